@@ -1,0 +1,55 @@
+"""Words as one string of letters: what text and sound are compared in.
+
+Compounds that one side splits and the other joins are the same letters; so borders between words are left out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.pairwise import OTHER, Letters
+from align.spell import spell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelled:
+    """Words written out as letters, one after another.
+
+    Attributes:
+        codes: letter codes as :mod:`align.pairwise` has them, shape (n_letters,).
+        word: number of the word that each letter belongs to, shape (n_letters,), never falls.
+        first: position of each word's first letter, shape (n_words + 1,); the last one is n_letters. A word that is
+            not said has none: ``first[k] == first[k + 1]``.
+    """
+
+    codes: Letters
+    word: NDArray[np.int32]
+    first: NDArray[np.int32]
+
+
+def spelled(words: Sequence[str], language: str) -> Spelled:
+    """Write words out as they are said and fold them to plain letters."""
+    strings = [fold(said) for said in spell(words, language)]
+    lengths = np.array([len(s) for s in strings], np.int32)
+    codes = np.frombuffer(b"".join(strings), np.uint8)
+    first = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    return Spelled(codes=codes, word=np.repeat(np.arange(len(words), dtype=np.int32), lengths), first=first)
+
+
+def fold(text: str) -> bytes:
+    """Return letter codes: accents dropped, ß as ss, letters outside a to z as one code, all else left out.
+
+    >>> list(fold("Ä ß!"))
+    [1, 19, 19]
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return bytes(_code(c) for c in plain if c.isalpha())
+
+
+def _code(letter: str) -> int:
+    return ord(letter) - ord("a") + 1 if "a" <= letter <= "z" else OTHER

@@ -1,0 +1,182 @@
+"""Which letter of the text was said at which letter of the sound.
+
+Chains of seeds give the order; each is free to stand anywhere, so blocks that were read at another place are found
+there. What lies between chains is laid side by side letter by letter. Sentences that no seed touched (short ones,
+badly heard ones) are looked for in the sound that is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.pairwise import MATCH, Letters, pair
+from align.seeds import Fragment, chains, fragments, seed_length
+
+_SURE_ALONE = 2.0  # seeds' lengths of score that a chain needs to stand without neighbours
+_CELLS_AT_ONCE = 4_000_000  # letters times letters laid side by side in one go: 4 MB and about 50 ms
+_REACH = 1.6  # letters of sound looked at for each letter of text beyond a chain's end
+_CHANCE_RATIO = 0.4  # share of equal letters; text beside other speech reaches 0.15 to 0.3, the worst heard 0.5
+_SURE_RUN = 16  # letters in one piece that are no chance hit, so the sentence may have been begun and broken off
+_RESCUE_RATIO = 0.62  # share of the best score that a sentence without seeds must reach, measured on ../shared/eval
+
+
+def meet(a: Letters, b: Letters, sentences: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+    """Match the letters of a text to the letters heard.
+
+    Args:
+        a: letters of the text, shape (n,).
+        b: letters heard, shape (m,).
+        sentences: ranges of ``a``, in order, tiling it.
+
+    Returns:
+        For each letter of the text its place in what was heard, or -1: int32, shape (n,). No place is used twice.
+    """
+    partner = np.full(len(a), -1, np.int32)
+    taken = np.zeros(len(b), bool)
+    placed = _place_chains(a, b, partner, taken)
+    _fill_between(a, b, placed, sentences, partner, taken)
+    _clear_chance_hits(a, b, sentences, partner, taken)
+    _rescue(a, b, sentences, partner, taken)
+    return partner
+
+
+def _place_chains(a: Letters, b: Letters, partner: NDArray[np.int32], taken: NDArray[np.bool_]) -> list[Fragment]:
+    least = _SURE_ALONE * seed_length(len(a), len(b))
+    placed: list[Fragment] = []
+    for worth, chain in chains(fragments(a, b)):
+        if worth < least:
+            break
+        free = [piece for f in chain for piece in _free_part(f, partner, taken)]
+        if sum(f.length for f in free) < least:
+            continue
+        for f in free:
+            span = np.arange(f.b_start, f.b_start + f.length, dtype=np.int32)
+            partner[f.a_start : f.a_start + f.length] = span
+            taken[span] = True
+        placed += free
+    return placed
+
+
+def _free_part(f: Fragment, partner: NDArray[np.int32], taken: NDArray[np.bool_]) -> list[Fragment]:
+    """Return the longest run of the fragment that neither side has used."""
+    busy = (partner[f.a_start : f.a_start + f.length] >= 0) | taken[f.b_start : f.b_start + f.length]
+    if not busy.any():
+        return [f]
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], busy, [True]]).astype(np.int8)))
+    runs = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    if not runs:
+        return []
+    start, end = max(runs, key=lambda run: run[1] - run[0])
+    return [Fragment(a_start=f.a_start + start, b_start=f.b_start + start, length=end - start)]
+
+
+def _fill_between(
+    a: Letters,
+    b: Letters,
+    placed: list[Fragment],
+    sentences: Sequence[tuple[int, int]],
+    partner: NDArray[np.int32],
+    taken: NDArray[np.bool_],
+) -> None:
+    """Lay what is between placed fragments side by side.
+
+    Neighbours in the sound that are neighbours in the text have one gap between them. Where the reading jumps, each
+    side is followed to the end of its sentence at most.
+    """
+    edges = np.array([start for start, _ in sentences] + [len(a)])
+    in_text = sorted(placed, key=lambda f: f.a_start)
+    rank = {id(f): k for k, f in enumerate(in_text)}
+    in_sound = sorted(placed, key=lambda f: f.b_start)
+    for left, right in zip([None, *in_sound], [*in_sound, None], strict=True):
+        b_start = left.b_start + left.length if left else 0
+        b_end = right.b_start if right else len(b)
+        if left and right and rank[id(right)] == rank[id(left)] + 1:
+            _lay(a, b, (left.a_start + left.length, right.a_start), (b_start, b_end), partner, taken)
+            continue
+        if left:
+            a_start = left.a_start + left.length
+            sentence_end = int(edges[np.searchsorted(edges, a_start)])
+            beyond = rank[id(left)] + 1
+            a_end = min(sentence_end, in_text[beyond].a_start if beyond < len(in_text) else len(a))
+            reach = min(b_end, b_start + int(_REACH * (a_end - a_start)) + 1)
+            b_start += _lay(a, b, (a_start, a_end), (b_start, reach), partner, taken, free_end=True)
+        if right:
+            sentence_start = int(edges[np.searchsorted(edges, right.a_start, "right") - 1])
+            before = in_text[rank[id(right)] - 1] if rank[id(right)] else None
+            a_start = max(sentence_start, before.a_start + before.length if before else 0)
+            reach = max(b_start, b_end - int(_REACH * (right.a_start - a_start)) - 1)
+            _lay(a, b, (a_start, right.a_start), (reach, b_end), partner, taken, free_start=True)
+
+
+def _clear_chance_hits(
+    a: Letters,
+    b: Letters,
+    sentences: Sequence[tuple[int, int]],
+    partner: NDArray[np.int32],
+    taken: NDArray[np.bool_],
+) -> None:
+    """Give back the sound that sentences hold which are not in it: chance hits of text laid beside other speech."""
+    for start, end in sentences:
+        here = partner[start:end]
+        hit = here >= 0
+        equal = int((a[start:end][hit] == b[here[hit]]).sum())
+        longest = max((j - i for i, j in _runs(hit)), default=0)
+        if hit.any() and equal < _CHANCE_RATIO * (end - start) and longest < _SURE_RUN:
+            taken[here[hit]] = False
+            here[:] = -1
+
+
+def _lay(
+    a: Letters,
+    b: Letters,
+    a_range: tuple[int, int],
+    b_range: tuple[int, int],
+    partner: NDArray[np.int32],
+    taken: NDArray[np.bool_],
+    *,
+    free_start: bool = False,
+    free_end: bool = False,
+) -> int:
+    """Lay a stretch of text beside a stretch of sound, both unused so far, note the pairs; return the sound used."""
+    (i, j), (k, n) = a_range, b_range
+    if i >= j or k >= n or (j - i) * (n - k) > _CELLS_AT_ONCE:
+        return 0
+    found, _ = pair(a[i:j], b[k:n], free_start=free_start, free_end=free_end)
+    hit = found >= 0
+    partner[i:j][hit] = found[hit] + k
+    taken[found[hit] + k] = True
+    return int(found.max()) + 1
+
+
+def _rescue(
+    a: Letters,
+    b: Letters,
+    sentences: Sequence[tuple[int, int]],
+    partner: NDArray[np.int32],
+    taken: NDArray[np.bool_],
+) -> None:
+    lost = [(start, end) for start, end in sentences if end > start and (partner[start:end] < 0).all()]
+    for start, end in sorted(lost, key=lambda s: s[0] - s[1]):
+        best: tuple[float, int, NDArray[np.int32]] | None = None
+        for gap_start, gap_end in _runs(~taken):
+            if gap_end - gap_start < _RESCUE_RATIO * (end - start):
+                continue
+            if (gap_end - gap_start) * (end - start) > _CELLS_AT_ONCE:
+                continue
+            found, score = pair(a[start:end], b[gap_start:gap_end], free_start=True, free_end=True)
+            ratio = score / (MATCH * (end - start))
+            if ratio >= _RESCUE_RATIO and (best is None or ratio > best[0]):
+                best = ratio, gap_start, found
+        if best is not None:
+            _, offset, found = best
+            hit = found >= 0
+            partner[start:end][hit] = found[hit] + offset
+            taken[found[hit] + offset] = True
+
+
+def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

@@ -1,0 +1,44 @@
+"""What the readers of Markdown, HTML and plain text hand on: blocks, and what the document says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from articles.podcast import Candidate
+    from articles.records import Kind, SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A block of text before its kind is judged by its words and its halves are mended.
+
+    Attributes:
+        kind: what the markup says it is.
+        text: tidy, not empty.
+        spans: where it stands in the decoded source.
+        is_link: the whole text is a link.
+    """
+
+    kind: Kind
+    text: str
+    spans: tuple[SourceSpan, ...] = ()
+    is_link: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document that has been taken apart.
+
+    Attributes:
+        blocks: in printed order, at most one of them of kind ``title``.
+        byline: what the document says apart from its printed text, "" if nothing.
+        language: as the document names it, such as "de-DE", "" if it does not.
+        podcasts: addresses found, not yet in order of preference.
+    """
+
+    blocks: tuple[Block, ...]
+    byline: str = ""
+    language: str = ""
+    podcasts: tuple[Candidate, ...] = ()

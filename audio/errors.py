@@ -1,0 +1,360 @@
+"""What can go wrong with a recording, from its address to its sound.
+
+::
+
+    AudioError
+    ├── FetchError              the sound or the page does not arrive
+    │   ├── NoSuchFile          a path that is no readable file
+    │   ├── NotFound            404 or 410
+    │   ├── HttpFailed          any other answer that is not a success
+    │   ├── BadAddress          neither http nor https, or no host
+    │   ├── TooManyRedirects
+    │   ├── NoNetwork           no such host, nobody listens, no way there
+    │   ├── BadCertificate
+    │   ├── CutOff              the connection broke again and again
+    │   ├── TooSlow
+    │   └── TooLarge
+    ├── SoundError              what arrived is not what we can use
+    │   ├── NotAudio
+    │   ├── DamagedAudio
+    │   ├── EmptyAudio
+    │   └── TooLong
+    ├── ModelNotFound
+    ├── DamagedModel
+    └── DiskFull
+"""
+
+from __future__ import annotations
+
+
+class AudioError(Exception):
+    """Base of all errors of this package: ``except AudioError`` catches them and nothing else."""
+
+
+class FetchError(AudioError):
+    """Base of the errors of fetching."""
+
+
+class NoSuchFile(FetchError):
+    """Raised when a path does not lead to a file that can be read.
+
+    Attributes:
+        path: as it was given.
+        reason: what is wrong with it, in a few words.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the path."""
+        return f"cannot read {self.path}: {self.reason}; check the path"
+
+
+class NotFound(FetchError):
+    """Raised when the server says that there is nothing at the address (404) or no longer (410).
+
+    Attributes:
+        url: the address that was asked for.
+        status: 404 or 410.
+    """
+
+    def __init__(self, url: str, status: int) -> None:
+        super().__init__(url, status)
+        self.url = url
+        self.status = status
+
+    def __str__(self) -> str:
+        """Name the address."""
+        return f"there is nothing at {self.url} (HTTP {self.status}); check the address"
+
+
+class HttpFailed(FetchError):
+    """Raised when the server refuses, or fails more often than we try.
+
+    Attributes:
+        url: the address that was asked for.
+        status: of the last answer.
+    """
+
+    def __init__(self, url: str, status: int) -> None:
+        super().__init__(url, status)
+        self.url = url
+        self.status = status
+
+    def __str__(self) -> str:
+        """Name the answer; tell refusal from trouble."""
+        remedy = {
+            401: "it wants a login: download the file and name it instead",
+            403: "it refuses programs: download the file in a browser and name it instead",
+            407: "the proxy wants a login: set it in HTTPS_PROXY",
+            429: "it has had too many requests: try again later",
+        }.get(self.status, "try again later" if self.status >= 500 else "check the address")  # noqa: PLR2004
+        return f"the server answered HTTP {self.status} for {self.url}; {remedy}"
+
+
+class BadAddress(FetchError):
+    """Raised when an address, or where it redirects, cannot be fetched by us at all.
+
+    Attributes:
+        url: the address that is wrong.
+        reason: what is wrong with it, in a few words.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Show what a good one looks like."""
+        return f"{self.url!r} cannot be fetched: {self.reason}; give an address such as https://example.org/a.mp3"
+
+
+class TooManyRedirects(FetchError):
+    """Raised when an address sends us on and on.
+
+    Attributes:
+        url: the address that was asked for.
+        limit: redirects that were followed.
+    """
+
+    def __init__(self, url: str, limit: int) -> None:
+        super().__init__(url, limit)
+        self.url = url
+        self.limit = limit
+
+    def __str__(self) -> str:
+        """Name the address."""
+        return f"{self.url} redirects more than {self.limit} times; give the address where it ends"
+
+
+class NoNetwork(FetchError):
+    """Raised when no connection to the host of an address can be made.
+
+    Attributes:
+        url: the address that was asked for.
+        reason: what the system says.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the address and the cause."""
+        return f"no connection for {self.url} ({self.reason}); check the address and the network"
+
+
+class BadCertificate(FetchError):
+    """Raised when a server cannot prove that it is who it says.
+
+    Attributes:
+        url: the address that was asked for.
+        reason: what the check says.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the address and the cause."""
+        return (
+            f"the certificate for {self.url} is not valid ({self.reason}); "
+            "check the address and this machine's clock, or download the file and name it instead"
+        )
+
+
+class CutOff(FetchError):
+    """Raised when the connection breaks before the end, however often we go on.
+
+    Attributes:
+        url: the address that was asked for.
+        received_bytes: what is there; the next try goes on from it where the server allows that.
+        expected_bytes: of the whole, -1 where the server does not say.
+    """
+
+    def __init__(self, url: str, received_bytes: int, expected_bytes: int) -> None:
+        super().__init__(url, received_bytes, expected_bytes)
+        self.url = url
+        self.received_bytes = received_bytes
+        self.expected_bytes = expected_bytes
+
+    def __str__(self) -> str:
+        """Say how far it came."""
+        whole = f" of {self.expected_bytes:,}" if self.expected_bytes >= 0 else ""
+        return f"{self.url} broke off after {self.received_bytes:,}{whole} bytes; run the same command again"
+
+
+class TooSlow(FetchError):
+    """Raised when a download creeps, or is not done by its deadline.
+
+    Attributes:
+        url: the address that was asked for.
+        received_bytes: what is there.
+        after_s: seconds until we gave up.
+    """
+
+    def __init__(self, url: str, received_bytes: int, after_s: float) -> None:
+        super().__init__(url, received_bytes, after_s)
+        self.url = url
+        self.received_bytes = received_bytes
+        self.after_s = after_s
+
+    def __str__(self) -> str:
+        """Say how slow it was."""
+        return (
+            f"{self.url} is too slow: {self.received_bytes:,} bytes in {self.after_s:,.0f} s; "
+            "try again later, or download the file and name it instead"
+        )
+
+
+class TooLarge(FetchError):
+    """Raised when a file has more bytes than we take.
+
+    Attributes:
+        source: its path or address.
+        limit_bytes: the most that we take.
+    """
+
+    def __init__(self, source: str, limit_bytes: int) -> None:
+        super().__init__(source, limit_bytes)
+        self.source = source
+        self.limit_bytes = limit_bytes
+
+    def __str__(self) -> str:
+        """Name the limit."""
+        return f"{self.source} has more than {self.limit_bytes:,} bytes, the most that is taken; use a smaller file"
+
+
+class SoundError(AudioError):
+    """Base of the errors of what is in a file."""
+
+
+class NotAudio(SoundError):
+    """Raised when a file holds no sound in a format that we open.
+
+    Attributes:
+        path: of the file.
+        looks_like: what it seems to be, with its article: ``"a web page"``; empty where nothing is known.
+    """
+
+    def __init__(self, path: str, looks_like: str) -> None:
+        super().__init__(path, looks_like)
+        self.path = path
+        self.looks_like = looks_like
+
+    def __str__(self) -> str:
+        """Say what it is instead and what is taken."""
+        instead = f"; it looks like {self.looks_like}" if self.looks_like else ""
+        return f"{self.path} is not sound{instead}; MP3, M4A, AAC, Ogg, Opus, FLAC, WAV and WebM are taken"
+
+
+class DamagedAudio(SoundError):
+    """Raised when a file begins like sound, and nothing of it can be decoded.
+
+    Attributes:
+        path: of the file.
+        reason: what FFmpeg says.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the file and the cause."""
+        return f"{self.path} is damaged and cannot be played ({self.reason}); fetch or export it again"
+
+
+class EmptyAudio(SoundError):
+    """Raised when a file of sound has no sound in it: zero bytes, tags only, zero samples.
+
+    Attributes:
+        path: of the file.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Name the file."""
+        return f"{self.path} has no sound in it; fetch or export it again"
+
+
+class TooLong(SoundError):
+    """Raised when more sound comes out of a file than we take.
+
+    Attributes:
+        path: of the file.
+        limit_ms: the most that we take.
+    """
+
+    def __init__(self, path: str, limit_ms: int) -> None:
+        super().__init__(path, limit_ms)
+        self.path = path
+        self.limit_ms = limit_ms
+
+    def __str__(self) -> str:
+        """Name the limit."""
+        minutes = self.limit_ms / 60_000
+        return f"{self.path} is longer than {minutes:g} minutes, the most that is taken; cut it into parts"
+
+
+class ModelNotFound(AudioError):
+    """Raised when no source has a model for speech recognition.
+
+    Attributes:
+        name: as it was asked for.
+        remedies: what the user can do, or why the name cannot be found, in one phrase.
+    """
+
+    def __init__(self, name: str, remedies: str) -> None:
+        super().__init__(name, remedies)
+        self.name = name
+        self.remedies = remedies
+
+    def __str__(self) -> str:
+        """Name the model and the way out."""
+        return f"there is no model {self.name!r} to be had: {self.remedies}"
+
+
+class DamagedModel(AudioError):
+    """Raised when a file of a model is missing, or not the one that its publisher lists.
+
+    Attributes:
+        origin: the package or the folder that the file is from.
+        file: its name.
+    """
+
+    def __init__(self, origin: str, file: str) -> None:
+        super().__init__(origin, file)
+        self.origin = origin
+        self.file = file
+
+    def __str__(self) -> str:
+        """Name the file and its origin."""
+        return f"{self.file} of the model in {self.origin} is missing or damaged; install or download it again"
+
+
+class DiskFull(AudioError):
+    """Raised when there is no room, or no quota, for a download, decoded sound or a model.
+
+    Attributes:
+        path: the file or folder that could not grow.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Name the place."""
+        return f"the disk with {self.path} is full; make room and run the same command again"

@@ -1,0 +1,96 @@
+"""What was recorded, and what was heard in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of sound, half-open: ``[start_ms, end_ms)``."""
+
+    start_ms: int
+    end_ms: int
+
+    def __post_init__(self) -> None:
+        """Check the order."""
+        if not 0 <= self.start_ms <= self.end_ms:
+            raise ValueError(f"span {self.start_ms}..{self.end_ms} ms is not in order")
+
+    @property
+    def duration_ms(self) -> int:
+        """Length in milliseconds."""
+        return self.end_ms - self.start_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter(Span):
+    """A chapter mark of the file."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A sound file as it was delivered.
+
+    Attributes:
+        path: where it lies; not part of its identity.
+        sha256: of the file's bytes, in hexadecimal.
+        duration_ms: decoded samples, not what the header says.
+        codec: FFmpeg's name: ``mp3 aac opus vorbis flac pcm_s16le`` and so on.
+        sample_rate_hz: of the file.
+        channels: of the file.
+        bit_rate_bps: mean over the file.
+        is_vbr: whether the bit rate varies, ``None`` where that has no meaning or is not known.
+        encoder_delay_ms: silence that the encoder put before the first sample and that players may or may not
+            drop; 0 where the file does not say.
+        tags: ID3, Vorbis or MP4 tags in lower case: ``title artist album date`` and so on.
+        chapters: in order.
+    """
+
+    path: str
+    sha256: str
+    duration_ms: int
+    codec: str
+    sample_rate_hz: int
+    channels: int
+    bit_rate_bps: int
+    is_vbr: bool | None
+    encoder_delay_ms: int
+    tags: dict[str, str] = field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardWord(Span):
+    """A word as it was recognised, without spaces around it.
+
+    Attributes:
+        text: as the recogniser writes it, punctuation included.
+        probability: the recogniser's own, 0 to 1.
+    """
+
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """All that was heard in a recording.
+
+    Attributes:
+        language: ISO 639-1 code of the speech.
+        duration_ms: length of the recording.
+        words: in order of time, ``start_ms`` never falls.
+        speech: stretches in which somebody speaks, sorted, not touching.
+        model: name or path of the model that was asked for.
+        settings: what else decided the result, as text.
+    """
+
+    language: str
+    duration_ms: int
+    words: tuple[HeardWord, ...]
+    speech: tuple[Span, ...]
+    model: str
+    settings: dict[str, str] = field(default_factory=dict)

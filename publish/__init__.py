@@ -1,0 +1,1 @@
+"""What sites embed: an alignment becomes pages."""

@@ -1,0 +1,1 @@
+"""What people read along with the sound: an alignment becomes cues, and cues become files."""

@@ -1,0 +1,65 @@
+"""What a reader of subtitles sees at one time."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from align.records import TimedWord
+
+# Marks and format characters take no room of their own: accents that NFC cannot join, soft hyphens, joiners.
+_NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A block of one or two lines and when it is shown, half-open: ``[start_ms, end_ms)``.
+
+    Attributes:
+        id: ``<paragraph id>.<n>``, n from 1 in printed order: the same in every run.
+        paragraph_id: the paragraph whose words these are; a cue never has words of two.
+        start_ms: when it appears: with its first word.
+        end_ms: when it goes; before the next cue starts.
+        lines: what is shown, words as printed.
+        words: the words shown, in printed order, with their own times; a word without a time was not found
+            in the sound but stands between words that were.
+    """
+
+    id: str
+    paragraph_id: str
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+    words: tuple[TimedWord, ...]
+
+    def __post_init__(self) -> None:
+        """Check that there is something to see and time to see it."""
+        if not 0 <= self.start_ms < self.end_ms:
+            raise ValueError(f"cue {self.id} is shown from {self.start_ms} to {self.end_ms} ms")
+        if not self.lines:
+            raise ValueError(f"cue {self.id} has no lines")
+
+    @property
+    def text(self) -> str:
+        """The lines as one, a line break read as a space."""
+        return " ".join(self.lines)
+
+    @property
+    def reading_speed_cps(self) -> float:
+        """Characters a second that a reader must keep up with."""
+        return width(self.text) * 1000 / (self.end_ms - self.start_ms)
+
+
+def width(text: str) -> int:
+    """Count the characters that take room on a line: spaces and punctuation do, accents of their own do not.
+
+    An emoji made of several characters counts as several, so that a line is at most shorter than it could be.
+
+    >>> width("Müller & Söhne"), width("Mu\N{COMBINING DIAERESIS}ller")
+    (14, 6)
+    """
+    return sum(
+        unicodedata.category(character) not in _NO_WIDTH for character in unicodedata.normalize("NFC", text)
+    )

@@ -1,0 +1,141 @@
+"""The words of an alignment that subtitles show, in runs that a cue may not leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from align.records import Status
+from subtitles.breaks import Break, break_costs
+from subtitles.cues import width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from align.records import Alignment, TimedParagraph, TimedSentence, TimedWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One or several words without white space between them: what no line break may part.
+
+    Attributes:
+        text: as printed.
+        width: room that it takes on a line, in characters.
+        start_ms: when its reading begins; where it was not found, when the word before it ends.
+        end_ms: when its reading ends; equal to ``start_ms`` exactly where it was not found.
+        words: the words in it.
+        break_cost: of a break after it, 0 at the end of a sentence.
+    """
+
+    text: str
+    width: int
+    start_ms: int
+    end_ms: int
+    words: tuple[TimedWord, ...]
+    break_cost: int
+
+    @property
+    def heard(self) -> bool:
+        """Whether it has a time of its own."""
+        return self.start_ms < self.end_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Tokens of one paragraph that were read in one go, starts not falling.
+
+    Attributes:
+        paragraph_id: where they are from.
+        tokens: at least one of them heard.
+        until_ms: when the next stretch in the sound begins, or the recording ends.
+    """
+
+    paragraph_id: str
+    tokens: tuple[Token, ...]
+    until_ms: int
+
+
+def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
+    """Pick the words that subtitles show and part them where a cue must end.
+
+    Words that were not read are left out, with one exception: a single missing word in a sentence of which other
+    words were read stays, since it was more likely swallowed or replaced than left out, and a sentence with a hole
+    reads as a mistake of the subtitles. Two missing words in a row are a hole in the reading, and a cue ends there.
+
+    Args:
+        alignment: an article laid against its recording.
+        pause_ms: a silence longer than this ends a stretch.
+
+    Returns:
+        In printed order.
+    """
+    found = [
+        Stretch(paragraph_id=paragraph.id, tokens=tokens, until_ms=alignment.recording.duration_ms)
+        for paragraph in alignment.paragraphs
+        for tokens in _runs(paragraph, alignment.article.language, pause_ms)
+    ]
+    starts = sorted(stretch.tokens[0].start_ms for stretch in found)
+    following = dict(zip(starts, starts[1:], strict=False))
+    return tuple(
+        replace(stretch, until_ms=following.get(stretch.tokens[0].start_ms, stretch.until_ms))
+        for stretch in found
+    )
+
+
+def _runs(paragraph: TimedParagraph, language: str, pause_ms: int) -> Iterator[tuple[Token, ...]]:
+    """Part a paragraph's tokens at holes, at long silences, and where the reader jumped back."""
+    run: list[Token] = []
+    for token in (token for sentence in paragraph.sentences for token in _tokens(sentence, language)):
+        if run and (
+            token is None or token.start_ms - run[-1].end_ms > pause_ms or token.start_ms < run[-1].start_ms
+        ):
+            yield tuple(run)
+            run = []
+        if token is not None:
+            run.append(token)
+    if run:
+        yield tuple(run)
+
+
+def _tokens(sentence: TimedSentence, language: str) -> Iterator[Token | None]:
+    """Tokens of a sentence to be shown, ``None`` for a hole."""
+    groups = _unbreakable(sentence.words)
+    texts = ["".join(word.text for word in group) for group in groups]
+    costs = [*break_costs(texts, language), Break.SENTENCE]
+    heard = [any(word.status is not Status.NOT_SPOKEN for word in group) for group in groups]
+    first_start = min((word.start_ms for word in sentence.words if word.start_ms is not None), default=0)
+    end = first_start
+    for is_heard, run in groupby(range(len(groups)), key=heard.__getitem__):
+        indices = list(run)
+        if not is_heard and (len(indices) > 1 or not any(heard)):
+            yield None
+            continue
+        for index in indices:
+            times = [
+                (word.start_ms, word.end_ms)
+                for word in groups[index]
+                if word.start_ms is not None and word.end_ms is not None
+            ]
+            start = min(times)[0] if times else end
+            end = max(stop for _, stop in times) if times else end
+            yield Token(
+                text=texts[index],
+                width=width(texts[index]),
+                start_ms=start,
+                end_ms=end,
+                words=groups[index],
+                break_cost=int(costs[index]),
+            )
+
+
+def _unbreakable(words: tuple[TimedWord, ...]) -> list[tuple[TimedWord, ...]]:
+    """Join words that no white space parts."""
+    groups: list[list[TimedWord]] = []
+    for word in words:
+        if groups and groups[-1][-1].char_end == word.char_start:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [tuple(group) for group in groups]

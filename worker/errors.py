@@ -1,0 +1,44 @@
+"""What can go wrong before any work begins.
+
+::
+
+    SettingsError
+    ├── BadSetting
+    └── UnreadableSettings
+"""
+
+from __future__ import annotations
+
+
+class SettingsError(Exception):
+    """Base of the errors of this package: the program was started with settings that it cannot use."""
+
+
+class BadSetting(SettingsError):
+    """Raised when a setting is unknown or its value is not allowed."""
+
+    def __init__(self, name: str, value: str, reason: str, origin: str) -> None:
+        """Take the setting's name, its value as written, what is wrong, and the flag, variable or file it is from."""
+        super().__init__(name, value, reason, origin)
+        self.name = name
+        self.value = value
+        self.reason = reason
+        self.origin = origin
+
+    def __str__(self) -> str:
+        """Name where it was set, the value, and what would be right."""
+        return f"{self.origin} cannot be {self.value} ({self.reason}); correct it or leave it out"
+
+
+class UnreadableSettings(SettingsError):
+    """Raised when the settings file is not TOML."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        """Take the file and the parser's words."""
+        super().__init__(file, reason)
+        self.file = file
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the file and the place in it."""
+        return f"{self.file} is not readable as TOML ({self.reason}); correct it or move it away"
