@@ -19,7 +19,8 @@ _SURE_ALONE = 2.0  # seeds' lengths of score that a chain needs to stand without
 _CELLS_AT_ONCE = 4_000_000  # letters times letters laid side by side in one go: 4 MB and about 50 ms
 _REACH = 1.6  # letters of sound looked at for each letter of text beyond a chain's end
 _CHANCE_RATIO = 0.4  # share of equal letters; text beside other speech reaches 0.15 to 0.3, the worst heard 0.5
-_SURE_RUN = 16  # letters in one piece that are no chance hit, so the sentence may have been begun and broken off
+_SURE_RUN = 16  # equal letters in one piece that are no chance hit: the sentence may have been begun and broken off
+_SURE_RATIO = 0.75  # share of equal letters in that piece
 _RESCUE_RATIO = 0.62  # share of the best score that a sentence without seeds must reach, measured on ../shared/eval
 
 
@@ -122,9 +123,10 @@ def _clear_chance_hits(
     for start, end in sentences:
         here = partner[start:end]
         hit = here >= 0
-        equal = int((a[start:end][hit] == b[here[hit]]).sum())
-        longest = max((j - i for i, j in _runs(hit)), default=0)
-        if hit.any() and equal < _CHANCE_RATIO * (end - start) and longest < _SURE_RUN:
+        equal = np.zeros(end - start, bool)
+        equal[hit] = a[start:end][hit] == b[here[hit]]
+        surely = (int(equal[i:j].sum()) for i, j in _runs(hit) if equal[i:j].mean() >= _SURE_RATIO)
+        if hit.any() and equal.sum() < _CHANCE_RATIO * (end - start) and max(surely, default=0) < _SURE_RUN:
             taken[here[hit]] = False
             here[:] = -1
 

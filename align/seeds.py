@@ -18,7 +18,7 @@ _SHORTEST, _LONGEST = 6, 12  # letters of a seed; 12 letters of 5 bits fit an in
 _MOST_REPEATS = 12  # a seed that occurs more often on one side says nothing about where
 _LOOK_BACK = 64  # fragments before one that it may follow
 _WIDEST_GAP = 400  # letters, about 25 s of speech: beyond that a chain ends and a new one may begin
-_SKEW_PRICE = 0.7  # letters of score for each doubling of the difference of two gaps
+_SKEW_PRICE = 1.5  # letters of score for each doubling of the difference of two gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def chains(rows: NDArray[np.int64]) -> list[tuple[float, list[Fragment]]]:
         gap_b = rows[f, 1] + overlap - b_end[near]
         gain = (rows[f, 2] - overlap) - _SKEW_PRICE * np.log2(1 + np.abs(gap_a - gap_b))
         follows = (overlap < rows[f, 2]) & (gap_a <= _WIDEST_GAP) & (gap_b <= _WIDEST_GAP)
-        follows &= (rows[near, 0] < rows[f, 0]) & (rows[near, 1] < rows[f, 1])
+        follows &= (rows[near, 0] < rows[f, 0]) & (rows[near, 1] < rows[f, 1]) & (gain > 0)
         total = np.where(follows, score[near] + gain, -np.inf)
         best = int(np.argmax(total))
         if total[best] > score[f]:

@@ -62,20 +62,13 @@ def decode(data: bytes, *, charset: str | None = None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    if declared is not None and not declared.startswith("utf"):
-        return data.decode("cp1252" if declared in _LATIN else declared, errors="replace")
-    lenient = data.decode("utf-8", errors="replace")
-    broken = lenient.count("\ufffd")
-    if sum(1 for character in lenient if character > "\x7f") > 2 * broken:
-        return lenient  # UTF-8 with a few torn characters
-    return data.decode("cp1252", errors="replace")
+        return _decode_legacy(data, declared)
 
 
 def safe(text: str) -> str:
-    """Replace each control character and lone surrogate by one that is taken out later; lengths stay.
+    r"""Replace each control character and lone surrogate by one that is taken out later; lengths stay.
 
-    >>> safe("a\\x00b") == "a" + UNSEEN + "b"
+    >>> safe("a\x00b") == "a" + UNSEEN + "b"
     True
     """
     return UNSAFE.sub(UNSEEN, text)
@@ -100,6 +93,15 @@ def condensed(text: str) -> str:
     return "".join(character for character in tidy(text).lower() if character.isalnum())
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: for the word lists of this package.
+
+    >>> sorted(words("nav aside"))
+    ['aside', 'nav']
+    """
+    return frozenset(text.split())
+
+
 def _known(charset: str | None) -> str | None:
     """Name the codec, or ``None`` where Python has none by that name that a page can be written in."""
     try:
@@ -112,6 +114,17 @@ def _known(charset: str | None) -> str | None:
 def _declared(data: bytes) -> str | None:
     match = _META_CHARSET.search(data[:_META_BYTES])
     return _known(match.group(1).decode("ascii")) if match else None
+
+
+def _decode_legacy(data: bytes, declared: str | None) -> str:
+    """Decode what is no faultless UTF-8."""
+    if declared is not None and not declared.startswith("utf"):
+        return data.decode("cp1252" if declared in _LATIN else declared, errors="replace")
+    lenient = data.decode("utf-8", errors="replace")
+    broken = lenient.count("\ufffd")
+    if sum(character > "\x7f" for character in lenient) > 2 * broken:
+        return lenient  # UTF-8 with a few torn characters
+    return data.decode("cp1252", errors="replace")
 
 
 def _utf_16(data: bytes) -> str | None:

@@ -35,10 +35,14 @@ class Document:
         blocks: in printed order, at most one of them of kind ``title``.
         byline: what the document says apart from its printed text, "" if nothing.
         language: as the document names it, such as "de-DE", "" if it does not.
-        podcasts: addresses found, not yet in order of preference.
+        podcasts: addresses found, in document order.
+        base: what relative addresses are relative to, if the document says so.
+        canonical: the address that the document says it has.
     """
 
     blocks: tuple[Block, ...]
     byline: str = ""
     language: str = ""
     podcasts: tuple[Candidate, ...] = ()
+    base: str = ""
+    canonical: str = ""

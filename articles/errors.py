@@ -1,87 +1,109 @@
 """What can be wrong with an article.
 
-ArticleError
-├── EmptyArticle                 there is no text in it to read aloud
-├── UnreadableArticle            it is neither Markdown, HTML nor text
-├── SoundInsteadOfArticle        it is the recording
-├── ArticleTooLarge              it has more bytes, paragraphs or tags than we read
-└── UnknownLanguage              the language code is none that recognition knows
+::
+
+    ArticleError
+    ├── EmptyArticle             there is no text in it to read aloud
+    ├── UnreadableArticle        it is neither Markdown, HTML nor text
+    ├── SoundInsteadOfArticle    it is the recording
+    ├── ArticleTooLarge          it has more bytes, paragraphs or tags than we read
+    └── UnknownLanguage          the language code is none that recognition knows
 """
 
 from __future__ import annotations
 
 
 class ArticleError(Exception):
-    """Base of all errors of this package: ``except ArticleError`` catches what a bad article can raise."""
+    """Base of all errors of this package: ``except ArticleError`` catches them and nothing else."""
 
 
 class EmptyArticle(ArticleError):
-    """Raised when nothing is left that anybody would read aloud: an empty file, a consent or paywall notice."""
+    """Raised when nothing is left that anybody would read aloud: an empty file, a consent or paywall notice.
+
+    Attributes:
+        source: path or address of the document.
+    """
 
     def __init__(self, source: str) -> None:
-        self.source = source
         super().__init__(source)
+        self.source = source
 
     def __str__(self) -> str:
         """Name the source and the remedy."""
         return (
-            f"{self.source}: no article text found; save the article as Markdown or plain text"
-            " if its page shows the text only after a click or a log-in"
+            f"no article text in {self.source}; if the page shows its text only after a click or a log-in,"
+            " save the article as Markdown or plain text"
         )
 
 
 class UnreadableArticle(ArticleError):
-    """Raised when the document is of another format, such as PDF; ``format`` is that format's short name."""
+    """Raised when the document is of another format.
 
-    def __init__(self, source: str, format: str) -> None:  # noqa: A002 - the field's own word
+    Attributes:
+        source: path or address of the document.
+        found: short name of that format, such as "PDF".
+    """
+
+    def __init__(self, source: str, found: str) -> None:
+        super().__init__(source, found)
         self.source = source
-        self.format = format
-        super().__init__(source, format)
+        self.found = found
 
     def __str__(self) -> str:
-        """Name the source, what it is instead, and the remedy."""
-        return (
-            f"{self.source}: {self.format} is not an article format; give the article as Markdown, HTML or text"
-        )
+        """Name the source, what it is, and the remedy."""
+        return f"{self.source} is {self.found}, which is not read; give the article as HTML, Markdown or plain text"
 
 
 class SoundInsteadOfArticle(ArticleError):
-    """Raised when a sound file is given where the article belongs."""
+    """Raised when a sound file is given where the article belongs.
+
+    Attributes:
+        source: path or address of the document.
+    """
 
     def __init__(self, source: str) -> None:
-        self.source = source
         super().__init__(source)
+        self.source = source
 
     def __str__(self) -> str:
         """Name the source and the remedy."""
-        return f"{self.source}: this is a sound file; name the article first and the sound with --audio"
+        return f"{self.source} is a sound file, not an article; name the article there and the sound with --audio"
 
 
 class ArticleTooLarge(ArticleError):
-    """Raised when the document passes a limit; ``unit`` is what is counted: bytes, paragraphs or tags."""
+    """Raised when the document passes a limit.
+
+    Attributes:
+        source: path or address of the document.
+        limit: what is allowed.
+        unit: of the limit: "bytes", "paragraphs" or "tags".
+    """
 
     def __init__(self, source: str, limit: int, unit: str) -> None:
+        super().__init__(source, limit, unit)
         self.source = source
         self.limit = limit
         self.unit = unit
-        super().__init__(source, limit, unit)
 
     def __str__(self) -> str:
         """Name the source, the limit and the remedy."""
-        return (
-            f"{self.source}: more than {self.limit:_} {self.unit}, which is the limit for an article;"
-            " give it in parts or as plain text"
-        ).replace("_", " ", f"{self.limit:_}".count("_"))
+        limit = f"{self.limit:,}".replace(",", " ")
+        return f"{self.source} has more than {limit} {self.unit}, the limit for one article; give it in parts"
 
 
 class UnknownLanguage(ArticleError):
-    """Raised when a language code is given that recognition does not know; ``known`` lists those it does."""
+    """Raised when a language is given that recognition does not know.
+
+    Attributes:
+        language: as it was given.
+        known: the codes that are known, separated by commas.
+    """
 
     def __init__(self, language: str, known: str) -> None:
+        super().__init__(language, known)
         self.language = language
         self.known = known
-        super().__init__(language, known)
 
     def __str__(self) -> str:
         """Name the code and how to write it."""
-        return f"unknown language {self.language!r}: write one of these codes: {self.known}"
+        return f"unknown language {self.language!r}; write its code, such as de or en; known are {self.known}"

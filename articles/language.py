@@ -9,12 +9,10 @@ import py3langid
 from articles.errors import UnknownLanguage
 
 # Source: openai/whisper, whisper/tokenizer.py, LANGUAGES, with "yue" of large-v3.
-WHISPER: Final = frozenset(
-    (
-        "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy"
+WHISPER: Final = words(
+    "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy"
         " id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru"
         " sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh"
-    ).split()
 )
 _ALIASES: Final = {"nb": "no", "jv": "jw", "iw": "he", "in": "id", "fil": "tl", "cmn": "zh", "ji": "yi"}
 _NAMES: Final = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
@@ -24,6 +22,7 @@ _SURE_LETTERS: Final = 300
 # How near the top the page's language must stand. Close relatives (Danish and Norwegian, Czech and Slovak) are
 # told apart better by the page; a theme that says "en" over German text is not among the first few.
 _SURE_RANK: Final = 3
+_WITHOUT_LETTERS: Final = "de"  # figures alone: identification would answer with the first of its list
 _SAMPLE: Final = 20_000  # characters; identification takes time in proportion and gains nothing beyond
 
 
@@ -62,6 +61,8 @@ def detect(text: str, *, declared: str = "") -> str:
     sample = text[:_SAMPLE]
     if said and sum(character.isalpha() for character in sample) < _SURE_LETTERS:
         return said
+    if not any(character.isalpha() for character in sample):
+        return said or _WITHOUT_LETTERS
     ranked = [_ALIASES.get(code, code) for code, _ in py3langid.rank(sample)]
     ranked = [code for code in ranked if code in WHISPER]
     if said and (said in ranked[:_SURE_RANK] or said not in ranked):

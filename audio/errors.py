@@ -11,20 +11,25 @@
     │   ├── TooManyRedirects
     │   ├── NoNetwork           no such host, nobody listens, no way there
     │   ├── BadCertificate
-    │   ├── CutOff              the connection broke again and again
+    │   ├── CutOff              the connection broke or stalled again and again
     │   ├── TooSlow
     │   └── TooLarge
     ├── SoundError              what arrived is not what we can use
     │   ├── NotAudio
     │   ├── DamagedAudio
     │   ├── EmptyAudio
-    │   └── TooLong
+    │   ├── TooLong
+    │   └── SoundWarning        never raised: `audio.decode` returns it beside what could be decoded
+    │       ├── CutShort
+    │       └── BadPackets
     ├── ModelNotFound
     ├── DamagedModel
     └── DiskFull
 """
 
 from __future__ import annotations
+
+_SERVER_AT_FAULT = 500  # RFC 9110 §15.6: from here on the server is to blame, not the request
 
 
 class AudioError(Exception):
@@ -91,7 +96,7 @@ class HttpFailed(FetchError):
             403: "it refuses programs: download the file in a browser and name it instead",
             407: "the proxy wants a login: set it in HTTPS_PROXY",
             429: "it has had too many requests: try again later",
-        }.get(self.status, "try again later" if self.status >= 500 else "check the address")  # noqa: PLR2004
+        }.get(self.status, "try again later" if self.status >= _SERVER_AT_FAULT else "check the address")
         return f"the server answered HTTP {self.status} for {self.url}; {remedy}"
 
 
@@ -171,7 +176,7 @@ class BadCertificate(FetchError):
 
 
 class CutOff(FetchError):
-    """Raised when the connection breaks before the end, however often we go on.
+    """Raised when the connection breaks or stalls before the end, however often we go on.
 
     Attributes:
         url: the address that was asked for.
@@ -188,7 +193,10 @@ class CutOff(FetchError):
     def __str__(self) -> str:
         """Say how far it came."""
         whole = f" of {self.expected_bytes:,}" if self.expected_bytes >= 0 else ""
-        return f"{self.url} broke off after {self.received_bytes:,}{whole} bytes; run the same command again"
+        return (
+            f"the connection for {self.url} broke or stalled after {self.received_bytes:,}{whole} bytes; "
+            "run the same command again"
+        )
 
 
 class TooSlow(FetchError):
@@ -229,7 +237,7 @@ class TooLarge(FetchError):
 
     def __str__(self) -> str:
         """Name the limit."""
-        return f"{self.source} has more than {self.limit_bytes:,} bytes, the most that is taken; use a smaller file"
+        return f"{self.source} has more than {self.limit_bytes:,} bytes, our limit; give a smaller file"
 
 
 class SoundError(AudioError):
@@ -305,7 +313,52 @@ class TooLong(SoundError):
     def __str__(self) -> str:
         """Name the limit."""
         minutes = self.limit_ms / 60_000
-        return f"{self.path} is longer than {minutes:g} minutes, the most that is taken; cut it into parts"
+        return f"{self.path} is longer than {minutes:g} minutes, our limit; cut it into parts"
+
+
+class SoundWarning(SoundError):
+    """Base of what is wrong with a file whose sound can be used nevertheless. Returned, never raised."""
+
+
+class CutShort(SoundWarning):
+    """Returned when a file ends well before the length that its own header states.
+
+    Attributes:
+        path: of the file.
+        duration_ms: of the sound that is there.
+        stated_ms: of the whole, as the header has it.
+    """
+
+    def __init__(self, path: str, duration_ms: int, stated_ms: int) -> None:
+        super().__init__(path, duration_ms, stated_ms)
+        self.path = path
+        self.duration_ms = duration_ms
+        self.stated_ms = stated_ms
+
+    def __str__(self) -> str:
+        """Say how much there is."""
+        return (
+            f"{self.path} is cut short: it has {self.duration_ms / 1000:,.1f} s of {self.stated_ms / 1000:,.1f} s; "
+            "fetch it again if the end is missed"
+        )
+
+
+class BadPackets(SoundWarning):
+    """Returned when parts of a file could not be decoded and were left out.
+
+    Attributes:
+        path: of the file.
+        count: packets left out; one is some 20 to 100 ms long.
+    """
+
+    def __init__(self, path: str, count: int) -> None:
+        super().__init__(path, count)
+        self.path = path
+        self.count = count
+
+    def __str__(self) -> str:
+        """Say how many."""
+        return f"{self.path} is damaged in places: {self.count} packets were left out, so times may be off after them"
 
 
 class ModelNotFound(AudioError):

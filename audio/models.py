@@ -68,7 +68,7 @@ def find(name: str | Path, *, cache: Path, progress: Progress = silent) -> Path:
     Args:
         name: a name that faster-whisper knows (``base``, ``large-v3-turbo``), ``owner/name`` on the hub, or a
             folder.
-        cache: folder for what can be made again; a packaged model is joined into it once.
+        cache: folder for models; a packaged one is joined into it once.
         progress: told the bytes of the model, while one is joined or downloaded.
 
     Raises:
@@ -152,10 +152,11 @@ def _checked(folder: Path) -> Path:
 def _in_hub_cache(repo_id: str) -> Path | None:
     """Return the snapshot that the hub's own cache has, ``None`` where it has none or not all of it."""
     import huggingface_hub as hub  # noqa: PLC0415 - a quarter of a second
+    from huggingface_hub import errors  # noqa: PLC0415
 
     try:
         found = hub.snapshot_download(repo_id, allow_patterns=[*NEEDED, *USEFUL], local_files_only=True)
-    except (hub.errors.LocalEntryNotFoundError, hub.errors.HFValidationError):
+    except (errors.LocalEntryNotFoundError, errors.HFValidationError):
         return None
     folder = Path(found)
     return None if _missing(folder) else folder
@@ -164,10 +165,11 @@ def _in_hub_cache(repo_id: str) -> Path | None:
 def _scan_hub_cache() -> Iterable[InstalledModel]:
     """Yield each repository of the hub's cache that holds a Whisper model in CTranslate2 form."""
     import huggingface_hub as hub  # noqa: PLC0415 - a quarter of a second
+    from huggingface_hub import constants, errors  # noqa: PLC0415
 
     try:
-        repositories = hub.scan_cache_dir().repos
-    except hub.errors.CacheNotFound:
+        repositories = hub.scan_cache_dir(constants.HF_HUB_CACHE).repos
+    except errors.CacheNotFound:
         return
     for repository in repositories:
         folder = _in_hub_cache(repository.repo_id) if repository.repo_type == "model" else None
@@ -188,13 +190,14 @@ def _download(name: str, repo_id: str, progress: Progress) -> Path:
     """
     import httpx2  # noqa: PLC0415 - only for those who download
     import huggingface_hub as hub  # noqa: PLC0415 - a quarter of a second
+    from huggingface_hub import constants, errors  # noqa: PLC0415
 
     refusals = (
         httpx2.HTTPError,
         OSError,
         RuntimeError,
-        hub.errors.XetDownloadError,
-        hub.errors.HFValidationError,
+        errors.XetDownloadError,
+        errors.HFValidationError,
     )
     try:
         # The hub's client waits without limit for a connection: ask once, with a limit, before anything else.
@@ -213,7 +216,7 @@ def _download(name: str, repo_id: str, progress: Progress) -> Path:
             progress(done=done, total=total)
     except refusals as exc:
         if isinstance(exc, OSError) and exc.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise DiskFull(hub.constants.HF_HUB_CACHE) from exc
+            raise DiskFull(constants.HF_HUB_CACHE) from exc
         raise ModelNotFound(name, REMEDIES) from exc
     if folder is None or _missing(folder):
         raise ModelNotFound(name, "what the hub has under this name is not a Whisper model for CTranslate2")

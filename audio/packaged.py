@@ -112,7 +112,7 @@ def join(*, cache: Path, progress: Progress = silent) -> Path:
     Several processes may ask at the same time: one joins, the others wait for it.
 
     Args:
-        cache: folder for what can be made again; it is made if need be.
+        cache: folder for models, which can be made again; it is made if need be.
         progress: told the bytes written and the bytes of the whole model.
 
     Raises:
@@ -193,7 +193,7 @@ def _resource(part: tuple[str, str]) -> Traversable | None:
 
 def _folder(cache: Path) -> Path:
     """Name the folder after what is in it, so that another release of the model gets another place."""
-    return cache / "models" / f"whisper-base-{FILES['model.bin'].sha256[:12]}"
+    return cache / f"whisper-base-{FILES['model.bin'].sha256[:12]}"
 
 
 def _write_record(folder: Path) -> None:

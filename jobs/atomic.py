@@ -6,7 +6,8 @@ import contextlib
 import errno
 import os
 import secrets
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, BinaryIO
 
 from audio.errors import DiskFull
 
@@ -44,12 +45,29 @@ def write(path: Path, data: bytes) -> None:
         DiskFull: there is no room; the old file, if any, is untouched.
         OSError: the folder cannot be written.
     """
+    with _whole(path) as file:
+        file.write(data)
+
+
+def copy(source: Path, path: Path) -> None:
+    """Copy a file as :func:`write` writes one; never more than a piece of it is in memory.
+
+    Raises:
+        DiskFull: there is no room; the old file, if any, is untouched.
+        OSError: the source cannot be read, or the folder not written.
+    """
+    with source.open("rb") as original, _whole(path) as file:
+        shutil.copyfileobj(original, file)
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     with room_in(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("xb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)

@@ -3,7 +3,7 @@
 ::
 
     results/ab/abcdef…   one result a file: a line with the hash of the rest, then the rest
-    downloads/…/         one folder an address, kept for the day when the server says "not modified"
+    downloads/           what came from addresses, for the day when the server says "not modified"
     work/…/              sound that is being worked on, gone when its run ends
 """
 
@@ -29,18 +29,18 @@ _MAGIC = b"gleichlauf.store/1 "
 _LEFT_OVER_S = 24 * 3600  # no run works on one sound for a day, so older work folders are of killed runs
 
 
-def key(stage: str, version: int, inputs: JSON) -> str:
+def key(stage: str, version: str, inputs: JSON) -> str:
     """Name a result by what went into it.
 
     Args:
         stage: name of what makes it.
-        version: of what makes it; raised when the same inputs give another result.
+        version: of what makes it, another as soon as the same inputs give another result.
         inputs: all that the result depends on.
 
     Returns:
         SHA-256 in hexadecimal.
 
-    >>> key("align", 1, {"a": 1, "b": 2}) == key("align", 1, {"b": 2, "a": 1})
+    >>> key("align", "1", {"a": 1, "b": 2}) == key("align", "1", {"b": 2, "a": 1})
     True
     """
     text = json.dumps([stage, version, inputs], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
@@ -80,9 +80,10 @@ class Store:
             if self.get(key) != data:
                 raise
 
-    def downloads(self, address: str) -> Path:
-        """Name the folder for what an address delivers."""
-        return self.folder / "downloads" / hashlib.sha256(address.encode()).hexdigest()[:32]
+    @property
+    def downloads(self) -> Path:
+        """The folder for what addresses deliver."""
+        return self.folder / "downloads"
 
     @contextlib.contextmanager
     def work_folder(self) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from subtitles.lexicon import ANY_LANGUAGE, LEXICONS, Lexicon
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 class Break(IntEnum):
     """Cost of a break, by what it parts.
 
-    The order is that of the BBC's and Netflix's guides; the numbers only have to keep it, and are large enough at
-    the bad end that two more cues are cheaper than one torn phrase.
+    The order is that of the BBC's and Netflix's guides; the numbers only have to keep it, and are large
+    enough at the bad end that two more cues are cheaper than one torn phrase.
     """
 
     SENTENCE = 0
@@ -25,6 +26,7 @@ class Break(IntEnum):
     BRACKET = 35  # before an opening quote or bracket, after a closing one
     CONJUNCTION = 40  # before one
     PREPOSITION = 60  # before one
+    NOUN = 85  # after a noun: its phrase is likely over
     WORD = 100  # nothing speaks for it, nothing against it
     VERB = 180  # between a pronoun and what is likely its verb
     ADJECTIVE = 260  # between what is likely an adjective and its noun, or two parts of a name
@@ -33,11 +35,10 @@ class Break(IntEnum):
     TIED = 1000  # number and unit, title and name, day and month, the halves of an abbreviation
 
 
-_CLOSING = (
-    "\"'”’“»«›‹)]}*"  # German closes with “ and », French with »; all of them close here when they end a word
-)
+_CLOSING = "\"'”’“»«›‹)]}*"  # German closes with “ and », French with »; all of them close here when they end a word
 _OPENING = "\"'„“‚‘»«›‹([{"
 _NUMBER = re.compile(r"[+±−-]?\d[\d.,:/–-]*")
+_YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"\d{1,2}\.")
 _LETTER = re.compile(r"[^\W\d_]\.")  # one half of z. B., an initial
 _ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:e|en|em|er|es)")
@@ -50,7 +51,7 @@ def break_costs(words: Sequence[str], language: str) -> list[int]:
     """Cost of a break after each word of a sentence, the last excepted.
 
     Args:
-        words: the words of one sentence as printed, punctuation attached.
+        words: the words of one sentence as printed, punctuation attached, none empty.
         language: ISO 639-1 code; languages without a list go by punctuation, numbers and symbols.
 
     Returns:
@@ -60,7 +61,7 @@ def break_costs(words: Sequence[str], language: str) -> list[int]:
     [320, 1000, 1000]
     """
     lexicon = LEXICONS.get(language, ANY_LANGUAGE)
-    costs = [int(_cost(before, after, lexicon)) for before, after in zip(words, words[1:], strict=False)]
+    costs = [int(_cost(before, after, lexicon)) for before, after in pairwise(words)]
     for index in range(1, len(costs)):
         # "z. B." is complete here, and what it introduces follows.
         if costs[index - 1] == Break.TIED and words[index].casefold() in _ABBREVIATION_HALVES:
@@ -85,39 +86,41 @@ def _cost(before: str, after: str, lexicon: Lexicon) -> Break:
 def _tie(before: str, after: str, lexicon: Lexicon) -> Break | None:
     """Cost of what must stay together though a full stop may stand between, ``None`` elsewhere."""
     first, second = before.casefold(), after.casefold()
-    if first in lexicon.titles or first in lexicon.references:
-        return Break.TIED
-    if _LETTER.fullmatch(before) and (_LETTER.fullmatch(after + ".") or after[:1].isupper()):
-        return Break.TIED
-    if _DAY.fullmatch(before) and (second in lexicon.months or second + "." in lexicon.months):
-        return Break.TIED
+    is_number = _NUMBER.fullmatch(before) is not None and not before.endswith((",", ":"))
+    is_initial = _LETTER.fullmatch(before) is not None
+    is_month = second in lexicon.months or second + "." in lexicon.months
     is_unit = second in lexicon.units or second + "." in lexicon.units
-    if (_NUMBER.fullmatch(before) or first in lexicon.units) and is_unit:
-        return Break.TIED
-    if first in lexicon.months and after[:1].isdigit():
-        return Break.TIED
-    if first in lexicon.short:
-        return Break.LEANING
-    if _NUMBER.fullmatch(before) and not before.endswith((",", ":")):
-        return Break.NUMBER
-    return None
+    number_ends_phrase = any(
+        second in words for words in (lexicon.conjunctions, lexicon.prepositions, lexicon.pronouns)
+    ) or (
+        _YEAR.fullmatch(before) is not None and after[:1].islower()  # „Im Winter 2015 kamen“
+    )
+    rules = (
+        (first in lexicon.titles and after[:1].isupper(), Break.TIED),
+        (first in lexicon.references and after[:1].isdigit(), Break.TIED),
+        (is_initial and (_LETTER.fullmatch(after + ".") is not None or after[:1].isupper()), Break.TIED),
+        (_DAY.fullmatch(before) is not None and is_month, Break.TIED),
+        ((is_number or first in lexicon.units) and is_unit, Break.TIED),
+        (first in lexicon.months and after[:1].isdigit(), Break.TIED),
+        (first in lexicon.short, Break.LEANING),
+        (is_number and not number_ends_phrase, Break.NUMBER),
+    )
+    return next((cost for holds, cost in rules if holds), None)
 
 
 def _phrase(before: str, after: str, lexicon: Lexicon) -> Break:
     """Cost inside a clause."""
     first, second = before.lstrip(_OPENING).casefold(), after.lstrip(_OPENING).casefold()
-    if first in lexicon.determiners | lexicon.prepositions | lexicon.conjunctions | lexicon.particles:
-        return Break.LEANING
-    if before[-1] in _CLOSING or after[0] in _OPENING:
-        return Break.BRACKET
-    if second in lexicon.conjunctions:
-        return Break.CONJUNCTION
-    if first in lexicon.pronouns:
-        return Break.VERB
-    if second in lexicon.prepositions:
-        return Break.PREPOSITION
-    if after[0].isdigit() and before[0].isupper():
-        return Break.ADJECTIVE  # „Winter 2015“
-    is_name = before[0].isupper() and after[0].isupper()
-    is_adjective = lexicon.inflected_adjectives and after[0].isupper() and _ADJECTIVE.fullmatch(before)
-    return Break.ADJECTIVE if is_name or is_adjective else Break.WORD
+    leaning = (lexicon.determiners, lexicon.prepositions, lexicon.conjunctions, lexicon.particles)
+    is_name = before[0].isupper() and (after[0].isupper() or after[0].isdigit())  # „Winter 2015“ too
+    is_adjective = lexicon.capital_nouns and after[0].isupper() and _ADJECTIVE.fullmatch(before) is not None
+    rules = (
+        (any(first in words for words in leaning), Break.LEANING),
+        (before[-1] in _CLOSING or after[0] in _OPENING, Break.BRACKET),
+        (second in lexicon.conjunctions, Break.CONJUNCTION),
+        (first in lexicon.pronouns, Break.VERB),
+        (second in lexicon.prepositions, Break.PREPOSITION),
+        (is_name or is_adjective, Break.ADJECTIVE),
+        (lexicon.capital_nouns and before.lstrip(_OPENING)[:1].isupper(), Break.NOUN),
+    )
+    return next((cost for holds, cost in rules if holds), Break.WORD)

@@ -60,6 +60,4 @@ def width(text: str) -> int:
     >>> width("Müller & Söhne"), width("Mu\N{COMBINING DIAERESIS}ller")
     (14, 6)
     """
-    return sum(
-        unicodedata.category(character) not in _NO_WIDTH for character in unicodedata.normalize("NFC", text)
-    )
+    return sum(unicodedata.category(character) not in _NO_WIDTH for character in unicodedata.normalize("NFC", text))

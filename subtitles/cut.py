@@ -34,8 +34,9 @@ class _Block:
 def cut(alignment: Alignment, profile: Profile = PODCAST) -> tuple[Cue, ...]:
     """Cut what was read of an article into cues, in the best places for a reader.
 
-    A cue has words of one paragraph only, and none from both sides of a long silence or of words that were left out.
-    Within that, cues and line breaks are the best there are by the costs in ``breaks.py`` and ``optimum.py``.
+    A cue has words of one paragraph only, and none from both sides of a long silence or of words that were
+    left out. Within that, cues and line breaks are the best there are by the costs in ``breaks.py`` and
+    ``optimum.py``.
 
     Args:
         alignment: an article laid against its recording.
@@ -43,7 +44,8 @@ def cut(alignment: Alignment, profile: Profile = PODCAST) -> tuple[Cue, ...]:
 
     Returns:
         In order of time, so that a paragraph read at another place stands there; not overlapping, with
-        ``profile.gap_ms`` between two where the speech leaves room; inside the recording. Empty where nothing was read.
+        ``profile.gap_ms`` between two where the speech leaves room; inside the recording. Empty where
+        nothing was read.
     """
     counts: Counter[str] = Counter()
     blocks = []
@@ -69,7 +71,8 @@ def _timed(blocks: Sequence[_Block], duration_ms: int, profile: Profile) -> list
     for block in reversed(blocks):
         tokens = block.tokens
         text_width = width(" ".join(token.text for token in tokens))
-        # Two blocks at one time happen only where an alignment has words of no length: order is kept all the same.
+        # Two blocks at one time happen only where an alignment has words of no length: order is kept all
+        # the same.
         start_ms = max(0, min(tokens[0].start_ms, next_ms - 1))
         shown_until_ms = end_ms(
             start_ms=start_ms,

@@ -1,6 +1,7 @@
 """The subtitle formats by name.
 
-A new format is one module with a writer like these, one line here, one test file, one paragraph in docs/formats.md.
+A new format is one module with a writer like these, one line here, one test file, one paragraph in
+docs/formats.md.
 """
 
 from __future__ import annotations
@@ -29,14 +30,15 @@ FORMATS: dict[str, Writer] = {"vtt": to_vtt, "srt": to_srt}
 """By the suffix of the file, without its dot."""
 
 
+_DOES_NOT_BELONG = {
+    "de": "Achtung: Der Ton gehört wohl nicht zu diesem Text. Was hier steht, ist nicht verlässlich.",
+    "en": "Warning: the sound seems to be of another text. What stands here is not reliable.",
+}
+
+
 def note(alignment: Alignment) -> str:
     """Say in a comment what the subtitles belong to, and that they do not where they do not."""
-    german = alignment.article.language == "de"
     lines = [alignment.article.title]
     if not alignment.belongs:
-        lines.append(
-            "Achtung: Der Ton gehört wohl nicht zu diesem Text; was hier steht, kann an falscher Stelle stehen."
-            if german
-            else "Warning: the sound seems to be of another text; what stands here may stand in the wrong place."
-        )
+        lines.append(_DOES_NOT_BELONG.get(alignment.article.language, _DOES_NOT_BELONG["en"]))
     return "\n".join(line for line in lines if line)

@@ -1,7 +1,7 @@
 """The cheapest way to part a run of words into cues and lines: exact, by dynamic programming.
 
-Cues and the line break in each are decided together. The state is the first token of a cue, so the work grows with the
-number of words times the words that fit into a cue, squared.
+Cues and the line break in each are decided together. The state is the first token of a cue, so the work
+grows with the number of words times the words that fit into a cue, squared.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ CUE_COST = 15.0  # each cue: fewer are calmer
 LINE_BREAK_SHARE = 0.6  # a line break parts a phrase less than a new cue does
 PAUSE_RELIEF = 0.5  # a break where the reader pauses for RELIEF_PAUSE_MS costs so much less
 RELIEF_PAUSE_MS = 500
-SPANNED_PAUSE_MS = (
-    400  # a silence inside a cue that is longer gives away what comes, a point each further 10 ms
-)
+SPANNED_PAUSE_MS = 400  # a silence inside a cue that is longer gives away what comes, a point each further 10 ms
 POINTS_PER_SPANNED_MS = 0.1
 SENTENCE_IN_LINE = 120.0  # a sentence begins in the middle of a line
 SENTENCE_IN_CUE = 40.0  # a sentence begins on the second line
@@ -39,7 +37,7 @@ NOTHING_HEARD = 10_000.0  # a cue all of whose words have no time
 
 
 class Shape(NamedTuple):
-    """Tokens ``[start, end)`` of a stretch as a cue; the second line begins at ``turn``, which is ``end`` for one line."""
+    """Tokens ``[start, end)`` of a stretch as a cue; its second line begins at ``turn``, ``end`` for one line."""
 
     start: int
     turn: int
@@ -126,10 +124,7 @@ def cheapest(stretch: Stretch, profile: Profile) -> list[Shape]:
         for end in range(start + 1, count + 1):
             turn = _best_turn(measures, start, end, profile)
             if turn is None:
-                # Two long words may stand on two lines where three of them cannot.
-                if end - start > 1:
-                    break
-                continue
+                break
             cost = _reading_cost(stretch, measures, start, end, profile)
             if cost == inf:
                 break
@@ -159,18 +154,12 @@ def _fits(measures: Measures, shape: Shape, profile: Profile) -> bool:
 
 
 def _best_turn(measures: Measures, start: int, end: int, profile: Profile) -> int | None:
-    """Where the second line of tokens ``[start, end)`` begins, ``end`` for one line, ``None`` where two do not hold them."""
+    """Where the second line of tokens ``[start, end)`` begins, ``None`` where two lines do not hold them."""
     if end - start == 1 or measures.width(start, end) <= profile.line_width:
         return end
-    shapes = (Shape(start, turn, end) for turn in range(start + 1, end))
-    return (
-        min(
-            (shape for shape in shapes if _fits(measures, shape, profile)),
-            key=lambda shape: _line_cost(measures, shape),
-            default=Shape(0, 0, 0),
-        ).turn
-        or None
-    )
+    shapes = [Shape(start, turn, end) for turn in range(start + 1, end)]
+    fitting = [shape for shape in shapes if _fits(measures, shape, profile)]
+    return min(fitting, key=lambda shape: _line_cost(measures, shape)).turn if fitting else None
 
 
 def _reading_cost(stretch: Stretch, measures: Measures, start: int, end: int, profile: Profile) -> float:
@@ -182,9 +171,7 @@ def _reading_cost(stretch: Stretch, measures: Measures, start: int, end: int, pr
     characters = measures.width(start, end)
     next_ms = tokens[end].start_ms if end < len(tokens) else stretch.until_ms
     shown_ms = (
-        end_ms(
-            start_ms=start_ms, spoken_ms=spoken_ms, characters=characters, next_ms=next_ms, profile=profile
-        )
+        end_ms(start_ms=start_ms, spoken_ms=spoken_ms, characters=characters, next_ms=next_ms, profile=profile)
         - start_ms
     )
     speed_cps = characters * 1000 / shown_ms

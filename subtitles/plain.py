@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Everything that some program takes for the end of a line or of the text, and characters that UTF-8 cannot hold.
+# Everything that some program takes for the end of a line or of the text, and characters that UTF-8 cannot
+# hold.
 _BREAKING = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

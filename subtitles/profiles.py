@@ -35,8 +35,9 @@ class Profile:
     pause_ms: int
 
 
-# Netflix's German guide for line length, speed, longest time and gap; Pixelogic's for the shortest time; TED's for the
-# upper speed; the hold is ARD's. A reader of German at an even 150 words a minute needs 19 characters a second.
+# Netflix's German guide for line length, speed, longest time and gap; Pixelogic's for the shortest time;
+# TED's for the upper speed; the hold is ARD's. A reader of German at an even 150 words a minute needs 19
+# characters a second.
 PODCAST = Profile(
     line_width=42,
     target_cps=17,

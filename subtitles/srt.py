@@ -1,8 +1,8 @@
 """Writes cues as SubRip text (SRT).
 
-There is no standard. What all players and parsers read is UTF-8 without a mark, a counter from 1, a comma before the
-milliseconds and a blank line after each cue. Lines end in LF: every reader that we know takes it, and a program that
-writes the text in Windows' way does not double the CR.
+There is no standard. What all players and parsers read is UTF-8 without a mark, a counter from 1, a comma
+before the milliseconds and a blank line after each cue. Lines end in LF: every reader that we know takes
+it, and a program that writes the text in Windows' way does not double the CR.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _ARROW = re.compile(r"-{2,}>")
 def to_srt(cues: Sequence[Cue], *, note: str = "") -> str:  # noqa: ARG001 - SRT has no comments; all writers are called alike
     """Write an SRT file.
 
-    SRT has no way to escape: an arrow in the text, which would be read as a time line, loses a dash (``->``), and
-    what looks like a tag is left as printed, though some players take ``<b>`` for one.
+    SRT has no way to escape: an arrow in the text, which would be read as a time line, loses a dash
+    (``->``), and what looks like a tag is left as printed, though some players take ``<b>`` for one.
 
     Args:
         cues: in order of time.
@@ -32,9 +32,7 @@ def to_srt(cues: Sequence[Cue], *, note: str = "") -> str:  # noqa: ARG001 - SRT
     """
     shown = [(cue, lines) for cue in cues if (lines := plain_lines(cue.lines))]
     return "\n".join(
-        "\n".join(
-            [str(number), f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}", *map(_without_arrow, lines), ""]
-        )
+        "\n".join([str(number), f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}", *map(_without_arrow, lines), ""])
         for number, (cue, lines) in enumerate(shown, start=1)
     )
 

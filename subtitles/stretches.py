@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from align.records import Status
@@ -60,9 +60,10 @@ class Stretch:
 def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
     """Pick the words that subtitles show and part them where a cue must end.
 
-    Words that were not read are left out, with one exception: a single missing word in a sentence of which other
-    words were read stays, since it was more likely swallowed or replaced than left out, and a sentence with a hole
-    reads as a mistake of the subtitles. Two missing words in a row are a hole in the reading, and a cue ends there.
+    Words that were not read are left out, with one exception: a single missing word in a sentence of which
+    other words were read stays, since it was more likely swallowed or replaced than left out, and a
+    sentence with a hole reads as a mistake of the subtitles. Two missing words in a row are a hole in the
+    reading, and a cue ends there.
 
     Args:
         alignment: an article laid against its recording.
@@ -77,10 +78,9 @@ def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
         for tokens in _runs(paragraph, alignment.article.language, pause_ms)
     ]
     starts = sorted(stretch.tokens[0].start_ms for stretch in found)
-    following = dict(zip(starts, starts[1:], strict=False))
+    following = dict(pairwise(starts))
     return tuple(
-        replace(stretch, until_ms=following.get(stretch.tokens[0].start_ms, stretch.until_ms))
-        for stretch in found
+        replace(stretch, until_ms=following.get(stretch.tokens[0].start_ms, stretch.until_ms)) for stretch in found
     )
 
 
@@ -88,9 +88,7 @@ def _runs(paragraph: TimedParagraph, language: str, pause_ms: int) -> Iterator[t
     """Part a paragraph's tokens at holes, at long silences, and where the reader jumped back."""
     run: list[Token] = []
     for token in (token for sentence in paragraph.sentences for token in _tokens(sentence, language)):
-        if run and (
-            token is None or token.start_ms - run[-1].end_ms > pause_ms or token.start_ms < run[-1].start_ms
-        ):
+        if run and (token is None or token.start_ms - run[-1].end_ms > pause_ms or token.start_ms < run[-1].start_ms):
             yield tuple(run)
             run = []
         if token is not None:
@@ -134,6 +132,8 @@ def _unbreakable(words: tuple[TimedWord, ...]) -> list[tuple[TimedWord, ...]]:
     """Join words that no white space parts."""
     groups: list[list[TimedWord]] = []
     for word in words:
+        if not word.text.strip():
+            continue
         if groups and groups[-1][-1].char_end == word.char_start:
             groups[-1].append(word)
         else:

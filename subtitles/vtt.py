@@ -21,8 +21,8 @@ _UNSAFE_IN_ID = re.compile(r"[^\w.-]")
 def to_vtt(cues: Sequence[Cue], *, note: str = "") -> str:
     r"""Write a WebVTT file.
 
-    Each cue keeps its id, so that a player or a program finds the paragraph. Text is escaped: what was ``<b>`` in
-    the article is seen as ``<b>``.
+    Each cue keeps its id, so that a player or a program finds the paragraph. Text is escaped: what was
+    ``<b>`` in the article is seen as ``<b>``.
 
     Args:
         cues: in order of time.

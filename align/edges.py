@@ -1,0 +1,109 @@
+"""Starts and ends beside pauses, put where the sound itself begins and ends.
+
+Recognisers give the first word after a pause to the pause: its start is up to seconds early, while its end is true to
+about 100 ms. So the start is looked for backwards from the end, at the steepest rise of the level.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.loudness import STEP_MS
+
+_LETTER_MS = 45  # a letter's length in a first word, from its start to the recognised end; measured on ../shared/eval
+_BEFORE_MS, _AFTER_MS = 450, 250  # how far from the expected start a rise is believed
+_QUIET_MS = 120  # of pause that a start has before it
+_VOICE_MS = 80  # over which a voice must keep its level, so that no click is taken for it
+_RISE_DB = 9.0  # that a start stands out by: bed of music against voice in ../shared/eval has 12, room noise 25
+_BELOW_VOICE_DB = 38.0  # softest sound that counts as voice, under the loudest around it
+_ABOVE_FLOOR_DB = 7.0  # and above the pause
+_DISTANCE_DB = 0.02  # per millisecond from the expected place: what a rise loses against nearer ones
+_END_BEFORE_MS, _END_AFTER_MS = 50, 400  # how far from the recognised end, which is early if anything, a fall counts
+_END_QUIET_MS = 100  # of pause behind an end: longer than the closure of a final t or k
+_LOOK = 200 // STEP_MS  # steps of pause and of voice that set the level between them
+_SHORTEST_MS = 20  # of a word
+_PAUSE_MS = 60  # between recognised words: one of the two edges is then looked for
+
+
+def snap(
+    times: NDArray[np.int32], letters: NDArray[np.int32], begins: NDArray[np.bool_], loudness_db: NDArray[np.float32]
+) -> NDArray[np.int32]:
+    """Move the edges of words that stand beside a pause to where the level rises or falls.
+
+    Args:
+        times: start and end of each word in printed order, -1 without, shape (n_words, 2), milliseconds.
+        letters: spoken length of each word, shape (n_words,).
+        begins: which words begin a sentence, shape (n_words,).
+        loudness_db: one value a step of ``STEP_MS``, shape (n_steps,).
+
+    Returns:
+        New times, shape (n_words, 2): words do not overlap, none is shorter than 20 ms, none leaves the recording.
+    """
+    result = times.copy()
+    order = np.flatnonzero(times[:, 0] >= 0)
+    order = order[np.argsort(times[order, 0], kind="stable")]
+    level = np.concatenate([loudness_db, np.full(_VOICE_MS // STEP_MS, -100.0, np.float32)])
+    floor_ms = 0
+    for position, k in enumerate(order):
+        start, end = int(result[k, 0]), int(result[k, 1])
+        following = int(result[order[position + 1], 0]) if position + 1 < len(order) else len(loudness_db) * STEP_MS
+        opens = begins[k] or start - floor_ms >= _PAUSE_MS
+        if opens:
+            start = _start(level, end - _LETTER_MS * int(letters[k]), max(floor_ms, 0), end, start)
+        closes = position + 1 == len(order) or begins[order[position + 1]] or following - end >= _PAUSE_MS
+        if closes:
+            end = _end(level, end, max(start, floor_ms), following)
+        start = max(start, floor_ms)
+        result[k] = start, max(end, start + _SHORTEST_MS)
+        floor_ms = int(result[k, 1])
+    return result
+
+
+def _start(level: NDArray[np.float32], expected: int, lowest: int, end: int, recognised: int) -> int:
+    quiet, voice = _QUIET_MS // STEP_MS, _VOICE_MS // STEP_MS
+    first = max(lowest, min(expected - _BEFORE_MS, recognised - _QUIET_MS)) // STEP_MS
+    last = min(end - _SHORTEST_MS, expected + _AFTER_MS) // STEP_MS
+    if last <= first:
+        return recognised
+    steps = np.arange(max(first, quiet), min(last, len(level) - voice))
+    if not len(steps):
+        return recognised
+    sums = np.concatenate([[0.0], np.cumsum(level, dtype=np.float64)])
+    rise = (sums[steps + voice] - sums[steps]) / voice - (sums[steps] - sums[steps - quiet]) / quiet
+    worth = np.minimum(rise, 30) - _DISTANCE_DB * np.abs(steps * STEP_MS - expected)
+    best = int(np.argmax(worth))
+    if rise[best] < _RISE_DB:
+        return recognised
+    return _walk(level, int(steps[best])) * STEP_MS
+
+
+def _walk(level: NDArray[np.float32], at: int) -> int:
+    """Return the first step of the voice that rises around ``at``."""
+    limit = _threshold(level, slice(max(0, at - _LOOK), max(1, at - 2)), slice(at, at + _LOOK))
+    while at > 0 and level[at - 1] > limit:
+        at -= 1
+    while at + 1 < len(level) and level[at] <= limit:
+        at += 1
+    return at
+
+
+def _threshold(level: NDArray[np.float32], pause: slice, voice: slice) -> float:
+    """Return the level that parts a pause from the voice beside it, in dBFS."""
+    floor = float(np.percentile(level[pause], 30))
+    loudest = float(level[voice].max())
+    return min(max(floor + _ABOVE_FLOOR_DB, loudest - _BELOW_VOICE_DB), loudest - _ABOVE_FLOOR_DB)
+
+
+def _end(level: NDArray[np.float32], end: int, start: int, following: int) -> int:
+    quiet = _END_QUIET_MS // STEP_MS
+    first = max(start + _SHORTEST_MS, end - _END_BEFORE_MS) // STEP_MS
+    last = min(following, end + _END_AFTER_MS) // STEP_MS
+    if last - first < quiet:
+        return min(end, following)
+    limit = _threshold(level, slice(first, max(last, first + _LOOK)), slice(max(0, first - _LOOK), first + 1))
+    soft = level[first : last + quiet] <= limit
+    run = np.convolve(soft, np.ones(quiet), "valid") == quiet
+    if not run.any():
+        return min(end, following)
+    return (first + int(np.argmax(run))) * STEP_MS

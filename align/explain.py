@@ -1,0 +1,122 @@
+"""What the sound holds beyond the text: inserted speech, adverts, credits, music."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.evidence import Evidence
+from align.records import Insertion, Label
+from audio.loudness import STEP_MS
+from audio.records import Span
+
+_SHORTEST_MS = 1000  # of an insertion: less is a misheard word, a breath, a cough
+_FEWEST_WORDS = 3  # of inserted speech, where words were heard in it
+_SHORTEST_MUSIC_MS = 1500  # below it is the reverberation of a word, or a door
+_SILENCE_DB = -50.0  # dBFS; room noise of the recordings in ../shared/eval lies at -60 and lower
+_UNREAD_SHARE = 0.5  # of a recognised word's letters that belong to no printed word, for it to count as inserted
+_EDGE_MS = 30_000  # credits stand so near to an end of the recording
+
+_ADVERT = re.compile(
+    r"\b(unterstützt von|präsentiert von|werbung|anzeige|sponsor\w*|gesponsert|rabatt\w*|gutschein\w*|jetzt bestellen|"
+    r"in eigener sache|abonnier\w*|angebot\w*|sponsored|brought to you|advert\w*|discount|promo)\b",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"\b(sie hören|sie hörten|das war|danke fürs zuhören|vielen dank|bis zum nächsten mal|gelesen von|es las|sprecher\w*|"
+    r"redaktion|produktion|podcast|you are listening|thanks for listening|read by|produced by)\b",
+    re.IGNORECASE,
+)
+
+
+def insertions(
+    heard: Evidence,
+    used: NDArray[np.bool_],
+    read: Sequence[Span],
+    speech: Sequence[Span],
+    loudness_db: NDArray[np.float32],
+) -> tuple[Insertion, ...]:
+    """Describe the sound that the article does not explain.
+
+    Args:
+        heard: the letters of the sound.
+        used: which of them belong to a printed word, shape (n_letters,).
+        read: stretches in which the article is read, sorted, not overlapping.
+        speech: stretches in which somebody speaks, sorted, not overlapping.
+        loudness_db: one value a step of ``STEP_MS``, shape (n_steps,).
+
+    Returns:
+        In order of time, not overlapping each other or ``read``.
+    """
+    duration_ms = len(loudness_db) * STEP_MS
+    found: list[Insertion] = []
+    for gap in gaps(read, duration_ms):
+        inside = [part for s in speech if (part := _overlap(s, gap)) and part.duration_ms > 0]
+        words = _unread_words(heard, used, gap)
+        found += [i for i in _speech(inside, words, heard, duration_ms) if i.duration_ms >= _SHORTEST_MS]
+        found += _music(gaps(inside, gap.end_ms, start_ms=gap.start_ms), loudness_db)
+    return tuple(sorted(found, key=lambda i: i.start_ms))
+
+
+def gaps(spans: Sequence[Span], end_ms: int, *, start_ms: int = 0) -> list[Span]:
+    """Return what lies between sorted spans, from ``start_ms`` to ``end_ms``."""
+    edges = [start_ms, *(t for s in spans for t in (s.start_ms, s.end_ms)), end_ms]
+    return [Span(start_ms=a, end_ms=b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
+
+
+def _overlap(a: Span, b: Span) -> Span | None:
+    start, end = max(a.start_ms, b.start_ms), min(a.end_ms, b.end_ms)
+    return Span(start_ms=start, end_ms=end) if start < end else None
+
+
+def _unread_words(heard: Evidence, used: NDArray[np.bool_], gap: Span) -> list[int]:
+    low, high = np.searchsorted(heard.start_ms, [gap.start_ms, gap.end_ms])
+    numbers, where = np.unique(heard.word[low:high], return_inverse=True)
+    share_used = np.bincount(where, used[low:high]) / np.maximum(1, np.bincount(where))
+    return [int(n) for n, share in zip(numbers, share_used, strict=True) if share < _UNREAD_SHARE]
+
+
+def _speech(inside: Sequence[Span], words: Sequence[int], heard: Evidence, duration_ms: int) -> list[Insertion]:
+    """Join speech with pauses of up to two seconds, and give it the words heard in it."""
+    joined: list[Span] = []
+    for part in inside:
+        if joined and part.start_ms - joined[-1].end_ms < 2 * _SHORTEST_MS:
+            joined[-1] = Span(start_ms=joined[-1].start_ms, end_ms=part.end_ms)
+        else:
+            joined.append(part)
+    result: list[Insertion] = []
+    for part in joined:
+        said = [
+            heard.words[n].text
+            for n in words
+            if part.start_ms <= (heard.words[n].start_ms + heard.words[n].end_ms) // 2 < part.end_ms
+        ]
+        if len(said) >= _FEWEST_WORDS or (not said and part.duration_ms >= 2 * _SHORTEST_MS):
+            text = " ".join(said)
+            label = _label(text, part, duration_ms)
+            result.append(Insertion(start_ms=part.start_ms, end_ms=part.end_ms, text=text, label=label))
+    return result
+
+
+def _label(text: str, part: Span, duration_ms: int) -> Label:
+    if _ADVERT.search(text):
+        return Label.ADVERT
+    near_edge = part.start_ms < _EDGE_MS or part.end_ms > duration_ms - _EDGE_MS
+    return Label.CREDIT if near_edge and _CREDIT.search(text) else Label.SPEECH
+
+
+def _music(quiet_of_speech: Sequence[Span], loudness_db: NDArray[np.float32]) -> list[Insertion]:
+    found: list[Insertion] = []
+    for gap in quiet_of_speech:
+        first = gap.start_ms // STEP_MS
+        loud = np.flatnonzero(loudness_db[first : gap.end_ms // STEP_MS] > _SILENCE_DB)
+        if not len(loud):
+            continue
+        start, end = (first + int(loud[0])) * STEP_MS, (first + int(loud[-1]) + 1) * STEP_MS
+        start, end = max(start, gap.start_ms), min(end, gap.end_ms)
+        if end - start >= _SHORTEST_MUSIC_MS and len(loud) * STEP_MS >= (end - start) / 2:
+            found.append(Insertion(start_ms=start, end_ms=end, text="", label=Label.MUSIC))
+    return found

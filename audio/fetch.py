@@ -1,0 +1,461 @@
+"""An address, or a path, becomes a file that is all there.
+
+A download goes to a ``.part`` file. When the connection breaks, or the program is killed, the next try asks for the
+rest, but only where the server's own mark (a strong ETag, else Last-Modified) proves that it is the rest of the
+same file. Nothing here looks at what the bytes mean.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import re
+import ssl
+import stat
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx2
+from filelock import FileLock, Timeout
+
+from audio.errors import (
+    BadAddress,
+    BadCertificate,
+    CutOff,
+    DiskFull,
+    FetchError,
+    HttpFailed,
+    NoNetwork,
+    NoSuchFile,
+    NotFound,
+    TooLarge,
+    TooManyRedirects,
+    TooSlow,
+)
+from audio.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+USER_AGENT = "gleichlauf"
+
+_OK = (200, 203)
+_PARTIAL, _NOT_MODIFIED, _RANGE_REFUSED = 206, 304, 416
+_REDIRECTS = (301, 302, 303, 307, 308)
+_GONE = (404, 410)
+_PASSING = (408, 425, 429, 500, 502, 503, 504)  # may be over in a moment
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a download may cost.
+
+    Attributes:
+        max_bytes: of the file, after decompression; 2 GiB is 18 hours at 256 kbit/s.
+        deadline_s: for everything, tries and waits included.
+        connect_s: until a connection stands.
+        stall_s: without a single byte, until the connection counts as broken.
+        slow_window_s: how long the speed is watched before we judge it.
+        min_bytes_per_s: below this over a whole window we give up; 1 kB/s is slower than any speech codec plays.
+        redirects: that are followed.
+        tries: in a row that bring nothing new.
+        backoff_s: wait after the first failure; doubles with each.
+    """
+
+    max_bytes: int = 2 << 30
+    deadline_s: float = 7200.0
+    connect_s: float = 10.0
+    stall_s: float = 30.0
+    slow_window_s: float = 30.0
+    min_bytes_per_s: int = 1000
+    redirects: int = 5
+    tries: int = 4
+    backoff_s: float = 0.5
+
+
+SOUND = Limits()
+PAGE = Limits(max_bytes=5_000_000, deadline_s=60.0)  # facts: no extractor is well-behaved on larger pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that has arrived, or was there.
+
+    Attributes:
+        path: where it lies; downloads are called by their sum.
+        url: where it came from in the end, after redirects; of a local file, its path.
+        media_type: what the server says, parameters included; ``""`` where it says nothing.
+        etag: the server's mark of this version, ``""`` where there is none.
+        last_modified: the same, as a date of HTTP.
+        sha256: of the bytes, in hexadecimal.
+        size_bytes: of the file.
+    """
+
+    path: Path
+    url: str
+    media_type: str
+    etag: str
+    last_modified: str
+    sha256: str
+    size_bytes: int
+
+
+def local(path: Path, *, limits: Limits = SOUND) -> Download:
+    """Check that a path leads to a file that can be read.
+
+    Raises:
+        NoSuchFile: it does not exist, is no file, or may not be read.
+        TooLarge: it has more than ``limits.max_bytes``.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise NoSuchFile(str(path), "it is a folder" if path.is_dir() else "it is no ordinary file")
+        if status.st_size > limits.max_bytes:
+            raise TooLarge(str(path), limits.max_bytes)
+        sha256 = _sha256(path)
+    except (OSError, ValueError) as exc:  # ValueError: a NUL in the path
+        raise NoSuchFile(str(path), _reason(exc)) from exc
+    return Download(
+        path=path,
+        url=str(path),
+        media_type="",
+        etag="",
+        last_modified="",
+        sha256=sha256,
+        size_bytes=status.st_size,
+    )
+
+
+def download(
+    url: str,
+    *,
+    folder: Path,
+    limits: Limits = SOUND,
+    compressed: bool = False,
+    known: Download | None = None,
+    client: httpx2.Client | None = None,
+    progress: Progress = silent,
+) -> Download:
+    """Fetch an address into a folder.
+
+    Args:
+        url: ``http`` or ``https``.
+        folder: where the file is kept, with the ``.part`` of what is not yet whole.
+        limits: sizes and times.
+        compressed: whether the server may compress, which is right for pages and pointless for sound; what it
+            sends then cannot be continued.
+        known: what an earlier call returned; handed back, with the file untouched, if the server says that
+            nothing has changed.
+        client: makes the requests; one of its own with the environment's proxies where it is left out.
+        progress: told the bytes.
+
+    Raises:
+        BadAddress: neither http nor https, no host, or a redirect to such.
+        NotFound: 404 or 410.
+        HttpFailed: another refusal, or trouble that lasts.
+        TooManyRedirects: more than ``limits.redirects``.
+        NoNetwork: no such host, or no connection.
+        BadCertificate: as it says.
+        CutOff: broken or stalled again and again; what is there is kept for the next call.
+        TooSlow: below the speed, or past the deadline; what is there is kept.
+        TooLarge: more than ``limits.max_bytes``.
+        DiskFull: no room; what is there is kept.
+    """
+    _checked(url)
+    name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    with _room_in(folder), ExitStack() as stack:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            stack.enter_context(FileLock(folder / f"{name}.lock", timeout=limits.deadline_s))
+        except Timeout as exc:  # another process fetches the same address, and does not get on
+            raise TooSlow(url, 0, limits.deadline_s) from exc
+        transfer = _Transfer(
+            url=url,
+            part=_Part(folder / f"{name}.part"),
+            limits=limits,
+            compressed=compressed,
+            known=known if known and _is_there(known) else None,
+            client=client or stack.enter_context(httpx2.Client()),
+            progress=progress,
+        )
+        return transfer.run()
+
+
+@dataclass(slots=True)
+class _Part:
+    """What has arrived of a file, and the marks by which the server knows it."""
+
+    path: Path
+    marks: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        try:
+            marks = json.loads(self._note.read_text("utf-8"))
+            self.marks = {str(key): str(value) for key, value in marks.items()}
+        except (OSError, ValueError, AttributeError):
+            self.marks = {}
+
+    @property
+    def _note(self) -> Path:
+        return self.path.with_suffix(".part.json")
+
+    @property
+    def size_bytes(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    @property
+    def validator(self) -> str:
+        """What proves that a file is still the same; ``""`` where it cannot be continued."""
+        etag = self.marks.get("etag", "")
+        strong = etag if etag.startswith('"') else ""
+        return strong or self.marks.get("last_modified", "")
+
+    def restart(self, marks: dict[str, str]) -> None:
+        self.discard()
+        self.marks = marks
+        self._note.write_text(json.dumps(marks), "utf-8")
+
+    def discard(self) -> None:
+        self.marks = {}
+        self.path.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
+
+    def keep(self) -> tuple[Path, str]:
+        """Give the file its final name; return that and its sum."""
+        sha256 = _sha256(self.path)
+        final = self.path.with_name(f"{sha256}.bin")
+        self.path.replace(final)
+        self._note.unlink(missing_ok=True)
+        return final, sha256
+
+
+@dataclass(slots=True, kw_only=True)
+class _Transfer:
+    """One call of `download`: tries until the file is whole, or gives up."""
+
+    url: str
+    part: _Part
+    limits: Limits
+    compressed: bool
+    known: Download | None
+    client: httpx2.Client
+    progress: Progress
+    started_s: float = field(default_factory=time.monotonic)
+
+    def run(self) -> Download:
+        most, failures = self.part.size_bytes, 0
+        while True:
+            try:
+                return self._try()
+            except FetchError as exc:
+                if not self._may_pass(exc):
+                    raise
+                have = self.part.size_bytes
+                failures = failures + 1 if have <= most else 1
+                most = max(most, have)
+                wait_s = self.limits.backoff_s * 2 ** (failures - 1)
+                if failures >= self.limits.tries or self._elapsed_s() + wait_s > self.limits.deadline_s:
+                    raise
+                time.sleep(wait_s)
+
+    def _may_pass(self, error: FetchError) -> bool:
+        """Whether to try again: not where the answer will be the same, nor where the user waits for a dead wire."""
+        if isinstance(error, HttpFailed):
+            return error.status in _PASSING
+        return isinstance(error, CutOff) or (isinstance(error, NoNetwork) and self.part.size_bytes > 0)
+
+    def _elapsed_s(self) -> float:
+        return time.monotonic() - self.started_s
+
+    def _try(self) -> Download:
+        have = self.part.size_bytes if self.part.validator and not self.compressed else 0
+        url = self.url
+        for _ in range(self.limits.redirects + 1):
+            with self._answer(url, self._headers(have)) as response:
+                if response.status_code not in _REDIRECTS:
+                    return self._take(response, have)
+                url = _target(url, response.headers.get("location", ""))
+        raise TooManyRedirects(self.url, self.limits.redirects)
+
+    def _headers(self, have: int) -> dict[str, str]:
+        headers = {
+            "User-Agent": USER_AGENT,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip" if self.compressed else "identity",
+        }
+        if have:
+            headers |= {"Range": f"bytes={have}-", "If-Range": self.part.validator}
+        elif self.known:
+            if self.known.etag:
+                headers["If-None-Match"] = self.known.etag
+            if self.known.last_modified:
+                headers["If-Modified-Since"] = self.known.last_modified
+        return headers
+
+    @contextmanager
+    def _answer(self, url: str, headers: dict[str, str]) -> Iterator[httpx2.Response]:
+        """Ask; turn what may go wrong, then and while the body is read, into our errors."""
+        left_s = max(self.limits.deadline_s - self._elapsed_s(), 0.01)
+        stall_s = min(self.limits.stall_s, left_s)
+        timeout = httpx2.Timeout(stall_s, connect=min(self.limits.connect_s, left_s))
+        try:
+            with self.client.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=False) as response:
+                yield response
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as exc:
+            certificate = _cause(exc, ssl.SSLCertVerificationError)
+            if certificate:
+                raise BadCertificate(url, certificate.verify_message) from exc
+            raise NoNetwork(url, _reason(exc)) from exc
+        except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL) as exc:
+            raise BadAddress(url, _reason(exc)) from exc
+        except (httpx2.RequestError, httpx2.StreamError) as exc:
+            raise CutOff(self.url, self.part.size_bytes, _number(self.part.marks.get("total", ""))) from exc
+
+    def _take(self, response: httpx2.Response, have: int) -> Download:
+        """Make the best of the answer that ends the redirects."""
+        status = response.status_code
+        if status == _NOT_MODIFIED and self.known and not have:
+            return self.known
+        if status in _GONE:
+            self.part.discard()
+            raise NotFound(self.url, status)
+        if status == _PARTIAL and have and self._continues(response, have):
+            return self._receive(response, have)
+        if status in (_RANGE_REFUSED, _PARTIAL) and have:
+            self.part.discard()  # our part is not one of this file: from the start, as a failure that may pass
+            raise CutOff(self.url, 0, -1)
+        if status not in _OK:
+            raise HttpFailed(self.url, status)
+        length = _number(response.headers.get("content-length", ""))
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in (("identity", "gzip", "x-gzip", "") if self.compressed else ("identity", "")):
+            raise BadAddress(str(response.url), f"the server compresses it ({encoding}), which we did not ask for")
+        if length > self.limits.max_bytes:
+            raise TooLarge(self.url, self.limits.max_bytes)
+        self.part.restart(
+            {
+                "etag": response.headers.get("etag", ""),
+                "last_modified": response.headers.get("last-modified", ""),
+                "total": str(-1 if encoding.endswith("gzip") else length),
+            }
+        )
+        return self._receive(response, 0)
+
+    def _continues(self, response: httpx2.Response, have: int) -> bool:
+        """Whether the server sends what follows on our part."""
+        found = _CONTENT_RANGE.match(response.headers.get("content-range", ""))
+        etag = response.headers.get("etag", "")
+        ours = self.part.marks.get("etag", "")
+        same = not etag or not ours or etag == ours
+        return found is not None and int(found[1]) == have and same
+
+    def _receive(self, response: httpx2.Response, have: int) -> Download:
+        """Add the body to what we have; check the length; give the file its name."""
+        total = _number(self.part.marks.get("total", ""))
+        window_s, window_bytes = time.monotonic(), have
+        with self.part.path.open("ab") as file:
+            for chunk in response.iter_bytes():
+                have += len(chunk)
+                if have > self.limits.max_bytes:
+                    break
+                file.write(chunk)
+                self.progress(done=have, total=total if total >= have else None)
+                now_s = time.monotonic()
+                if self._elapsed_s() > self.limits.deadline_s:
+                    file.flush()
+                    raise TooSlow(self.url, have, round(self.limits.deadline_s, 3))
+                if now_s - window_s > self.limits.slow_window_s:
+                    if have - window_bytes < self.limits.min_bytes_per_s * self.limits.slow_window_s:
+                        raise TooSlow(self.url, have - window_bytes, round(now_s - window_s, 3))
+                    window_s, window_bytes = now_s, have
+        if have > self.limits.max_bytes:
+            self.part.discard()
+            raise TooLarge(self.url, self.limits.max_bytes)
+        if total >= 0 and have != total:
+            raise CutOff(self.url, have, total)
+        marks = dict(self.part.marks)
+        path, sha256 = self.part.keep()
+        return Download(
+            path=path,
+            url=str(response.url),
+            media_type=response.headers.get("content-type", ""),
+            etag=marks["etag"],
+            last_modified=marks["last_modified"],
+            sha256=sha256,
+            size_bytes=have,
+        )
+
+
+def _checked(url: str) -> httpx2.URL:
+    """Parse an address that we may fetch."""
+    try:
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError) as exc:
+        raise BadAddress(url, _reason(exc)) from exc
+    if parsed.scheme not in ("http", "https"):
+        raise BadAddress(url, "only http and https are fetched")
+    if not parsed.host:
+        raise BadAddress(url, "it names no host")
+    return parsed
+
+
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads."""
+    if not location:
+        raise BadAddress(url, "it redirects to nowhere")
+    try:
+        target = httpx2.URL(url).join(location)
+    except (httpx2.InvalidURL, ValueError) as exc:
+        raise BadAddress(location, _reason(exc)) from exc
+    return str(_checked(str(target)))
+
+
+def _is_there(download: Download) -> bool:
+    try:
+        return download.path.stat().st_size == download.size_bytes
+    except OSError:
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _number(text: str) -> int:
+    """Read a count of bytes; -1 where there is none."""
+    return int(text) if text.isascii() and text.isdecimal() else -1
+
+
+def _reason(exc: BaseException) -> str:
+    """Say in one line what an error of somebody else says."""
+    text = exc.strerror if isinstance(exc, OSError) and exc.strerror else str(exc)
+    return " ".join(text.split()) or type(exc).__name__
+
+
+E = TypeVar("E", bound=BaseException)
+
+
+def _cause(exc: BaseException, kind: type[E]) -> E | None:
+    """Find an error of a kind among the causes of another."""
+    seen: BaseException | None = exc
+    while seen is not None and not isinstance(seen, kind):
+        seen = seen.__cause__ or seen.__context__
+    return seen
+
+
+@contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in _NO_ROOM:
+            raise DiskFull(str(folder)) from exc
+        raise

@@ -1,0 +1,1 @@
+"""An article and its narration to try the program on."""

@@ -1,0 +1,56 @@
+"""The arrow of knowledge points one way, looked at from a fresh interpreter for each package."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+OUTER = {"jobs", "tasks", "worker", "web", "cli"}
+"""Our packages that know the domain and that the domain must not know."""
+
+SERVICE = {"celery", "redis", "sqlalchemy", "fastapi", "starlette", "pydantic_settings"}
+
+ENGINES = {"faster_whisper", "ctranslate2", "onnxruntime", "torch", "huggingface_hub"}
+"""Heavy to import; only when listening begins, so that ``gleichlauf --help`` answers at once."""
+
+FORBIDDEN = {
+    "articles": OUTER | SERVICE | ENGINES | {"audio", "align", "subtitles", "publish"},
+    "audio": OUTER | SERVICE | ENGINES | {"articles", "align", "subtitles", "publish"},
+    "align": OUTER | SERVICE | ENGINES | {"subtitles", "publish"},
+    "subtitles": OUTER | SERVICE | ENGINES | {"publish"},
+    "publish": OUTER | SERVICE | ENGINES,
+    "jobs": {"tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES,
+    "worker": {"web", "cli"} | ENGINES,
+    "cli": {"tasks", "web", "celery"} | ENGINES,
+}
+
+IMPORT_ALL = """
+import importlib, json, pkgutil, sys
+package = importlib.import_module(sys.argv[1])
+found = [module.name for module in pkgutil.walk_packages(package.__path__, sys.argv[1] + ".")]
+found = [name for name in found if not name.endswith("__main__")]
+for name in found:
+    importlib.import_module(name)
+print(json.dumps([len(found), sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+@pytest.mark.parametrize("package", FORBIDDEN)
+def test_a_package_knows_nothing_to_the_right_of_it(package: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL, package],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    modules, loaded = json.loads(ran.stdout)
+    assert modules > 0
+    assert FORBIDDEN[package] & set(loaded) == set()
