@@ -46,8 +46,8 @@ def snap(
     level = np.concatenate([loudness_db, np.full(_VOICE_MS // STEP_MS, -100.0, np.float32)])
     floor_ms = 0
     for position, k in enumerate(order):
-        start, end = int(result[k, 0]), int(result[k, 1])
         following = int(result[order[position + 1], 0]) if position + 1 < len(order) else len(loudness_db) * STEP_MS
+        start, end = int(result[k, 0]), min(int(result[k, 1]), following)
         opens = begins[k] or start - floor_ms >= _PAUSE_MS
         if opens:
             start = _start(level, end - _LETTER_MS * int(letters[k]), max(floor_ms, 0), end, start)

@@ -37,7 +37,7 @@ def meet(a: Letters, b: Letters, sentences: Sequence[tuple[int, int]]) -> NDArra
     """
     partner = np.full(len(a), -1, np.int32)
     taken = np.zeros(len(b), bool)
-    placed = _place_chains(a, b, partner, taken)
+    placed = _without_strays(_place_chains(a, b, partner, taken), sentences, partner, taken)
     _fill_between(a, b, placed, sentences, partner, taken)
     _clear_chance_hits(a, b, sentences, partner, taken)
     _rescue(a, b, sentences, partner, taken)
@@ -59,6 +59,44 @@ def _place_chains(a: Letters, b: Letters, partner: NDArray[np.int32], taken: NDA
             taken[span] = True
         placed += free
     return placed
+
+
+def _without_strays(
+    placed: list[Fragment],
+    sentences: Sequence[tuple[int, int]],
+    partner: NDArray[np.int32],
+    taken: NDArray[np.bool_],
+) -> list[Fragment]:
+    """Give back short fragments that stand far from the rest of their sentence: a phrase that was said elsewhere too.
+
+    A fragment that lies in two sentences counts for the one it begins in.
+    """
+    edges = np.array([start for start, _ in sentences])
+    groups: dict[int, list[list[Fragment]]] = {}
+    for f in sorted(placed, key=lambda f: f.a_start):
+        of_sentence = groups.setdefault(int(np.searchsorted(edges, f.a_start, "right")), [])
+        last = of_sentence[-1][-1] if of_sentence else None
+        if last is not None and _is_near(last, f):
+            of_sentence[-1].append(f)
+        else:
+            of_sentence.append([f])
+    kept: list[Fragment] = []
+    for of_sentence in groups.values():
+        weights = [sum(f.length for f in group) for group in of_sentence]
+        for group, weight in zip(of_sentence, weights, strict=True):
+            if weight == max(weights) or weight >= _SURE_RUN:
+                kept += group
+                continue
+            for f in group:
+                taken[f.b_start : f.b_start + f.length] = False
+                partner[f.a_start : f.a_start + f.length] = -1
+    return kept
+
+
+def _is_near(left: Fragment, right: Fragment) -> bool:
+    gap_a = right.a_start - left.a_start - left.length
+    gap_b = right.b_start - left.b_start - left.length
+    return 0 <= gap_b <= _REACH * gap_a + _SURE_RUN
 
 
 def _free_part(f: Fragment, partner: NDArray[np.int32], taken: NDArray[np.bool_]) -> list[Fragment]:

@@ -93,10 +93,10 @@ def condensed(text: str) -> str:
     return "".join(character for character in tidy(text).lower() if character.isalnum())
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Return the words of a text as a set: for the word lists of this package.
 
-    >>> sorted(words("nav aside"))
+    >>> sorted(word_set("nav aside"))
     ['aside', 'nav']
     """
     return frozenset(text.split())

@@ -19,12 +19,14 @@ class Block:
         text: tidy, not empty.
         spans: where it stands in the decoded source.
         is_link: the whole text is a link.
+        is_whole: it cannot be half of a paragraph, as the row of a table.
     """
 
     kind: Kind
     text: str
     spans: tuple[SourceSpan, ...] = ()
     is_link: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

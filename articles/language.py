@@ -6,13 +6,14 @@ from typing import Final
 
 import py3langid
 
+from articles.characters import word_set
 from articles.errors import UnknownLanguage
 
 # Source: openai/whisper, whisper/tokenizer.py, LANGUAGES, with "yue" of large-v3.
-WHISPER: Final = words(
+WHISPER: Final = word_set(
     "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy"
-        " id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru"
-        " sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh"
+    " id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru"
+    " sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo yue zh"
 )
 _ALIASES: Final = {"nb": "no", "jv": "jw", "iw": "he", "in": "id", "fil": "tl", "cmn": "zh", "ji": "yi"}
 _NAMES: Final = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
@@ -63,7 +64,7 @@ def detect(text: str, *, declared: str = "") -> str:
         return said
     if not any(character.isalpha() for character in sample):
         return said or _WITHOUT_LETTERS
-    ranked = [_ALIASES.get(code, code) for code, _ in py3langid.rank(sample)]
+    ranked: list[str] = [_ALIASES.get(code, code) for code, _ in py3langid.rank(sample)]
     ranked = [code for code in ranked if code in WHISPER]
     if said and (said in ranked[:_SURE_RANK] or said not in ranked):
         return said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from markdown_it import MarkdownIt
 
 from articles import kinds, markup, podcast, roles
-from articles.characters import tidy, words
+from articles.characters import tidy, word_set
 from articles.documents import Block, Document
 from articles.errors import ArticleTooLarge
 from articles.podcast import Candidate, Rank
@@ -26,9 +26,7 @@ _FRONT_MATTER: Final = re.compile(
     r"(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)(?:\r?\n)(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
 _FRONT_LINE: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
-_FRONT_SOUND: Final = words(
-    "podcast podcast_url audio audio_url enclosure mp3 file"
-)
+_FRONT_SOUND: Final = word_set("podcast podcast_url audio audio_url enclosure mp3 file")
 _FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
 _NOTE: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:")
 _IS_LINK: Final = 0.9  # share of a text in links
@@ -93,7 +91,7 @@ class _Reader:
             elif token.type == "tr_open":
                 cells, row = [], token.map
             elif token.type == "tr_close":
-                self.add(_row(cells or []), row, Kind.BODY)
+                self.add(_row(cells or []), row, Kind.BODY, is_whole=True)
                 cells = None
             elif token.type == "inline" and cells is not None:
                 cells.append(_inline(token))
@@ -107,7 +105,7 @@ class _Reader:
                 self.html(token)
         return self.blocks
 
-    def add(self, inline: _Inline, rows: Sequence[int] | None, kind: Kind) -> None:
+    def add(self, inline: _Inline, rows: Sequence[int] | None, kind: Kind, *, is_whole: bool = False) -> None:
         """Add a block that stands on the given lines, and the addresses of sounds in it."""
         text = inline.text
         if kind is Kind.BODY and _NOTE.match(text.lstrip()):
@@ -121,7 +119,7 @@ class _Reader:
         if text:
             if kind in (Kind.BODY, Kind.LIST) and is_link and inline.addresses:
                 kind = Kind.BOILERPLATE
-            self.blocks.append(Block(kind=kind, text=text, spans=self.spans(rows), is_link=is_link))
+            self.blocks.append(Block(kind=kind, text=text, spans=self.spans(rows), is_link=is_link, is_whole=is_whole))
 
     def spans(self, rows: Sequence[int] | None) -> tuple[SourceSpan, ...]:
         """Turn lines into characters, without the white space around."""
@@ -160,30 +158,31 @@ def _inline(token: Token) -> _Inline:
     html: list[str] = []
     link = -1  # pieces before the link that is open
     for child in token.children or ():
-        if child.type in ("text", "code_inline"):
-            pieces.append(child.content)
-            found.linked += len(child.content) if link >= 0 else 0
-        elif child.type in ("softbreak", "hardbreak"):
-            pieces.append("\n")
-        elif child.type == "link_open":
+        target = str(child.attrGet("href") or child.attrGet("src") or "")
+        if target and podcast.is_sound(target):
+            found.addresses.append(target)
+        if child.type == "link_open":
             link = len(pieces)
-            href = str(child.attrGet("href") or "")
-            if podcast.is_sound(href):
-                found.addresses.append(href)
         elif child.type == "link_close":
             if "".join(pieces[link:]).startswith("^"):  # a footnote mark whose note is an address
                 del pieces[link:]
             link = -1
-        elif child.type == "image" and podcast.is_sound(str(child.attrGet("src") or "")):
-            found.addresses.append(str(child.attrGet("src")))
         elif child.type == "html_inline":
             html.append(child.content)
-            if child.content.lower().startswith("<br"):
-                pieces.append("\n")
+        found.linked += len(child.content) if link >= 0 else 0
+        pieces.append(_printed(child))
     found.text = "".join(pieces)
     if html:
         found.addresses.extend(podcast.in_fragment(markup.parse("".join(html))))
     return found
+
+
+def _printed(child: Token) -> str:
+    """Return what a reader sees of a piece of inline content; the alternative text of an image is none of it."""
+    is_break = child.type in ("softbreak", "hardbreak") or child.content.lower().startswith("<br")
+    if child.type in ("text", "code_inline"):
+        return child.content
+    return "\n" if is_break else ""
 
 
 def _row(cells: Sequence[_Inline]) -> _Inline:

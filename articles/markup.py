@@ -12,31 +12,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from articles.characters import tidy, words
+from articles.characters import tidy, word_set
 from articles.records import SourceSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VOID: Final = words(
-    "area base br col embed hr img input link meta param source track wbr"
-)
+_VOID: Final = word_set("area base br col embed hr img input link meta param source track wbr")
 # Their content is characters, not markup.
-_RAW: Final = words(
-    "script style textarea title xmp iframe noembed noframes"
-)
+_RAW: Final = word_set("script style textarea title xmp iframe noembed noframes")
 # Their content is no printed text; a <title> is told apart by its tag.
-_UNPRINTED: Final = _RAW | words(
+_UNPRINTED: Final = _RAW | word_set(
     "head template svg math canvas object audio video picture select datalist dialog button rt rp noscript map"
 )
-_INLINE: Final = words(
+_INLINE: Final = word_set(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby rb s samp small span"
     " strike strong sub sup time tt u var wbr"
 )
-HEADINGS: Final = words(
-    "h1 h2 h3 h4 h5 h6"
-)
-_END_PARAGRAPH: Final = HEADINGS | words(
+HEADINGS: Final = word_set("h1 h2 h3 h4 h5 h6")
+_END_PARAGRAPH: Final = HEADINGS | word_set(
     "p div section article aside header footer nav main ul ol dl pre blockquote table figure form address hr"
 )
 _NAME: Final = re.compile(r"[a-zA-Z][^\s/>]*")
@@ -55,7 +49,7 @@ TAGS_LIMIT: Final = 300_000  # a long page with everything has 10 000; the cost 
 
 
 class TooManyTags(Exception):
-    """Raised when a page has more than TAGS_LIMIT elements; the reader that knows the source turns it into its error."""
+    """Raised when a page has more than TAGS_LIMIT elements; its catcher knows the source and says ArticleTooLarge."""
 
 
 class Tag(NamedTuple):

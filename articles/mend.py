@@ -47,11 +47,16 @@ def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         if block.kind in _PASSED:
             result.append(block)
-        elif half >= 0 and block.kind is result[half].kind and is_cut(result[half].text, block.text):
+        elif (
+            half >= 0
+            and not block.is_whole
+            and block.kind is result[half].kind
+            and is_cut(result[half].text, block.text)
+        ):
             whole = joined(result[half].text, block.text)
             result[half] = replace(result[half], text=whole, spans=result[half].spans + block.spans)
         else:
-            half = len(result) if block.kind in _MENDED else -1
+            half = len(result) if block.kind in _MENDED and not block.is_whole else -1
             result.append(block)
     return tuple(result)
 

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from articles.characters import tidy, words
+from articles.characters import tidy, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TITLE_SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]\s+")
 _ARTICLE_TYPES: Final = re.compile(r"Article|BlogPosting|Report|PodcastEpisode|RadioEpisode|AudioObject")
 # What else a page lists in its data: other articles, the series, the publisher.
-_OTHERS: Final = words(
+_OTHERS: Final = word_set(
     "itemListElement mentions isPartOf partOfSeries partOfSeason citation isRelatedTo relatedLink publisher video"
     " hasPart comment review breadcrumb potentialAction"
 )

@@ -134,12 +134,16 @@ def _block(page: Markup, selection: Selection, numbers: Sequence[int], links: fr
     texts = [page.texts[number] for number in numbers]
     text = " ".join(part.text for part in texts)
     kind = roles.role(page, numbers[0], top=selection.container)
-    if numbers[0] in selection.passed_by and kind is not Kind.CAPTION:
+    is_noise = numbers[0] in selection.passed_by and kind is not Kind.CAPTION
+    if is_noise or (kind is Kind.BODY and _is_sound_link(texts[0], links)):
         kind = Kind.BOILERPLATE
-    elif kind is Kind.BODY and _is_sound_link(texts[0], links):
-        kind = Kind.BOILERPLATE
-    is_link = sum(part.linked for part in texts) >= _IS_LINK * len(text)
-    return Block(kind=kind, text=text, spans=tuple(part.span for part in texts), is_link=is_link)
+    return Block(
+        kind=kind,
+        text=text,
+        spans=tuple(part.span for part in texts),
+        is_link=sum(part.linked for part in texts) >= _IS_LINK * len(text),
+        is_whole=_row(page, numbers[0]) >= 0,
+    )
 
 
 def _row(page: Markup, number: int) -> int:

@@ -127,11 +127,10 @@ def played(page: Markup, index: int) -> Iterator[str]:
     if element.tag in ("meta", "link", "base"):
         return
     source = element.attributes.get("src", "")
-    if source and (
-        element.tag == "audio" or (element.tag == "source" and page.elements[element.parent].tag == "audio")
-    ):
-        yield source
-    elif source and element.tag in ("embed", "source", "video") and is_sound(source):
+    if (
+        source
+        and (element.tag == "audio" or (element.tag == "source" and page.elements[element.parent].tag == "audio"))
+    ) or (source and element.tag in ("embed", "source", "video") and is_sound(source)):
         yield source
     yield from _configured(element)
 

@@ -50,10 +50,10 @@ _FORMATS: Final = (
 _HEAD: Final = 4000  # characters in which a format shows itself
 _MOST_CONTROLS: Final = 0.02  # share of control characters; above it the document is no text
 _IS_PAGE: Final = re.compile(
-    r"\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--.{0,2000}?-->\s*)?<(!doctype\s+html|html)\b", re.I | re.DOTALL
+    r"\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--.{0,2000}?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
 _IS_FEED: Final = re.compile(
-    r"\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--.{0,2000}?-->\s*)?<(rss|feed|rdf:RDF)\b", re.I | re.DOTALL
+    r"\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--.{0,2000}?-->\s*)?<(rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL
 )
 _LIKE_PAGE: Final = re.compile(
     r"</(p|div|h[1-6]|article|body|section|li)>|<(p|div|h[1-6]|article|body|meta)[\s>]", re.IGNORECASE
@@ -66,7 +66,7 @@ _READ_ALOUD: Final = frozenset({Kind.LEAD, Kind.BODY, Kind.QUOTE, Kind.LIST})
 
 
 def read(data: bytes, *, source: str, media_type: str | None = None, language: str | None = None) -> Article:
-    """Read an article in Markdown, HTML or plain text.
+    r"""Read an article in Markdown, HTML or plain text.
 
     Args:
         data: the document as it was stored or sent, not compressed.
@@ -85,7 +85,7 @@ def read(data: bytes, *, source: str, media_type: str | None = None, language: s
         ArticleTooLarge: beyond BYTES_LIMIT, page.TEXTS_LIMIT or markup.TAGS_LIMIT.
         UnknownLanguage: for a ``language`` that recognition does not know.
 
-    >>> read("# Wind\\n\\nEr weht.".encode(), source="wind.md", language="de").title
+    >>> read("# Wind\n\nEr weht.".encode(), source="wind.md", language="de").title
     'Wind'
     """
     wanted = parse(language) if language else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from articles.characters import word_set
 from articles.markup import HEADINGS
 from articles.records import Kind
 
@@ -20,22 +21,12 @@ _BY_TAG: Final = {
     "pre": Kind.BOILERPLATE,  # a listing: nobody reads code aloud
     "footer": Kind.BOILERPLATE,
 }
-_CAPTION_WORDS: Final = words(
-    "caption captions bildunterschrift bildtext bu"
-)
-_CREDIT_WORDS: Final = words(
-    "credit credits copyright bildnachweis fotocredit bildquelle"
-)
-_BYLINE_WORDS: Final = words(
-    "byline author authors autor autorin autoren verfasser"
-)
-_DATE_WORDS: Final = words(
-    "date datum dateline published timestamp pubdate lesezeit readingtime"
-)
-_KICKER_WORDS: Final = words(
-    "kicker dachzeile topline overline eyebrow roofline rubrik"
-)
-_LEAD_WORDS: Final = words(
+_CAPTION_WORDS: Final = word_set("caption captions bildunterschrift bildtext bu")
+_CREDIT_WORDS: Final = word_set("credit credits copyright bildnachweis fotocredit bildquelle")
+_BYLINE_WORDS: Final = word_set("byline author authors autor autorin autoren verfasser")
+_DATE_WORDS: Final = word_set("date datum dateline published timestamp pubdate lesezeit readingtime")
+_KICKER_WORDS: Final = word_set("kicker dachzeile topline overline eyebrow roofline rubrik")
+_LEAD_WORDS: Final = word_set(
     "lead lede leadtext teaser intro vorspann standfirst excerpt subtitle subline subheadline dek unterzeile summary"
     " abstract einleitung anreisser teasertext"
 )

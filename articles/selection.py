@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from articles.characters import condensed, words
+from articles.characters import condensed, word_set
 from articles.markup import HEADINGS
 
 if TYPE_CHECKING:
@@ -13,27 +13,19 @@ if TYPE_CHECKING:
 
     from articles.markup import Element, Markup
 
-_NOISE_TAGS: Final = words(
-    "nav aside footer form dialog menu"
-)
-_NOISE_ROLES: Final = words(
-    "navigation complementary banner contentinfo search dialog alert"
-)
-_NOISE_WORDS: Final = words(
+_NOISE_TAGS: Final = word_set("nav aside footer form dialog menu")
+_NOISE_ROLES: Final = word_set("navigation complementary banner contentinfo search dialog alert")
+_NOISE_WORDS: Final = word_set(
     "nav navigation navbar menu breadcrumb breadcrumbs sidebar footer related recommend recommended"
-        " recommendations newsletter share sharing shares sharedaddy social comment comments kommentar kommentare"
-        " cookie cookies consent paywall promo promotion advert advertisement advertising ad ads adslot anzeige"
-        " anzeigen werbung banner widget widgets subscribe abo toc pagination pager tags tagcloud sponsor sponsored"
-        " popup modal overlay login search disqus"
+    " recommendations newsletter share sharing shares sharedaddy social comment comments kommentar kommentare"
+    " cookie cookies consent paywall promo promotion advert advertisement advertising ad ads adslot anzeige"
+    " anzeigen werbung banner widget widgets subscribe abo toc pagination pager tags tagcloud sponsor sponsored"
+    " popup modal overlay login search disqus"
 )
-_COMMENT_WORDS: Final = words(
-    "comment comments kommentar kommentare disqus respond"
-)
-_TEASER_WORDS: Final = words(
-    "teaser teasers"
-)
+_COMMENT_WORDS: Final = word_set("comment comments kommentar kommentare disqus respond")
+_TEASER_WORDS: Final = word_set("teaser teasers")
 _WHOLE_PAGE: Final = frozenset({"", "html", "body"})
-_TOO_SMALL: Final = HEADINGS | words(  # to be the container, on a page with one paragraph
+_TOO_SMALL: Final = HEADINGS | word_set(  # to be the container, on a page with one paragraph
     "p li ul ol dl dt dd blockquote figure figcaption pre td th tr tbody"
 )
 

@@ -22,7 +22,8 @@
     │   └── SoundWarning        never raised: `audio.decode` returns it beside what could be decoded
     │       ├── CutShort
     │       └── BadPackets
-    ├── ModelNotFound
+    ├── UnknownModel            no such name
+    ├── ModelNotFound           no source has it
     ├── DamagedModel
     └── DiskFull
 """
@@ -361,22 +362,41 @@ class BadPackets(SoundWarning):
         return f"{self.path} is damaged in places: {self.count} packets were left out, so times may be off after them"
 
 
-class ModelNotFound(AudioError):
-    """Raised when no source has a model for speech recognition.
+class UnknownModel(AudioError):
+    """Raised when a model is asked for by a name that nobody has given one.
 
     Attributes:
         name: as it was asked for.
-        remedies: what the user can do, or why the name cannot be found, in one phrase.
+        known: the names that there are, with commas between them.
     """
 
-    def __init__(self, name: str, remedies: str) -> None:
-        super().__init__(name, remedies)
+    def __init__(self, name: str, known: str) -> None:
+        super().__init__(name, known)
         self.name = name
-        self.remedies = remedies
+        self.known = known
 
     def __str__(self) -> str:
-        """Name the model and the way out."""
-        return f"there is no model {self.name!r} to be had: {self.remedies}"
+        """Name what there is."""
+        return f"there is no model {self.name!r}; give a folder with a CTranslate2 model, or one of {self.known}"
+
+
+class ModelNotFound(AudioError):
+    """Raised when no source has a model: no folder, not the hub's cache, no package, and the hub is out of reach.
+
+    Attributes:
+        name: as it was asked for.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        """Name the ways out."""
+        return (
+            f"the model {self.name!r} is not on this machine and the hub does not give it; connect to the network, "
+            "or name a folder with a CTranslate2 model, or `pip install 'gleichlauf[base]'` for the model base"
+        )
 
 
 class DamagedModel(AudioError):

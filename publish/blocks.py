@@ -87,7 +87,7 @@ def groups(of: list[Block]) -> list[tuple[bool, list[Block]]]:
 
 
 def times_ms(of: list[Block]) -> list[int]:
-    """Starts and ends of all that is highlighted, in the order of the page: start, end, start, end, …"""
+    """List start, end, start, end, … of all that is highlighted, in the order of the page."""
     times: list[int] = []
     for block in of:
         for sentence in block.sentences:

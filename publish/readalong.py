@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from articles.records import Kind
@@ -65,7 +65,9 @@ def page(
         times=times_ms(laid_out),
         has_title=any(p.kind is Kind.TITLE for p in alignment.paragraphs),
         sound=sound,
-        link=alignment.article.source if _is_web_address(alignment.article.source) else "",
+        audio_name=audio_name,
+        percent=round(100 * alignment.coverage.article_spoken),
+        link_to=alignment.article.source if _is_web_address(alignment.article.source) else "",
         policy=_policy(style, script, embedded=audio is not None),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
@@ -84,7 +86,7 @@ def clock(time_ms: int) -> str:
 
 
 @cache
-def _template():  # type: ignore[no-untyped-def]
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("publish"),
         autoescape=True,

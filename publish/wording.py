@@ -82,7 +82,7 @@ GERMAN = Wording(
     not_spoken="nicht vorgelesen",
     moved="an anderer Stelle vorgelesen",
     in_the_sound="Im Ton",
-    not_in_article="Nicht aus dem Artikel, maschinell erkannt",
+    not_in_article="nicht aus dem Artikel, maschinell erkannt",
     labels={"music": "Musik", "speech": "Gesprochenes", "advert": "Werbung", "credit": "An- und Absage"},
     wrong_sound="Diese Aufnahme gehört wohl nicht zu diesem Artikel. Was hervorgehoben wird, ist nicht verlässlich.",
     no_sound="Der Ton ließ sich nicht laden.",
@@ -110,7 +110,7 @@ ENGLISH = Wording(
     not_spoken="not read aloud",
     moved="read at another place",
     in_the_sound="In the sound",
-    not_in_article="Not part of the article, recognised by machine",
+    not_in_article="not in the article, recognised by machine",
     labels={"music": "music", "speech": "speech", "advert": "advert", "credit": "credit"},
     wrong_sound="This recording seems to be of another text. What is highlighted is not reliable.",
     no_sound="The sound could not be loaded.",
@@ -121,4 +121,4 @@ ENGLISH = Wording(
 
 def wording(language: str) -> Wording:
     """Return the interface for readers of ``language``: German for German, English for all others."""
-    return GERMAN if language.split("-")[0].lower() == "de" else ENGLISH
+    return GERMAN if language.lower().split("-", 1)[0] == "de" else ENGLISH

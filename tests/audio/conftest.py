@@ -93,7 +93,7 @@ def encode(tmp_path: Path) -> Encode:
                 context.format, context.layout, context.sample_rate, frame_size=context.frame_size or 1024
             )
             frame = av.AudioFrame.from_ndarray(samples.astype(np.float32)[None], format="flt", layout="mono")
-            frame.sample_rate = rate
+            frame.sample_rate, frame.pts = rate, 0
             for part in (*resampler.resample(frame), *resampler.resample(None), None):
                 out.mux(stream.encode(part))
         return path

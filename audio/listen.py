@@ -1,0 +1,219 @@
+"""Words heard in a recording, by faster-whisper behind a small protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.errors import DamagedModel
+from audio.progress import Progress, silent
+from audio.records import Heard, HeardWord, Span
+from audio.sound import Sound
+from audio.speech import speech_regions
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+    from faster_whisper.transcribe import Word
+
+VERSION = "1"  # of this stage: counts in the key of its kept results, so raise it when results change
+
+BEAM_SIZE = 1  # the words are the article's: 5 takes 1.5 times as long and finds no more (../shared/eval, base)
+TEMPERATURES = (0.0, 0.2, 0.4)  # the higher ones only where the lower loops or is unsure
+_SEED = 20  # for temperatures above 0: the same sound gives the same words
+_BRIDGE_MS = 1000  # pauses up to this stay in what the model hears: it times words better with them
+_PADDING_MS = 200  # left around longer pauses, on top of the voice detector's
+_BLOCK_MS = 600_000  # of speech in memory at once: 38 MB
+
+
+class Transcriber(Protocol):
+    """Hears the words of a recording.
+
+    Attributes:
+        model: name of what it hears with, kept with its results.
+        identity: what else changes its results, kept in their key.
+    """
+
+    @property
+    def model(self) -> str: ...  # noqa: D102 - above
+    @property
+    def identity(self) -> str: ...  # noqa: D102 - above
+
+    def transcribe(
+        self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
+    ) -> Heard:
+        """Return the words of the sound.
+
+        Args:
+            sound: what to hear.
+            language: ISO 639-1 code, ``None`` to find out.
+            hotwords: names and rare words to expect, separated by commas.
+            progress: called with milliseconds of the recording.
+        """
+        ...
+
+
+class FasterWhisper:
+    """A Whisper model in CTranslate2's form, loaded when it first hears."""
+
+    def __init__(self, folder: Path, *, model: str, device: str = "auto", threads: int = 0) -> None:
+        """Take the model.
+
+        Args:
+            folder: as :func:`audio.models.find` returns it.
+            model: the name it was asked for by.
+            device: ``cpu``, ``cuda``, or ``auto`` for the GPU where there is one.
+            threads: of the CPU, 0 for as many as it has cores.
+        """
+        self.folder = folder
+        self.model = model
+        self.device = device
+        self.threads = threads
+
+    @property
+    def identity(self) -> str:
+        """What changes the words heard: model, device, beam."""
+        return f"{self.model} {self._device} beam {BEAM_SIZE}"
+
+    @cached_property
+    def _device(self) -> str:
+        if self.device != "auto":
+            return self.device
+        import ctranslate2  # noqa: PLC0415 - 60 MB, and only when listening
+
+        return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+    @cached_property
+    def _loaded(self) -> WhisperModel:
+        from faster_whisper import WhisperModel  # noqa: PLC0415 - as above
+
+        try:
+            return WhisperModel(
+                str(self.folder),
+                device=self._device,
+                compute_type="int8" if self._device == "cpu" else "float16",
+                cpu_threads=self.threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError) as exc:
+            raise DamagedModel(str(self.folder), str(exc)) from exc
+
+    def transcribe(
+        self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
+    ) -> Heard:
+        """Return the words of the sound; see :class:`Transcriber`.
+
+        Pauses and music are cut out before the model hears anything, so it has nothing to hallucinate on.
+
+        Raises:
+            DamagedModel: if the model cannot be loaded.
+        """
+        import ctranslate2  # noqa: PLC0415 - as above
+
+        ctranslate2.set_random_seed(_SEED)
+        speech = speech_regions(sound)
+        words: list[HeardWord] = []
+        progress(done=0, total=sound.duration_ms)
+        for block in _blocks(speech, sound.duration_ms):
+            samples = np.concatenate([sound.samples(p.start_ms, p.end_ms) for p in block.pieces])
+            segments, info = self._loaded.transcribe(
+                samples,
+                language=language,
+                hotwords=hotwords or None,
+                beam_size=BEAM_SIZE,
+                temperature=TEMPERATURES,
+                condition_on_previous_text=False,  # or one loop goes on through the whole recording
+                word_timestamps=True,
+            )
+            language = language or info.language
+            for segment in segments:
+                words.extend(block.place(word) for word in _joined(segment.words or ()))
+                progress(done=block.original_ms(round(segment.end * 1000)), total=sound.duration_ms)
+        progress(done=sound.duration_ms, total=sound.duration_ms)
+        return Heard(
+            language=language or "",
+            duration_ms=sound.duration_ms,
+            words=tuple(sorted(words, key=lambda w: w.start_ms)),
+            speech=speech,
+            model=self.model,
+            settings={"device": self._device, "beam_size": str(BEAM_SIZE), "hotwords": hotwords},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """Stretches of the recording that are heard in one go, one after another without what lies between."""
+
+    pieces: tuple[Span, ...]
+    offsets: NDArray[np.int64]  # where each piece begins in the block, milliseconds
+
+    def original_ms(self, block_ms: int) -> int:
+        """Return the time in the recording of a time in the block."""
+        k = self._piece(block_ms)
+        return min(self.pieces[k].start_ms + block_ms - int(self.offsets[k]), self.pieces[k].end_ms)
+
+    def place(self, word: HeardWord) -> HeardWord:
+        """Return the word at its time in the recording; its middle says which piece it is in."""
+        k = self._piece((word.start_ms + word.end_ms) // 2)
+        piece, shift = self.pieces[k], self.pieces[k].start_ms - int(self.offsets[k])
+        start = min(max(word.start_ms + shift, piece.start_ms), piece.end_ms)
+        end = min(max(word.end_ms + shift, start), piece.end_ms)
+        return HeardWord(text=word.text, start_ms=start, end_ms=end, probability=word.probability)
+
+    def _piece(self, block_ms: int) -> int:
+        return max(0, int(np.searchsorted(self.offsets, block_ms, "right")) - 1)
+
+
+def _blocks(speech: Sequence[Span], duration_ms: int) -> Iterator[_Block]:
+    pieces: list[Span] = []
+    for span in speech:
+        start = max(0, span.start_ms - _PADDING_MS)
+        end = min(duration_ms, span.end_ms + _PADDING_MS)
+        if pieces and start - pieces[-1].end_ms < _BRIDGE_MS - 2 * _PADDING_MS:
+            pieces[-1] = Span(start_ms=pieces[-1].start_ms, end_ms=end)
+        else:
+            pieces.append(Span(start_ms=start, end_ms=end))
+    waiting: list[Span] = []
+    for piece in (part for p in pieces for part in _split(p)):
+        if waiting and sum(p.duration_ms for p in waiting) + piece.duration_ms > _BLOCK_MS:
+            yield _block(waiting)
+            waiting = []
+        waiting.append(piece)
+    if waiting:
+        yield _block(waiting)
+
+
+def _split(piece: Span) -> Iterator[Span]:
+    """Cut a stretch that would not fit into a block; speech without any pause for so long is hardly ever met."""
+    for start in range(piece.start_ms, piece.end_ms, _BLOCK_MS):
+        yield Span(start_ms=start, end_ms=min(start + _BLOCK_MS, piece.end_ms))
+
+
+def _block(pieces: Sequence[Span]) -> _Block:
+    offsets = np.array([0, *accumulate(p.duration_ms for p in pieces)][:-1], np.int64)
+    return _Block(pieces=tuple(pieces), offsets=offsets)
+
+
+def _joined(words: Sequence[Word]) -> list[HeardWord]:
+    """Turn float seconds into milliseconds, rounded; join what the tokenizer split ("40", ".000") to one word."""
+    result: list[HeardWord] = []
+    for word in words:
+        start, end = round(word.start * 1000), round(word.end * 1000)
+        text = word.word.strip()
+        if result and not word.word.startswith(" "):
+            last = result[-1]
+            result[-1] = HeardWord(
+                text=last.text + text,
+                start_ms=last.start_ms,
+                end_ms=max(end, last.end_ms),
+                probability=min(last.probability, word.probability),
+            )
+        elif text:
+            result.append(HeardWord(text=text, start_ms=start, end_ms=max(start, end), probability=word.probability))
+    return result

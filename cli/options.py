@@ -1,0 +1,46 @@
+"""The options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cli.failures import DEBUG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def _note_debug(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    ctx.meta[DEBUG] = value
+
+
+debug = click.option(
+    "--debug",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_note_debug,
+    help="Show where in the program an error arose.",
+)
+
+_OF_A_RUN = (
+    click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files."),
+    click.option("--model", metavar="NAME|DIR", help="Whisper model: a name such as base, or a folder with one."),
+    click.option("--language", metavar="CODE", help="Language of the article and the speech, such as de."),
+    click.option("--device", metavar="auto|cpu|cuda", help="Where the model runs."),
+    click.option("--json", "as_json", is_flag=True, help="Print the alignment as JSON instead of the table."),
+    click.option("--quiet", is_flag=True, help="Show neither progress nor the table."),
+    debug,
+)
+
+
+def of_a_run(command: F) -> F:
+    """Add the options of a command that aligns something."""
+    for option in reversed(_OF_A_RUN):
+        command = option(command)
+    return command

@@ -1,0 +1,189 @@
+"""What errors say to users, in English and German, always in one line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOOKS_LIKE = {
+    "a ZIP archive": "ein ZIP-Archiv",
+    "a gzip archive": "ein gzip-Archiv",
+    "a PDF": "ein PDF",
+    "a picture": "ein Bild",
+    "a MIDI file": "eine MIDI-Datei",
+    "an AIFF file": "eine AIFF-Datei",
+    "a Core Audio file": "eine Core-Audio-Datei",
+    "an AMR file": "eine AMR-Datei",
+    "a Windows Media file": "eine Windows-Media-Datei",
+    "a RIFF file other than WAV": "eine RIFF-Datei, aber kein WAV",
+    "a playlist": "eine Abspielliste",
+    "the description of a stream": "die Beschreibung eines Streams",
+    "a web page": "eine Webseite",
+    "a feed": "ein Feed",
+    "XML or a piece of a web page": "XML oder ein Stück einer Webseite",
+    "JSON": "JSON",
+    "text": "Text",
+}
+
+_HTTP_REMEDIES = {
+    401: "die Seite verlangt eine Anmeldung: die Datei herunterladen und stattdessen angeben",
+    403: "der Server weist Programme ab: die Datei im Browser herunterladen und stattdessen angeben",
+    407: "der Proxy verlangt eine Anmeldung: sie in HTTPS_PROXY angeben",
+    429: "es waren zu viele Anfragen: später noch einmal versuchen",
+}
+_SERVER_AT_FAULT = 500  # RFC 9110 §15.6: from here on the server is to blame, not the request
+
+_UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags"}
+
+
+def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
+    instead = f"; es sieht aus wie {_LOOKS_LIKE.get(error.looks_like, error.looks_like)}" if error.looks_like else ""
+    return f"{error.path} ist kein Ton{instead}; gelesen werden MP3, M4A, AAC, Ogg, Opus, FLAC, WAV und WebM"
+
+
+def _http_failed(error: Any) -> str:  # noqa: ANN401
+    otherwise = "später noch einmal versuchen" if error.status >= _SERVER_AT_FAULT else "die Adresse prüfen"
+    remedy = _HTTP_REMEDIES.get(error.status, otherwise)
+    return f"Der Server antwortet mit HTTP {error.status} auf {error.url}; {remedy}"
+
+
+def _cut_off(error: Any) -> str:  # noqa: ANN401
+    whole = f" von {_grouped(error.expected_bytes)}" if error.expected_bytes >= 0 else ""
+    return (
+        f"{error.url} brach nach {_grouped(error.received_bytes)}{whole} Bytes ab; denselben Befehl noch einmal geben"
+    )
+
+
+def _too_slow(error: Any) -> str:  # noqa: ANN401
+    return (
+        f"{error.url} ist zu langsam: {_grouped(error.received_bytes)} Bytes in {_grouped(round(error.after_s))} s; "
+        "später noch einmal versuchen oder die Datei herunterladen und stattdessen angeben"
+    )
+
+
+def _too_large(error: Any) -> str:  # noqa: ANN401
+    return (
+        f"{error.source} hat mehr als {_grouped(error.limit_bytes)} Bytes, mehr wird nicht angenommen; "
+        "eine kleinere Datei nehmen"
+    )
+
+
+def _too_long(error: Any) -> str:  # noqa: ANN401
+    minutes = f"{error.limit_ms / 60_000:g}".replace(".", ",")
+    return f"{error.path} ist länger als {minutes} Minuten, mehr wird nicht angenommen; die Aufnahme teilen"
+
+
+def _cut_short(error: Any) -> str:  # noqa: ANN401
+    there, stated = (f"{ms / 1000:.1f}".replace(".", ",") for ms in (error.duration_ms, error.stated_ms))
+    return (
+        f"{error.path} ist abgeschnitten: {there} s von {stated} s sind da; fehlt das Ende, die Datei noch einmal holen"
+    )
+
+
+def _article_too_large(error: Any) -> str:  # noqa: ANN401
+    unit = _UNITS.get(error.unit, error.unit)
+    return f"{error.source} hat mehr als {_grouped(error.limit)} {unit}, die Grenze für einen Artikel; in Teilen geben"
+
+
+GERMAN: dict[str, str | Callable[[Any], str]] = {
+    # articles
+    "ArticleTooLarge": _article_too_large,
+    "EmptyArticle": (
+        "Kein Artikeltext in {source}; zeigt die Seite ihn erst nach einem Klick oder einer Anmeldung, "
+        "den Artikel als Markdown oder Text speichern"
+    ),
+    "SoundInsteadOfArticle": (
+        "{source} ist Ton und kein Artikel; an dieser Stelle den Artikel nennen und den Ton mit --audio"
+    ),
+    "UnknownLanguage": "Unbekannte Sprache {language!r}; ihr Kürzel angeben, etwa de oder en; bekannt sind {known}",
+    "UnreadableArticle": (
+        "{source} ist {found}, das wird nicht gelesen; den Artikel als HTML, Markdown oder Text geben"
+    ),
+    # audio
+    "BadAddress": ("{url!r} lässt sich nicht abrufen ({reason}); eine Adresse wie https://example.org/a.mp3 angeben"),
+    "BadCertificate": (
+        "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, "
+        "oder die Datei herunterladen und stattdessen angeben"
+    ),
+    "BadPackets": ("{path} ist stellenweise beschädigt: {count} Pakete fehlen, danach können die Zeiten abweichen"),
+    "CutOff": _cut_off,
+    "CutShort": _cut_short,
+    "DamagedAudio": "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal holen oder ausgeben",
+    "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
+    "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
+    "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
+    "HttpFailed": _http_failed,
+    "ModelNotFound": (
+        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
+        "mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
+    ),
+    "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
+    "NoSuchFile": "{path} lässt sich nicht lesen ({reason}); den Pfad prüfen",
+    "NotAudio": _not_audio,
+    "NotFound": "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen",
+    "TooLarge": _too_large,
+    "TooLong": _too_long,
+    "TooManyRedirects": "{url} leitet mehr als {limit} Mal weiter; die Adresse angeben, bei der das endet",
+    "TooSlow": _too_slow,
+    "UnknownModel": (
+        "Ein Modell {name!r} gibt es nicht; einen Ordner mit einem CTranslate2-Modell nennen oder eines von {known}"
+    ),
+    # align
+    "NothingHeard": ("In {path} war keine Sprache zu hören: nur Stille oder Musik; ist es die richtige Datei?"),
+    "UnreadableAlignment": (
+        "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
+    ),
+    # jobs
+    "NotOurFolder": (
+        "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
+        "oder die Datei wegräumen"
+    ),
+    "PodcastNotFound": "{source} nennt keinen Podcast; seine Datei oder Adresse mit --audio angeben",
+    # worker
+    "BadSetting": "{origin} darf nicht {value} sein ({reason}); berichtigen oder weglassen",
+    "UnreadableSettings": "{file} ist kein lesbares TOML ({reason}); berichtigen oder wegräumen",
+}
+"""By the name of the error's class: a text that its attributes fill, or a function that makes one."""
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def explain(error: BaseException, language: str) -> str:
+    """Say in one line what went wrong and what to do.
+
+    Args:
+        error: any; those of our packages speak for themselves.
+        language: ``de`` for German, anything else for English.
+
+    >>> explain(FileNotFoundError(2, "No such file or directory", "a.md"), "de")
+    'a.md: No such file or directory'
+    """
+    german = GERMAN.get(type(error).__name__)
+    if language == "de" and german is not None:
+        text = german.format(**vars(error)) if isinstance(german, str) else german(error)
+    elif german is not None:
+        text = str(error)
+    else:
+        text = _foreign(error, language)
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def _foreign(error: BaseException, language: str) -> str:
+    if isinstance(error, MemoryError):
+        return {
+            "de": "Der Arbeitsspeicher reicht nicht; andere Programme schließen oder mit --model ein kleineres nehmen",
+        }.get(language, "there is not enough memory; close other programs or take a smaller one with --model")
+    if isinstance(error, OSError) and error.strerror:
+        names = [str(name) for name in (error.filename, error.filename2) if name]
+        return ": ".join([*names, error.strerror])
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return {"de": f"Unerwarteter Fehler ({what}); --debug zeigt, wo"}.get(
+        language, f"unexpected error ({what}); --debug shows where"
+    )
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
