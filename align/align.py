@@ -70,7 +70,7 @@ def align(article: Article, recording: Recording, heard: Heard, loudness_db: NDA
     letters = spelled([word.text for word in words], article.language)
     sentences = _ranges(words)
     ranges = [(int(letters.first[a]), int(letters.first[b])) for a, b in sentences]
-    partner = meet(letters.codes, evidence.codes, ranges)
+    partner = meet(letters.codes, evidence.codes, letters.first[:-1], ranges)
     judged = _judge(words, letters, sentences, partner, evidence)
     judged.times[:] = snap(judged.times, np.diff(letters.first), _begins_sentence(words), loudness_db)
     paragraphs = _paragraphs(article, judged)

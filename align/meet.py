@@ -24,12 +24,13 @@ _SURE_RATIO = 0.75  # share of equal letters in that piece
 _RESCUE_RATIO = 0.62  # share of the best score that a sentence without seeds must reach, measured on ../shared/eval
 
 
-def meet(a: Letters, b: Letters, sentences: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+def meet(a: Letters, b: Letters, words: NDArray[np.int32], sentences: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
     """Match the letters of a text to the letters heard.
 
     Args:
         a: letters of the text, shape (n,).
         b: letters heard, shape (m,).
+        words: where each word of the text begins in ``a``, shape (n_words,), never falls.
         sentences: ranges of ``a``, in order, tiling it.
 
     Returns:
@@ -37,17 +38,22 @@ def meet(a: Letters, b: Letters, sentences: Sequence[tuple[int, int]]) -> NDArra
     """
     partner = np.full(len(a), -1, np.int32)
     taken = np.zeros(len(b), bool)
-    placed = _without_strays(_place_chains(a, b, partner, taken), sentences, partner, taken)
+    edges = [np.array([start for start, _ in sentences], np.int64), words.astype(np.int64)]
+    strung = chains(fragments(a, b), edges)
+    placed = _place(strung, _SURE_ALONE * seed_length(len(a), len(b)), partner, taken)
+    placed = _without_strays(placed, sentences, partner, taken)
     _fill_between(a, b, placed, sentences, partner, taken)
     _clear_chance_hits(a, b, sentences, partner, taken)
     _rescue(a, b, sentences, partner, taken)
     return partner
 
 
-def _place_chains(a: Letters, b: Letters, partner: NDArray[np.int32], taken: NDArray[np.bool_]) -> list[Fragment]:
-    least = _SURE_ALONE * seed_length(len(a), len(b))
+def _place(
+    strung: list[tuple[float, list[Fragment]]], least: float, partner: NDArray[np.int32], taken: NDArray[np.bool_]
+) -> list[Fragment]:
+    """Note the pairs of each chain worth at least ``least`` letters that are still free, best chain first."""
     placed: list[Fragment] = []
-    for worth, chain in chains(fragments(a, b)):
+    for worth, chain in strung:
         if worth < least:
             break
         free = [piece for f in chain for piece in _free_part(f, partner, taken)]

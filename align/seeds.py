@@ -6,6 +6,7 @@ Source: seeding by exact k-mers and chaining with a look-back follow H. Li, Mini
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,9 @@ _SHORTEST, _LONGEST = 6, 12  # letters of a seed; 12 letters of 5 bits fit an in
 _MOST_REPEATS = 12  # a seed that occurs more often on one side says nothing about where
 _LOOK_BACK = 64  # fragments before one that it may follow
 _WIDEST_GAP = 400  # letters, about 25 s of speech: beyond that a chain ends and a new one may begin
+_LINK_PRICE = (
+    1.0  # letters: of two ways worth the same, the one in fewer pieces; a sentence begun twice counts where whole
+)
 _SKEW_PRICE = 1.5  # letters of score for each doubling of the difference of two gaps
 
 
@@ -68,11 +72,13 @@ def seed_length(n: int, m: int) -> int:
     return max(_SHORTEST, min(_LONGEST, round(math.log2(max(2, n) * max(2, m)) / _BITS_A_LETTER)))
 
 
-def chains(rows: NDArray[np.int64]) -> list[tuple[float, list[Fragment]]]:
+def chains(rows: NDArray[np.int64], edges: Sequence[NDArray[np.int64]]) -> list[tuple[float, list[Fragment]]]:
     """String fragments together that follow one another in both strings.
 
     Args:
         rows: as :func:`fragments` returns them.
+        edges: places of ``a``, sorted, where a chain would rather jump, the best kind first: where sentences begin,
+            where words begin.
 
     Returns:
         Chains with their score in letters, best first. Each fragment is in one chain; chains may still contradict
@@ -87,18 +93,21 @@ def chains(rows: NDArray[np.int64]) -> list[tuple[float, list[Fragment]]]:
         overlap = np.maximum(0, np.maximum(a_end[near] - rows[f, 0], b_end[near] - rows[f, 1]))
         gap_a = rows[f, 0] + overlap - a_end[near]
         gap_b = rows[f, 1] + overlap - b_end[near]
-        gain = (rows[f, 2] - overlap) - _SKEW_PRICE * np.log2(1 + np.abs(gap_a - gap_b))
+        gain = (rows[f, 2] - overlap) - _LINK_PRICE - _SKEW_PRICE * np.log2(1 + np.abs(gap_a - gap_b))
         follows = (overlap < rows[f, 2]) & (gap_a <= _WIDEST_GAP) & (gap_b <= _WIDEST_GAP)
         follows &= (rows[near, 0] < rows[f, 0]) & (rows[near, 1] < rows[f, 1]) & (gain > 0)
         total = np.where(follows, score[near] + gain, -np.inf)
         best = int(np.argmax(total))
         if total[best] > score[f]:
             score[f], before[f] = total[best], near.start + best
-    return _backtrack(rows, score, before)
+    return _backtrack(rows, score, before, edges)
 
 
 def _backtrack(
-    rows: NDArray[np.int64], score: NDArray[np.float64], before: NDArray[np.int64]
+    rows: NDArray[np.int64],
+    score: NDArray[np.float64],
+    before: NDArray[np.int64],
+    edges: Sequence[NDArray[np.int64]],
 ) -> list[tuple[float, list[Fragment]]]:
     used = np.zeros(len(rows), bool)
     found: list[tuple[float, list[Fragment]]] = []
@@ -111,19 +120,38 @@ def _backtrack(
             at = int(before[at])
         if path:
             worth = float(score[path[0]] - (score[at] if at >= 0 else 0))
-            found.append((worth, _without_overlap(rows[path[::-1]])))
+            found.append((worth, _without_overlap(rows[path[::-1]], edges)))
     return sorted(found, key=lambda chain: -chain[0])
 
 
-def _without_overlap(path: NDArray[np.int64]) -> list[Fragment]:
+def _without_overlap(path: NDArray[np.int64], edges: Sequence[NDArray[np.int64]]) -> list[Fragment]:
+    """Share letters that two fragments of a chain both claim: the later one has them from the first edge on."""
     result: list[Fragment] = []
-    a_end = b_end = 0
     for a, b, length in path.tolist():
-        cut = max(0, a_end - a, b_end - b)
-        if cut < length:
-            result.append(Fragment(a_start=a + cut, b_start=b + cut, length=length - cut))
-            a_end, b_end = a + length, b + length
+        start = 0
+        while result and start < length:
+            last = result[-1]
+            a_end = last.a_start + last.length
+            overlap = max(a_end - a, last.b_start + last.length - b)
+            if overlap <= start:
+                break
+            tail = min(a_end - _first_edge(edges, a_end - overlap + start, a_end), last.length)
+            start = overlap - tail
+            result.pop()
+            if tail < last.length:
+                result.append(Fragment(a_start=last.a_start, b_start=last.b_start, length=last.length - tail))
+                break
+        if start < length:
+            result.append(Fragment(a_start=a + start, b_start=b + start, length=length - start))
     return result
+
+
+def _first_edge(edges: Sequence[NDArray[np.int64]], low: int, high: int) -> int:
+    for kind in edges:
+        k = int(np.searchsorted(kind, low))
+        if k < len(kind) and kind[k] <= high:
+            return int(kind[k])
+    return low
 
 
 def _rolling(codes: Letters, k: int) -> NDArray[np.int64]:

@@ -33,6 +33,7 @@ HEADINGS: Final = word_set("h1 h2 h3 h4 h5 h6")
 _END_PARAGRAPH: Final = HEADINGS | word_set(
     "p div section article aside header footer nav main ul ol dl pre blockquote table figure form address hr"
 )
+_BEGIN: Final = re.compile(r"<(?:[a-zA-Z!?]|/[a-zA-Z])")  # any other "<" is a character
 _NAME: Final = re.compile(r"[a-zA-Z][^\s/>]*")
 _ATTRIBUTE: Final = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(\s*=\s*)?")
 _BARE_VALUE: Final = re.compile(r"[^\s>]*")
@@ -42,10 +43,11 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LOOK_BACK: Final = 64  # open inline elements searched for the one that an end tag closes; keeps time linear
 _FOOTNOTE_MARK: Final = re.compile(r"[\[(]?(\d{1,3}|[a-z]|[*†‡]{1,3}|[↩↑^]\ufe0e?)[\])]?")
+_POWERS: Final = {"2": "²", "3": "³"}
 _FOOTNOTE_NAME: Final = re.compile(r"note|ref|cite|\bfn", re.IGNORECASE)
 
 DEPTH_LIMIT: Final = 512  # what stands deeper is put on this level; Source: browsers do the same
-TAGS_LIMIT: Final = 300_000  # a long page with everything has 10 000; the cost beyond is memory
+TAGS_LIMIT: Final = 100_000  # a long page with everything has 20 000; 100 000 take ten seconds (measured)
 
 
 class TooManyTags(Exception):
@@ -172,8 +174,8 @@ class _Parser:
     def run(self) -> Markup:
         position, length = 0, len(self.source)
         while position < length:
-            begin = self.source.find("<", position)
-            begin = length if begin < 0 else begin
+            match = _BEGIN.search(self.source, position)
+            begin = match.start() if match else length
             self.text(position, begin)
             position = self.markup(begin) if begin < length else length
         self.flush()
@@ -190,9 +192,6 @@ class _Parser:
             end = source.find(">", begin)
             return len(source) if end < 0 else end + 1
         tag = _tag(source, begin)
-        if tag is None:
-            self.text(begin, begin + 1)
-            return begin + 1
         if tag.is_end:
             if self.too_deep[tag.name]:
                 self.too_deep[tag.name] -= 1
@@ -295,13 +294,18 @@ class _Parser:
         return element.tag
 
     def drop_footnote_mark(self, element: Element, before: int) -> None:
-        """Drop a mark such as [1]: a link within the page, or raised and named a note; the 2 of m² stays."""
+        """Drop a mark such as [1]: a link within the page, or raised and named a note; the 2 of m² stays, as ²."""
         is_note = _FOOTNOTE_NAME.search(" ".join(element.names)) is not None
         if element.tag == "a":
             href = element.attributes.get("href", "")
             is_note = href.startswith("#") or ("#" in href and (is_note or bool(_FOOTNOTE_NAME.search(href))))
-        if before >= 0 and is_note and _FOOTNOTE_MARK.fullmatch("".join(self.pieces[before:]).strip()):
+        if before < 0:
+            return
+        mark = "".join(self.pieces[before:]).strip()
+        if is_note and _FOOTNOTE_MARK.fullmatch(mark):
             del self.pieces[before:]
+        elif element.tag == "sup" and mark in _POWERS:
+            self.pieces[before:] = [_POWERS[mark]]
 
     def line_break(self) -> None:
         if self.has_break and not self.unprinted:
@@ -348,20 +352,18 @@ def _is_unprinted(element: Element) -> bool:
     )
 
 
-def _tag(source: str, begin: int) -> Tag | None:
-    """Read the tag at ``begin``, ``None`` where the "<" is only a character."""
+def _tag(source: str, begin: int) -> Tag:
+    """Read the tag at ``begin``."""
     is_end = source.startswith("</", begin)
-    name = _NAME.match(source, begin + 1 + is_end)
-    if name is None:
-        return None
+    position = _NAME.match(source, begin + 1 + is_end).end()
+    name = source[begin + 1 + is_end : position].lower()
     attributes: dict[str, str] = {}
-    position = name.end()
     while True:
         match = _ATTRIBUTE.match(source, position)
         if match is None:  # ">" or the end of the page
             gap = _GAP.match(source, position)
             position = gap.end() if gap else position
-            return Tag(name.group().lower(), attributes, is_end, min(position + 1, len(source)))
+            return Tag(name, attributes, is_end, min(position + 1, len(source)))
         position = match.end()
         value = ""
         if match.group(2):
@@ -369,7 +371,7 @@ def _tag(source: str, begin: int) -> Tag | None:
             if quote in ('"', "'") and quote:
                 end = source.find(quote, position + 1)
                 if end < 0:  # browsers, too, take the rest of the page for the value
-                    return Tag(name.group().lower(), attributes, is_end, len(source))
+                    return Tag(name, attributes, is_end, len(source))
                 value, position = source[position + 1 : end], end + 1
             else:
                 bare = _BARE_VALUE.match(source, position)

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from articles.selection import Selection
 
 _SUFFIX: Final = r"\.(?:mp3|m4a|m4b|aac|ogg|oga|opus|flac|wav)"
-# An address in running text ends at white space, quotes or brackets; a tracker may put the sound's name in its query.
-_IN_TEXT: Final = re.compile(
-    rf"https?://[^\s\"'<>\\^`{{|}}\[\]]{{1,2000}}?{_SUFFIX}(?![\w])(?:\?[^\s\"'<>\\^`{{|}}\[\]()]{{0,2000}})?",
-    re.IGNORECASE,
-)
+# An address in running text ends at white space, quotes or brackets. A tracker has the sound's name further on, as in
+# redirect.mp3/host/sound.mp3.
+_ADDRESS: Final = re.compile(r"https?://[^\s\"'<>\\^`{|}\[\]]+", re.IGNORECASE)
+_TO_SUFFIX: Final = re.compile(rf"{_SUFFIX}(?![\w/])(?:\?[^()]*)?", re.IGNORECASE)
 # A quoted address in a script or a data attribute, where slashes may be escaped.
 _QUOTED: Final = re.compile(rf"[\"']([^\"'\s<>]{{1,2000}}?{_SUFFIX}(?:[?#][^\"'\s<>]{{0,2000}})?)[\"']", re.IGNORECASE)
 _IS_SOUND: Final = re.compile(rf"{_SUFFIX}$", re.IGNORECASE)
@@ -55,7 +54,12 @@ def in_text(text: str) -> list[str]:
     >>> in_text("Zum Hören: https://example.org/a/b.mp3?x=1, bitte.")
     ['https://example.org/a/b.mp3?x=1']
     """
-    return [match.group().rstrip(".,;:!") for match in _IN_TEXT.finditer(text)]
+    found = []
+    for match in _ADDRESS.finditer(text):
+        address = match.group()
+        if suffix := _TO_SUFFIX.search(address):
+            found.append(address[: suffix.end()].rstrip(".,;:!"))
+    return found
 
 
 def is_sound(address: str) -> bool:
@@ -214,6 +218,8 @@ def _absolute(address: str, *, source: str, base: str, canonical: str) -> str | 
         return None
     if parts.path.lower().endswith(_LIST_SUFFIXES):
         return None
+    if re.fullmatch(r"_=\d+", parts.query):  # what WordPress adds against caches
+        resolved = parts._replace(query="").geturl()
     if parts.scheme in ("http", "https"):
         return resolved.replace(" ", "%20") if parts.hostname else None
     if parts.scheme or parts.netloc or _is_web(source):

@@ -25,6 +25,7 @@ _CAPTION_WORDS: Final = word_set("caption captions bildunterschrift bildtext bu"
 _CREDIT_WORDS: Final = word_set("credit credits copyright bildnachweis fotocredit bildquelle")
 _BYLINE_WORDS: Final = word_set("byline author authors autor autorin autoren verfasser")
 _DATE_WORDS: Final = word_set("date datum dateline published timestamp pubdate lesezeit readingtime")
+_NOTE_WORDS: Final = word_set("footnotes footnote fussnoten fussnote endnotes endnote")
 _KICKER_WORDS: Final = word_set("kicker dachzeile topline overline eyebrow roofline rubrik")
 _LEAD_WORDS: Final = word_set(
     "lead lede leadtext teaser intro vorspann standfirst excerpt subtitle subline subheadline dek unterzeile summary"
@@ -55,6 +56,8 @@ def role(page: Markup, number: int, *, top: int) -> Kind:
     tag_kind = next((_BY_TAG[tag] for index in around if (tag := page.elements[index].tag) in _BY_TAG), Kind.BODY)
     if tag_kind is Kind.CAPTION or words & _CAPTION_WORDS:
         return Kind.CAPTION
+    if words & _NOTE_WORDS:
+        return Kind.BOILERPLATE
     if is_label and words & (_CREDIT_WORDS | _DATE_WORDS | _KICKER_WORDS) and tag_kind is not Kind.HEADING:
         return Kind.BOILERPLATE
     if is_label and (words & _BYLINE_WORDS or "author" in properties) and tag_kind in (Kind.BODY, Kind.LIST):

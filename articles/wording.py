@@ -85,8 +85,8 @@ LINES: Final = tuple(
         rf"(?:verwandte|ähnliche|empfohlene[rs]?|passende) {_TEXT}:?.{{0,20}}",
         r"das könnte (?:sie|dich) (?:auch )?interessieren:?",
         (
-            r"(?:read (?:more|also|next)|see also|related(?: (?:articles|stories|posts|content))?|recommended(?: for you)?"
-            r"|more (?:on this|like this|from .{2,30})|you (?:may|might) also like)(?::.*|\.{3}|…)?"
+            r"(?:read (?:more|also|next)|see also|related(?: (?:articles|stories|posts|content))?"
+            r"|recommended(?: for you)?|more (?:on this|like this|from .{2,30})|you (?:may|might) also like)(?::.*|\.{3}|…)?"
         ),
         # Newsletters, subscriptions, consent
         r"(?:jetzt |hier )?(?:unseren? |den |zum )?newsletter(?: hier| jetzt)? (?:abonnier|bestell|anmeld)en\b.{0,60}",
@@ -98,12 +98,12 @@ LINES: Final = tuple(
         r"(?:jetzt )?(?:kostenlos )?(?:registrieren|anmelden|einloggen|abonnieren)(?: und weiterlesen)?[.!]?",
         r"(?:jetzt )?(?:weiterlesen|alle artikel lesen) mit .{2,40}",
         (
-            r"(?:dieser|this) (?:artikel|beitrag|inhalt|text|article|content|story) (?:ist|is) (?:nur |only )?(?:für|for) "
-            r"(?:\w+ )?(?:abonnent\w*|mitglieder|subscribers|members)\b.*"
+            r"(?:dieser|this) (?:artikel|beitrag|inhalt|text|article|content|story) (?:ist|is) (?:nur |only )?"
+            r"(?:für|for) (?:\w+ )?(?:abonnent\w*|mitglieder|subscribers|members)\b.*"
         ),
         (
-            r".{0,40}\b(?:wir verwenden|diese (?:web)?(?:seite|site) (?:verwendet|nutzt)|we use|this (?:web)?site uses) "
-            r"cookies\b.*"
+            r".{0,40}\b(?:wir verwenden|diese (?:web)?(?:seite|site) (?:verwendet|nutzt)|we use"
+            r"|this (?:web)?site uses) cookies\b.*"
         ),
         (
             r"(?:alle )?(?:cookies|einstellungen) (?:akzeptieren|ablehnen|verwalten)|alle akzeptieren|zustimmen"

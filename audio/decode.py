@@ -7,7 +7,6 @@ encoders put before it (LAME's delay, the edit list of an M4A, the pre-skip of O
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import secrets
 from collections import Counter
@@ -20,6 +19,7 @@ import av.error
 
 from audio import mpeg
 from audio.errors import BadPackets, CutShort, DamagedAudio, DiskFull, EmptyAudio, SoundWarning, TooLong
+from audio.partial import sha256_of
 from audio.probe import Probe, open_sound, probe
 from audio.progress import Progress, silent
 from audio.records import Recording
@@ -154,15 +154,13 @@ def _blocks(resampler: av.AudioResampler, frame: AudioFrame | None) -> Iterator[
 
 
 def _recording(path: Path, about: Probe, tally: _Tally, sound: Sound) -> Recording:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     is_vbr = None
     if tally.rates:
         is_vbr = tally.rates.most_common(1)[0][1] < (1 - _VBR_SHARE) * tally.rates.total()
     end_ms = sound.duration_ms
     return Recording(
         path=str(path),
-        sha256=sha256,
+        sha256=sha256_of(path),
         duration_ms=end_ms,
         codec=about.codec,
         sample_rate_hz=about.sample_rate_hz,

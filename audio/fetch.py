@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import re
 import ssl
 import stat
@@ -36,6 +35,7 @@ from audio.errors import (
     TooManyRedirects,
     TooSlow,
 )
+from audio.partial import Part, sha256_of
 from audio.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def local(path: Path, *, limits: Limits = SOUND) -> Download:
             raise NoSuchFile(str(path), "it is a folder" if path.is_dir() else "it is no ordinary file")
         if status.st_size > limits.max_bytes:
             raise TooLarge(str(path), limits.max_bytes)
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
     except (OSError, ValueError) as exc:  # ValueError: a NUL in the path
         raise NoSuchFile(str(path), _reason(exc)) from exc
     return Download(
@@ -178,7 +178,7 @@ def download(
             raise TooSlow(url, 0, limits.deadline_s) from exc
         transfer = _Transfer(
             url=url,
-            part=_Part(folder / f"{name}.part"),
+            part=Part(folder / f"{name}.part"),
             limits=limits,
             compressed=compressed,
             known=known if known and _is_there(known) else None,
@@ -188,60 +188,12 @@ def download(
         return transfer.run()
 
 
-@dataclass(slots=True)
-class _Part:
-    """What has arrived of a file, and the marks by which the server knows it."""
-
-    path: Path
-    marks: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        try:
-            marks = json.loads(self._note.read_text("utf-8"))
-            self.marks = {str(key): str(value) for key, value in marks.items()}
-        except (OSError, ValueError, AttributeError):
-            self.marks = {}
-
-    @property
-    def _note(self) -> Path:
-        return self.path.with_suffix(".part.json")
-
-    @property
-    def size_bytes(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    @property
-    def validator(self) -> str:
-        """What proves that a file is still the same; ``""`` where it cannot be continued."""
-        etag = self.marks.get("etag", "")
-        strong = etag if etag.startswith('"') else ""
-        return strong or self.marks.get("last_modified", "")
-
-    def restart(self, marks: dict[str, str]) -> None:
-        self.discard()
-        self.marks = marks
-        self._note.write_text(json.dumps(marks), "utf-8")
-
-    def discard(self) -> None:
-        self.marks = {}
-        self.path.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
-
-    def keep(self) -> tuple[Path, str]:
-        """Give the file its final name; return that and its sum."""
-        sha256 = _sha256(self.path)
-        final = self.path.with_name(f"{sha256}.bin")
-        self.path.replace(final)
-        self._note.unlink(missing_ok=True)
-        return final, sha256
-
-
 @dataclass(slots=True, kw_only=True)
 class _Transfer:
     """One call of `download`: tries until the file is whole, or gives up."""
 
     url: str
-    part: _Part
+    part: Part
     limits: Limits
     compressed: bool
     known: Download | None
@@ -311,7 +263,7 @@ class _Transfer:
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as exc:
             certificate = _cause(exc, ssl.SSLCertVerificationError)
             if certificate:
-                raise BadCertificate(url, certificate.verify_message) from exc
+                raise BadCertificate(url, getattr(certificate, "verify_message", "") or _reason(certificate)) from exc
             raise NoNetwork(url, _reason(exc)) from exc
         except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL) as exc:
             raise BadAddress(url, _reason(exc)) from exc
@@ -422,11 +374,6 @@ def _is_there(download: Download) -> bool:
         return download.path.stat().st_size == download.size_bytes
     except OSError:
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _number(text: str) -> int:

@@ -33,17 +33,7 @@ _BLOCK_MS = 600_000  # of speech in memory at once: 38 MB
 
 
 class Transcriber(Protocol):
-    """Hears the words of a recording.
-
-    Attributes:
-        model: name of what it hears with, kept with its results.
-        identity: what else changes its results, kept in their key.
-    """
-
-    @property
-    def model(self) -> str: ...  # noqa: D102 - above
-    @property
-    def identity(self) -> str: ...  # noqa: D102 - above
+    """Hears the words of a recording."""
 
     def transcribe(
         self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
@@ -76,11 +66,6 @@ class FasterWhisper:
         self.device = device
         self.threads = threads
 
-    @property
-    def identity(self) -> str:
-        """What changes the words heard: model, device, beam."""
-        return f"{self.model} {self._device} beam {BEAM_SIZE}"
-
     @cached_property
     def _device(self) -> str:
         if self.device != "auto":
@@ -102,7 +87,7 @@ class FasterWhisper:
                 local_files_only=True,
             )
         except (RuntimeError, ValueError) as exc:
-            raise DamagedModel(str(self.folder), str(exc)) from exc
+            raise DamagedModel(str(self.folder), "model.bin") from exc
 
     def transcribe(
         self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,6 @@ def demo(out: Path | None, **chosen: Any) -> None:  # noqa: ANN401 - click's
     demo.gleichlauf unless --out names another folder.
     """
     from cli.work import work  # noqa: PLC0415 - a second, which --help need not wait for
-    from demo import ARTICLE, NARRATION  # noqa: PLC0415
 
-    work(str(ARTICLE), str(NARRATION), out=out or Path("demo.gleichlauf"), **chosen)
+    with as_file(files("demo") / "artikel.md") as article, as_file(files("demo") / "narration.mp3") as narration:
+        work(str(article), str(narration), out=out or Path("demo.gleichlauf"), **chosen)

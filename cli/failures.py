@@ -52,11 +52,10 @@ def _say(line: str) -> None:
 
 
 def _language() -> terminal.Language:
-    """Return the language to speak, whatever state the settings are in."""
-    from worker import settings  # noqa: PLC0415 - a quarter of a second
-    from worker.errors import SettingsError  # noqa: PLC0415
-
+    """Return the language to speak, whatever state the settings or the installation are in."""
     try:
+        from worker import settings  # noqa: PLC0415 - a quarter of a second
+
         return terminal.message_language(settings.load().messages)
-    except SettingsError:
+    except Exception:  # noqa: BLE001 - an error is being told already; this one must not hide it
         return terminal.message_language()

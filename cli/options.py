@@ -32,7 +32,7 @@ _OF_A_RUN = (
     click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files."),
     click.option("--model", metavar="NAME|DIR", help="Whisper model: a name such as base, or a folder with one."),
     click.option("--language", metavar="CODE", help="Language of the article and the speech, such as de."),
-    click.option("--device", metavar="auto|cpu|cuda", help="Where the model runs."),
+    click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where the model runs."),
     click.option("--json", "as_json", is_flag=True, help="Print the alignment as JSON instead of the table."),
     click.option("--quiet", is_flag=True, help="Show neither progress nor the table."),
     debug,

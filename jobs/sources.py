@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from articles.read import read
+from articles.records import Article
 from audio.errors import NoSuchFile
 from audio.fetch import PAGE, SOUND, Download, Limits, download, local
 from jobs.errors import PodcastNotFound
@@ -17,22 +19,24 @@ from jobs.report import Step
 from jobs.store import key
 
 if TYPE_CHECKING:
-    from articles.records import Article
     from audio.progress import Progress
     from jobs.report import Report
     from jobs.store import Store
 
-_VERSION = "1"  # of what is kept about a download
+_DOWNLOAD_VERSION = "1"  # of what is kept about a download
+_READ_VERSION = "1"  # of `articles.read`; another one has every article read anew
+
 _DOWNLOAD = TypeAdapter(Download)
+_ARTICLE = TypeAdapter(Article)
 
 
 def article_of(source: str, *, language: str | None, store: Store, report: Report) -> Article:
-    """Read an article.
+    """Read an article, unless that was done before.
 
     Args:
         source: path or address.
         language: of the article; ``None`` takes what it says or reads like.
-        store: keeps a downloaded page.
+        store: keeps a downloaded page, and the article.
         report: told the bytes of a page.
 
     Raises:
@@ -40,12 +44,14 @@ def article_of(source: str, *, language: str | None, store: Store, report: Repor
         ArticleError: there is no article in it.
     """
     found, _ = _fetched(source, PAGE, store, partial(report.progress, Step.PAGE), compressed=True)
-    return read(
-        found.path.read_bytes(),
-        source=found.url,
-        media_type=found.media_type or None,
-        language=language,
-    )
+    entry = key("read", _READ_VERSION, [found.sha256, found.url, found.media_type, language])
+    kept = store.get(entry)
+    if kept is not None:
+        with contextlib.suppress(ValidationError):  # of another version of this program: read anew
+            return _ARTICLE.validate_json(kept)
+    article = read(found.path.read_bytes(), source=found.url, media_type=found.media_type or None, language=language)
+    store.put(entry, _ARTICLE.dump_json(article))
+    return article
 
 
 def recording_of(
@@ -95,7 +101,7 @@ def _fetched(
 ) -> tuple[Download, bool]:
     if not is_address(source):
         return local(Path(source).expanduser(), limits=limits), False
-    entry = key("download", _VERSION, source)
+    entry = key("download", _DOWNLOAD_VERSION, source)
     known = _known(store.get(entry))
     found = download(
         source, folder=store.downloads, limits=limits, compressed=compressed, known=known, progress=progress

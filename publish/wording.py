@@ -18,7 +18,8 @@ class Wording:
     Attributes:
         language: ISO 639-1 code of these words.
         page: kind of this page, after the article's title.
-        intro: what the page is and does.
+        intro: what the page is.
+        hint: what a reader can do where scripts run.
         play: name of the button while the sound is still.
         pause: name of the button while it plays.
         play_from: name of a paragraph's button, with its time.
@@ -42,6 +43,7 @@ class Wording:
     language: str
     page: str
     intro: str
+    hint: str
     play: str
     pause: str
     play_from: str
@@ -65,7 +67,8 @@ class Wording:
 GERMAN = Wording(
     language="de",
     page="zum Mitlesen",
-    intro="Vorgelesene Fassung dieses Artikels. Ein Klick auf eine Stelle spielt sie vor.",
+    intro="Vorgelesene Fassung dieses Artikels.",
+    hint="Ein Klick auf eine Stelle spielt sie vor.",
     play="Abspielen",
     pause="Anhalten",
     play_from="Ab {} anhören",
@@ -93,7 +96,8 @@ GERMAN = Wording(
 ENGLISH = Wording(
     language="en",
     page="read along",
-    intro="This article, read aloud. Click anywhere in the text to hear it.",
+    intro="This article, read aloud.",
+    hint="Click anywhere in the text to hear it.",
     play="Play",
     pause="Pause",
     play_from="Play from {}",

@@ -188,6 +188,7 @@ function open() {
 
 audio.controls = false;
 player.querySelector(".controls").hidden = false;
+document.querySelector(".hint").hidden = false;
 for (const link of main.querySelectorAll("a.play")) link.setAttribute("role", "button");
 addEventListener("hashchange", open);
 open();

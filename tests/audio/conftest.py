@@ -58,7 +58,7 @@ CODECS = {
 def encode(tmp_path: Path) -> Encode:
     """Write mono samples in [-1, 1] to a file, on all channels of the layout; the suffix names the format."""
 
-    def write(  # noqa: PLR0913 - the protocol above
+    def write(
         name: str,
         samples: Samples,
         *,

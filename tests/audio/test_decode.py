@@ -278,9 +278,7 @@ def test_a_tag_that_lies_about_its_length_is_one_clear_error(encode: Encode, tmp
         (b"\x00\x00\x00\x18ftypM4A " + bytes(1000), DamagedAudio),
     ],
 )
-def test_what_is_not_sound_is_refused_whatever_its_name(
-    tmp_path: Path, data: bytes, error: type[AudioError]
-) -> None:
+def test_what_is_not_sound_is_refused_whatever_its_name(tmp_path: Path, data: bytes, error: type[AudioError]) -> None:
     path = tmp_path / "a.mp3"
     path.write_bytes(data)
     with pytest.raises(error) as caught:
@@ -319,7 +317,7 @@ def test_a_list_of_other_files_is_never_followed(encode: Encode, tmp_path: Path,
     encode("neighbour.wav", tone(1))
     path = tmp_path / f"a.{suffix}"
     path.write_text(LISTS[kind].format(port=5004))
-    with pytest.raises(NotAudio, match="looks like (a playlist|the description of a stream)"):
+    with pytest.raises(NotAudio, match=r"looks like (a playlist|the description of a stream)"):
         decode(path, into=tmp_path / "raw")
 
 
@@ -359,9 +357,7 @@ def test_without_the_second_lock_a_list_would_be_followed(
         assert sound.duration_ms == 1000
 
 
-def test_a_name_that_is_an_address_is_a_file(
-    encode: Encode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_is_an_address_is_a_file(encode: Encode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sound = encode("a.wav", tone(1)).read_bytes()
     monkeypatch.chdir(tmp_path)
     odd = type(tmp_path)("-i data:,x.mp3")
@@ -372,7 +368,7 @@ def test_a_name_that_is_an_address_is_a_file(
 def test_length_is_counted_and_not_believed(encode: Encode, tmp_path: Path) -> None:
     path = encode("a.flac", np.zeros(20 * 44_100))
     assert path.stat().st_size < 20_000
-    with pytest.raises(TooLong, match="longer than 0.25 minutes"):
+    with pytest.raises(TooLong, match=r"longer than 0\.25 minutes"):
         decode(path, into=tmp_path / "raw", max_duration_ms=15_000)
     assert sorted(tmp_path.iterdir()) == [path]
 

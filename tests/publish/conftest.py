@@ -1,14 +1,31 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import time
+import wave
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from align.records import (
+    Alignment,
+    ArticleHeader,
+    Coverage,
+    Insertion,
+    Label,
+    Provenance,
+    Status,
+    TimedParagraph,
+    TimedSentence,
+    TimedWord,
+)
+from articles.records import Kind
+from audio.records import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,3 +178,150 @@ def _browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def tab(_browser: Tab) -> Tab:
     """Return a tab; for tests that are marked ``requires_chromium``."""
     return _browser
+
+
+MS_PER_WORD = 400
+
+
+def word(text: str, at: int, start_ms: int | None) -> TimedWord:
+    return TimedWord(
+        text=text,
+        char_start=at,
+        char_end=at + len(text),
+        start_ms=start_ms,
+        end_ms=None if start_ms is None else start_ms + MS_PER_WORD - 50,
+        status=Status.NOT_SPOKEN if start_ms is None else Status.SPOKEN,
+        confidence=0.9,
+    )
+
+
+def around(words: tuple[TimedWord, ...]) -> dict[str, Any]:
+    starts = [w.start_ms for w in words if w.start_ms is not None]
+    ends = [w.end_ms for w in words if w.end_ms is not None]
+    status = Status.SPOKEN if len(starts) == len(words) else Status.PARTLY if starts else Status.NOT_SPOKEN
+    return {
+        "start_ms": min(starts, default=None),
+        "end_ms": max(ends, default=None),
+        "status": status,
+        "confidence": 0.9,
+    }
+
+
+def paragraph(
+    id: str,  # noqa: A002
+    text: str,
+    start_ms: int | None = None,
+    *,
+    kind: Kind = Kind.BODY,
+    moved: bool = False,
+    unread: str = "~",
+) -> TimedParagraph:
+    """Build a paragraph, a word each 400 ms; sentences end with a full stop, words that begin with ``~`` were not read."""
+    plain = " ".join(part.removeprefix(unread) for part in text.split(" "))
+    now, at = start_ms, 0
+    sentences: list[list[TimedWord]] = [[]]
+    for part in text.split(" "):
+        shown = part.removeprefix(unread)
+        is_read = now is not None and not part.startswith(unread)
+        sentences[-1].append(word(shown, at, now if is_read else None))
+        at += len(shown) + 1
+        now = now + MS_PER_WORD if now is not None and is_read else now
+        if shown.endswith("."):
+            sentences.append([])
+    built = tuple(
+        TimedSentence(
+            text=plain[words[0].char_start : words[-1].char_end],
+            char_start=words[0].char_start,
+            char_end=words[-1].char_end,
+            words=tuple(words),
+            **around(tuple(words)),
+        )
+        for words in sentences
+        if words
+    )
+    every = tuple(w for sentence in built for w in sentence.words)
+    return TimedParagraph(
+        id=id,
+        kind=kind,
+        spans=(),
+        moved=moved,
+        text=plain,
+        char_start=0,
+        char_end=len(plain),
+        sentences=built,
+        **around(every),
+    )
+
+
+def alignment(
+    *paragraphs: TimedParagraph,
+    insertions: tuple[Insertion, ...] = (),
+    language: str = "de",
+    source: str = "https://www.example.org/artikel",
+    title: str = "Ein Titel",
+    belongs: bool = True,
+) -> Alignment:
+    """Build an alignment of a recording of 20 s."""
+    return Alignment(
+        article=ArticleHeader(
+            title=title, byline="Von Anna", language=language, source=source, podcast_url=None, sha256="0" * 64
+        ),
+        recording=Recording(
+            path="ton.wav",
+            sha256="1" * 64,
+            duration_ms=20_000,
+            codec="pcm_s16le",
+            sample_rate_hz=8000,
+            channels=1,
+            bit_rate_bps=128_000,
+            is_vbr=False,
+            encoder_delay_ms=0,
+        ),
+        belongs=belongs,
+        paragraphs=paragraphs,
+        insertions=insertions,
+        coverage=Coverage(article_spoken=0.934, speech_explained=0.9),
+        provenance=Provenance(gleichlauf="0.1.0", evidence="words", model="fake", language=language, settings={}),
+    )
+
+
+@pytest.fixture(scope="session")
+def make_paragraph() -> Callable[..., TimedParagraph]:
+    """Return the builder of paragraphs."""
+    return paragraph
+
+
+@pytest.fixture(scope="session")
+def make_alignment() -> Callable[..., Alignment]:
+    """Return the builder of alignments."""
+    return alignment
+
+
+@pytest.fixture(scope="session")
+def example() -> Alignment:
+    """Return an article with one of everything."""
+    return alignment(
+        paragraph("t", "Ein Titel", 2000, kind=Kind.TITLE),
+        paragraph("a", "Erster Satz hier. Zweiter ~Satz hier.", 3000),
+        paragraph("b", "Nie gelesen. Gar nicht."),
+        paragraph("c", "Ein Satz. ~Noch ~einer. Und Schluss.", 12_000, moved=True),
+        paragraph("l1", "Eins.", 7000, kind=Kind.LIST),
+        paragraph("l2", "Zwei.", 7500, kind=Kind.LIST),
+        paragraph("x", "Play in new window", kind=Kind.BOILERPLATE),
+        insertions=(
+            Insertion(start_ms=0, end_ms=1900, text="", label=Label.MUSIC),
+            Insertion(start_ms=9000, end_ms=11_000, text="Frische Brötchen <b>jetzt</b>", label=Label.ADVERT),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def wav() -> bytes:
+    """Return 20 s of a quiet tone."""
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\x00\x00\x00\x01\x00\x00\x00\xff" * (8000 * 20 // 4))
+    return sound.getvalue()

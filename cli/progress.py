@@ -1,0 +1,183 @@
+"""How far a run is: bars on a terminal, one line a stage anywhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Self
+
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
+from rich.text import Text
+
+from cli import figures, terminal
+from jobs.report import Silence, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+    from rich.progress import TaskID
+
+    from cli.wording import Wording
+    from jobs.report import Report, Stage, StageTime
+
+_OF_SOUND = (Step.DECODE, Step.LISTEN)  # counted in milliseconds; the others in bytes
+_REFRESH_HZ = 5  # seen as steady, and no load
+_SURE_AFTER_S = 1.0  # an estimate from less jumps about
+_WIDE = 100  # columns of a terminal from which the bar may be long
+
+
+@contextlib.contextmanager
+def report(console: Console, say: Wording, *, quiet: bool) -> Iterator[Report]:
+    """Lend a report that shows on the console what fits it."""
+    if quiet:
+        yield Silence()
+    elif console.is_terminal and not console.is_dumb_terminal:
+        with Bars(console, say) as bars:
+            yield bars
+    else:
+        yield Lines(console, say)
+
+
+class Lines:
+    """One line for each stage that is done, for logs and pipes."""
+
+    def __init__(self, console: Console, say: Wording) -> None:
+        self._console = console
+        self._say = say
+
+    def begin(self, stage: Stage) -> None:
+        """Say nothing yet."""
+
+    def progress(self, step: Step, *, done: int, total: int | None) -> None:
+        """Say nothing yet."""
+
+    def end(self, time: StageTime) -> None:
+        """Say what the stage took."""
+        self._console.print(f"{self._say.stages[time.stage]}: {took(time, self._say)}", soft_wrap=True)
+
+
+class Bars:
+    """A bar for each stage, with what is done and the time that is left; gone when all is done."""
+
+    def __init__(self, console: Console, say: Wording) -> None:
+        self._say = say
+        self._step: Step | None = None
+        self._task: TaskID | None = None
+        self._bars = Progress(
+            SpinnerColumn(
+                "dots" if terminal.glyphs(console.encoding) is terminal.UNICODE else "line", finished_text=" "
+            ),
+            TextColumn("{task.description}", table_column=None),
+            TextColumn("{task.fields[step]}", style="dim"),
+            BarColumn(bar_width=32 if console.width >= _WIDE else 18, pulse_style="bar.back"),
+            _Amount(say),
+            _Left(say),
+            console=console,
+            transient=True,
+            refresh_per_second=_REFRESH_HZ,
+        )
+
+    def __enter__(self) -> Self:
+        """Begin to draw."""
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove what was drawn."""
+        self._bars.stop()
+
+    def begin(self, stage: Stage) -> None:
+        """Add a bar."""
+        width = max(map(len, self._say.stages.values()))
+        self._step = None
+        self._task = self._bars.add_task(
+            self._say.stages[stage].ljust(width), total=None, step="", of_sound=False, since=None, took=None
+        )
+
+    def progress(self, step: Step, *, done: int, total: int | None) -> None:
+        """Move the bar; a new step begins it anew."""
+        if self._task is None:
+            return
+        if step is not self._step:
+            self._step = step
+            since = (time.monotonic(), done)
+            self._bars.update(self._task, step=self._step_name(step), of_sound=step in _OF_SOUND, since=since)
+        self._bars.update(self._task, completed=done, total=total, at=time.monotonic())
+
+    def _step_name(self, step: Step) -> str:
+        return self._say.steps[step].ljust(max(map(len, self._say.steps.values())))  # so that bars stay in place
+
+    def end(self, time: StageTime) -> None:
+        """Fill the bar."""
+        if self._task is not None:
+            self._bars.update(self._task, completed=1, total=1, step="", took=took(time, self._say))
+
+
+class _Amount(ProgressColumn):
+    """How much is done of how much, and when it is all done what that took."""
+
+    def __init__(self, say: Wording) -> None:
+        super().__init__()
+        self._say = say
+
+    def render(self, task: Task) -> Text:
+        if task.fields["took"] is not None:
+            return Text(task.fields["took"], "dim")
+        if task.fields["since"] is None:
+            return Text("")
+        write = figures.duration if task.fields["of_sound"] else self._size
+        done = write(int(task.completed))
+        return Text(done if task.total is None else f"{done} / {write(int(task.total))}")
+
+    def _size(self, size_bytes: int) -> str:
+        return figures.size(size_bytes, self._say)
+
+
+class _Left(ProgressColumn):
+    """The time that is left if it goes on as it went since the step began."""
+
+    max_refresh = None
+
+    def __init__(self, say: Wording) -> None:
+        super().__init__()
+        self._say = say
+
+    def render(self, task: Task) -> Text:
+        left_s = None
+        if task.fields["took"] is None and task.fields["since"] is not None and task.total is not None:
+            since_s, since_done = task.fields["since"]
+            left_s = time_left_s(
+                now_s=time.monotonic() - since_s,
+                last_s=task.fields["at"] - since_s,
+                done=task.completed - since_done,
+                total=task.total - since_done,
+            )
+        return Text("" if left_s is None else self._say.left.format(figures.duration(round(left_s) * 1000)), "cyan")
+
+
+def time_left_s(*, now_s: float, last_s: float, done: float, total: float) -> float | None:
+    """Estimate the time left of steady work.
+
+    Between two reports, which may lie far apart, it goes on ticking down.
+
+    Args:
+        now_s: since the work began.
+        last_s: when the last report came, since the work began.
+        done: as that report said.
+        total: in the same unit.
+
+    Returns:
+        Seconds, at least one, ``None`` while too little is known.
+
+    >>> time_left_s(now_s=12, last_s=10, done=25, total=100)
+    28.0
+    """
+    if last_s < _SURE_AFTER_S or done <= 0:
+        return None
+    return max(1.0, last_s * (total - done) / done - (now_s - last_s))
+
+
+def took(time: StageTime, say: Wording) -> str:
+    """Say what a stage took, or that its result was there."""
+    return f"{figures.seconds(time.seconds, say)} ({say.kept})" if time.kept else figures.seconds(time.seconds, say)

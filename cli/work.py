@@ -1,0 +1,90 @@
+"""What ``align`` and ``demo`` do: a run of all stages, its progress, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from align import document
+from audio import fetch
+from audio.listen import FasterWhisper
+from audio.models import default_model, find
+from cli import figures, progress, table, terminal
+from cli.failures import FOREIGN
+from cli.wording import BY_LANGUAGE
+from jobs import pipeline
+from jobs.messages import explain
+from jobs.store import Store
+from worker import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audio.listen import Transcriber
+    from audio.progress import Progress
+    from worker.settings import Settings
+
+
+def work(
+    article: str,
+    audio: str | None,
+    *,
+    out: Path,
+    model: str | None,
+    language: str | None,
+    device: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run all stages and show what they found; ends with the exit code for it.
+
+    Args:
+        article: path or address.
+        audio: path or address, ``None`` for the podcast that the article names.
+        out: folder for the files.
+        model: as the setting, ``None`` where the flag was not given; likewise the next two.
+        language: as the setting.
+        device: as the setting.
+        as_json: print the record instead of the table.
+        quiet: show neither progress nor the table.
+    """
+    chosen = settings.load(model=model, language=language, device=device)
+    messages = terminal.message_language(chosen.messages)
+    say = BY_LANGUAGE[messages]
+    name = model_for(chosen)
+
+    def listener(*, progress: Progress) -> Transcriber:
+        folder = find(name, cache=chosen.models, progress=progress)
+        return FasterWhisper(folder, model=name, device=chosen.device)
+
+    with progress.report(terminal.notes(), say, quiet=quiet) as report:
+        outcome = pipeline.run(
+            article,
+            audio,
+            out=out,
+            store=Store(chosen.store),
+            model=name,
+            listener=listener,
+            language=chosen.language,
+            max_duration_ms=chosen.max_duration_s * 1000,
+            limits=replace(fetch.SOUND, max_bytes=chosen.max_download_bytes),
+            report=report,
+        )
+    if as_json:
+        # Bytes, because JSON is UTF-8 whatever the console's own encoding is.
+        click.echo(document.to_json(outcome.alignment).encode(), nl=False)
+    elif not quiet:
+        table.show(outcome, terminal.output(), say)
+    for warning in outcome.warnings:
+        click.echo(explain(warning, messages), err=True)
+    if not outcome.alignment.belongs:
+        found = figures.share(outcome.alignment.coverage.article_spoken, say)
+        click.echo(say.foreign.format(article=found), err=True)
+        click.get_current_context().exit(FOREIGN)
+
+
+def model_for(chosen: Settings) -> str:
+    """Return the model that is asked for, or the one for the hardware that is."""
+    return chosen.model or ("base" if chosen.device == "cpu" else default_model())

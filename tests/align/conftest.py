@@ -1,0 +1,107 @@
+"""A reader of articles whose every word is timed by construction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from align.align import align
+from align.records import Alignment, TimedParagraph, TimedWord
+from articles.records import Article, Kind, Paragraph, content_sha256
+from audio.loudness import STEP_MS
+from audio.records import Heard, HeardWord, Recording, Span
+
+LETTER_MS, PAUSE_MS, LONG_PAUSE_MS = 60, 40, 600
+
+
+def make_article(*texts: str, language: str = "de", kinds: Sequence[Kind] = ()) -> Article:
+    given = [*kinds, *([Kind.BODY] * (len(texts) - len(kinds)))]
+    paragraphs = tuple(
+        Paragraph(id=f"p-{k}", kind=kind, text=text) for k, (kind, text) in enumerate(zip(given, texts, strict=True))
+    )
+    return Article(
+        title="",
+        byline="",
+        language=language,
+        source="article.md",
+        podcast_url=None,
+        paragraphs=paragraphs,
+        sha256=content_sha256(language, paragraphs),
+    )
+
+
+@dataclass
+class Reading:
+    """What was said, growing as it is said; words have 60 ms a letter, sentences 600 ms between them."""
+
+    language: str = "de"
+    words: list[HeardWord] = field(default_factory=list)
+    speech: list[Span] = field(default_factory=list)
+    now_ms: int = 500
+
+    def say(self, text: str) -> tuple[int, int]:
+        """Say a text, and return when."""
+        began = self.now_ms
+        for token in text.split():
+            length = LETTER_MS * max(1, len(re.sub(r"\W", "", token)))
+            self.words.append(HeardWord(text=token, start_ms=self.now_ms, end_ms=self.now_ms + length, probability=0.9))
+            self.now_ms += length + PAUSE_MS
+        self.speech.append(Span(start_ms=began, end_ms=self.now_ms - PAUSE_MS))
+        self.now_ms += LONG_PAUSE_MS - PAUSE_MS
+        return began, self.now_ms - LONG_PAUSE_MS
+
+    def wait(self, duration_ms: int) -> None:
+        """Say nothing."""
+        self.now_ms += duration_ms
+
+    def loudness_db(self) -> NDArray[np.float32]:
+        level = np.full(self.now_ms // STEP_MS + 100, -80.0, np.float32)
+        for span in self.speech:
+            level[span.start_ms // STEP_MS : span.end_ms // STEP_MS] = -20.0
+        return level
+
+    def aligned(self, article: Article) -> Alignment:
+        heard = Heard(
+            language=self.language,
+            duration_ms=self.now_ms + 1000,
+            words=tuple(self.words),
+            speech=tuple(self.speech),
+            model="by construction",
+        )
+        recording = Recording(
+            path="reading.mp3",
+            sha256="0" * 64,
+            duration_ms=self.now_ms + 1000,
+            codec="mp3",
+            sample_rate_hz=44_100,
+            channels=1,
+            bit_rate_bps=64_000,
+            is_vbr=False,
+            encoder_delay_ms=0,
+        )
+        return align(article, recording, heard, self.loudness_db())
+
+
+@pytest.fixture(scope="session")
+def article() -> Callable[..., Article]:
+    return make_article
+
+
+@pytest.fixture(scope="session")
+def new_reading() -> type[Reading]:
+    return Reading
+
+
+@pytest.fixture
+def reading() -> Reading:
+    return Reading()
+
+
+@pytest.fixture(scope="session")
+def words_in() -> Callable[[TimedParagraph], list[TimedWord]]:
+    return lambda paragraph: [word for sentence in paragraph.sentences for word in sentence.words]

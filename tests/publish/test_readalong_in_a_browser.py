@@ -1,0 +1,218 @@
+"""The page in a real browser: that it plays, that the highlight moves with the sound, that keys and clicks work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from publish.readalong import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from align.records import Alignment, TimedParagraph
+    from tests.publish.conftest import Tab
+
+pytestmark = pytest.mark.requires_chromium
+
+WORD = "document.querySelector('.word-now')?.textContent ?? ''"
+PARAGRAPH = "document.querySelector('[aria-current] > .p')?.textContent ?? ''"
+TIME = "document.querySelector('audio').currentTime"
+PAUSED = "document.querySelector('audio').paused"
+
+
+@pytest.fixture
+def url(tmp_path: Path, example: Alignment, wav: bytes) -> str:
+    path = tmp_path / "read-along.html"
+    text = page(example, audio=wav, audio_name="ton.wav", media_type="audio/wav")
+    path.write_text(text, encoding="utf-8")
+    return path.as_uri()
+
+
+def test_a_link_to_a_time_opens_there_without_playing(tab: Tab, url: str) -> None:
+    tab.open(f"{url}#t=3.5")
+    tab.wait_for(f"{WORD} === 'Satz'")
+    assert tab.run(PARAGRAPH).startswith("Erster Satz")
+    assert tab.run("document.querySelector('.sentence-now').textContent") == "Erster Satz hier."
+    assert tab.run(PAUSED) is True
+    tab.run("location.hash = '#t=12.1'")
+    tab.wait_for(f"{PARAGRAPH}.startsWith('Ein Satz')")
+
+
+def test_the_highlight_moves_with_the_sound(tab: Tab, url: str) -> None:
+    tab.open(url)
+    tab.run("document.querySelector('.side a.play[href=\"#t=3.0\"]').click()")
+    for word in ("Erster", "Satz", "hier.", "Zweiter"):
+        tab.wait_for(f"{WORD} === '{word}'", within_s=5)
+    assert tab.run(PAUSED) is False
+    assert 4.0 < tab.run(TIME) < 6
+    assert tab.faults() == []
+
+
+def test_the_highlight_comes_within_a_tenth_of_a_second(tab: Tab, url: str) -> None:
+    tab.open(url)
+    late_ms = tab.run(
+        """new Promise((done) => {
+          const audio = document.querySelector("audio");
+          const late = [];
+          const starts = [3, 3.4, 3.8, 4.2];
+          new MutationObserver(() => {
+            if (!document.querySelector(".word-now")) return;
+            late.push((audio.currentTime - starts[late.length]) * 1000);
+            if (late.length === starts.length) { audio.pause(); done(late); }
+          }).observe(document.querySelectorAll(".p")[1], { subtree: true, attributes: true });
+          audio.currentTime = 2.9;
+          audio.play();
+        })"""
+    )
+    # Taking the mark off one word and putting it on the next are one change to the observer.
+    assert all(-1 <= late < 100 for late in late_ms), late_ms
+
+
+def test_a_click_on_a_word_a_sentence_or_a_note_plays_from_there(tab: Tab, url: str) -> None:
+    tab.open(url)
+    tab.run("[...document.querySelectorAll('.w')].find((w) => w.textContent === 'Zweiter').click()")
+    assert 4.2 <= tab.run(TIME) < 4.6
+    tab.run("document.querySelectorAll('.moved, .block .p')[4].querySelector('.s').click()")
+    tab.wait_for(f"{TIME} >= 7")
+    tab.run("document.querySelector('.note a.play[href=\"#t=9.0\"]').click()")
+    tab.wait_for("document.querySelector('.note[aria-current]') !== null")
+    assert tab.run(PAUSED) is False
+
+
+def test_text_that_was_not_read_does_not_play(tab: Tab, url: str) -> None:
+    tab.open(url)
+    tab.run("document.querySelector('.silent .p').click(); document.querySelector('.s.off').click()")
+    assert tab.run(PAUSED) is True
+
+
+def test_keys_play_and_step_through_sentences_and_paragraphs(tab: Tab, url: str) -> None:
+    tab.open(f"{url}#t=3.0")
+    tab.press("ArrowRight")
+    assert tab.run(TIME) == pytest.approx(4.2)
+    tab.press("ArrowLeft")
+    assert tab.run(TIME) == pytest.approx(3.0)
+    tab.press("ArrowRight", modifiers=8)
+    assert tab.run(TIME) == pytest.approx(7.0)
+    tab.press(" ")
+    tab.wait_for(f"!{PAUSED}")
+    tab.press(" ")
+    tab.wait_for(PAUSED)
+
+
+def test_keys_are_left_to_the_controls_that_have_the_focus(tab: Tab, url: str) -> None:
+    tab.open(f"{url}#t=3.0")
+    tab.run("document.querySelector('select').focus()")
+    tab.press("ArrowRight")
+    assert tab.run(TIME) == pytest.approx(3.0)
+    tab.run("document.querySelector('.toggle').focus()")
+    tab.press(" ")
+    tab.wait_for(f"!{PAUSED}")
+
+
+def test_buttons_are_reached_by_tab_and_large_enough(tab: Tab, url: str) -> None:
+    tab.open(url)
+    names = []
+    for _ in range(14):
+        tab.press("Tab")
+        names.append(tab.run("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName"))
+    assert names.index("Abspielen") < names.index("Ab 0:02 anhören") < names.index("Ab 0:12 anhören")
+    small = """[...document.querySelectorAll("a.play, button, select, summary, label, input[type=range]")]
+      .map((e) => e.getBoundingClientRect()).filter((r) => r.width < 24 || r.height < 24).length"""
+    assert tab.run(small) == 0
+
+
+def test_speed_and_position_obey(tab: Tab, url: str) -> None:
+    tab.open(url)
+    tab.run("{const s = document.querySelector('select'); s.value = '1.5'; s.dispatchEvent(new Event('change'))}")
+    assert tab.run("document.querySelector('audio').playbackRate") == 1.5
+    tab.run("{const r = document.querySelector('.position'); r.value = 12; r.dispatchEvent(new Event('input'))}")
+    tab.wait_for("document.querySelector('.clock time').textContent === '0:12'")
+    assert tab.run("document.querySelector('.position').getAttribute('aria-valuetext')") == "0:12"
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_the_page_scrolls_along_only_where_asked(
+    tab: Tab,
+    tmp_path: Path,
+    wav: bytes,
+    make_alignment: Callable[..., Alignment],
+    make_paragraph: Callable[..., TimedParagraph],
+    *,
+    follows: bool,
+) -> None:
+    silent = [make_paragraph(f"s{number}", "Lange nichts.") for number in range(60)]
+    long = make_alignment(make_paragraph("a", "Oben.", 1000), *silent, make_paragraph("b", "Ganz unten.", 1500))
+    path = tmp_path / "long.html"
+    path.write_text(page(long, audio=wav, audio_name="ton.wav", media_type="audio/wav"), encoding="utf-8")
+    tab.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
+    tab.open(path.as_uri())
+    tab.run(f"document.querySelector('.follow input').checked = {str(follows).lower()}")
+    tab.run("document.querySelector('.toggle').click()")
+    tab.wait_for(f"{PARAGRAPH} === 'Ganz unten.'")
+    tab.send("Emulation.setEmulatedMedia", features=[])
+    assert (tab.run("scrollY") > 500) is follows
+
+
+def test_the_sound_beside_the_page_plays_from_a_disk(tab: Tab, tmp_path: Path, example: Alignment, wav: bytes) -> None:
+    (tmp_path / "mein ton.wav").write_bytes(wav)
+    path = tmp_path / "beside.html"
+    path.write_text(page(example, audio=None, audio_name="mein ton.wav", media_type="audio/wav"), encoding="utf-8")
+    tab.open(path.as_uri())
+    tab.run("document.querySelector('.toggle').click()")
+    tab.wait_for(f"{TIME} > 0.1")
+    assert tab.faults() == []
+
+
+def test_a_missing_sound_is_told(tab: Tab, tmp_path: Path, example: Alignment) -> None:
+    path = tmp_path / "without.html"
+    path.write_text(page(example, audio=None, audio_name="fehlt.wav", media_type="audio/wav"), encoding="utf-8")
+    tab.open(path.as_uri())
+    tab.wait_for("document.querySelector('.problem').checkVisibility()")
+
+
+def test_the_page_asks_nobody_for_anything(tab: Tab, url: str) -> None:
+    tab.open(url)
+    tab.wait_for("document.querySelector('audio').readyState > 0")
+    assert {address.partition(":")[0] for address in tab.requests()} <= {"file", "data", "about"}
+    assert tab.faults() == []
+
+
+def test_markup_in_an_article_runs_nothing(
+    tab: Tab,
+    tmp_path: Path,
+    wav: bytes,
+    make_alignment: Callable[..., Alignment],
+    make_paragraph: Callable[..., TimedParagraph],
+) -> None:
+    attack = "</script><script>document.title='x'</script><img/src=x onerror=document.title='x'>"
+    hostile = make_alignment(make_paragraph("a", attack, 0), title=attack)
+    path = tmp_path / "hostile.html"
+    path.write_text(page(hostile, audio=wav, audio_name="ton.wav", media_type="audio/wav"), encoding="utf-8")
+    tab.open(path.as_uri())
+    assert tab.run("document.title") == f"{attack} – zum Mitlesen"
+    assert tab.run("document.querySelector('main .p').innerText").strip() == attack
+    assert tab.faults() == []
+
+
+@pytest.mark.parametrize("width", [320, 700, 1400])
+def test_nothing_sticks_out(tab: Tab, url: str, width: int) -> None:
+    size = {"width": width, "height": 700, "deviceScaleFactor": 1, "mobile": False}
+    tab.send("Emulation.setDeviceMetricsOverride", **size)
+    tab.open(url)
+    assert tab.run("document.documentElement.scrollWidth <= innerWidth") is True
+    tab.send("Emulation.clearDeviceMetricsOverride")
+
+
+def test_without_scripts_there_is_a_player_and_a_text(tab: Tab, url: str) -> None:
+    tab.send("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        tab.send("Page.navigate", url=url)
+        tab.wait_for("document.readyState === 'complete' && location.protocol === 'file:'")
+        assert tab.run("document.querySelector('audio').controls") is True
+        assert tab.run("document.querySelector('.controls').checkVisibility()") is False
+        assert tab.run("document.querySelectorAll('.p').length") == 6
+    finally:
+        tab.send("Emulation.setScriptExecutionDisabled", value=False)
