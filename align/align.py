@@ -35,6 +35,7 @@ VERSION = "1"  # of this stage: counts in the key of its kept results, so raise 
 
 _SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
 _CERTAIN = 0.5  # probability from which a word counts as said
+_ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
 
 
@@ -123,7 +124,7 @@ def _judge(
 ) -> _Judged:
     evidence = letter_evidence(letters.codes, heard.codes, partner)
     probability = spoken_probability(evidence, letters.first, sentences)
-    said = probability >= _CERTAIN
+    said = _without_islands(probability >= _CERTAIN, letters.first, sentences)
     times = word_times(partner, letters.first, said, sentences, heard)
     for a, b in sentences:
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
@@ -135,6 +136,19 @@ def _judge(
     # where letters agree the time is sure too; a word placed by its neighbours alone is worth little
     confidence = np.where(said, probability * (0.5 + 0.5 * equal), np.maximum(1 - probability, 0.5))
     return _Judged(words=words, said=said, times=times, confidence=confidence)
+
+
+def _without_islands(
+    said: NDArray[np.bool_], first: NDArray[np.int32], sentences: Sequence[tuple[int, int]]
+) -> NDArray[np.bool_]:
+    """Drop the few words of a sentence that was not read: other speech has words in common with it."""
+    said = said.copy()
+    letters = np.diff(first)
+    for a, b in sentences:
+        heard = int(letters[a:b][said[a:b]].sum())
+        if heard < min(_ISLAND_LETTERS, _ISLAND_SHARE * letters[a:b].sum()):
+            said[a:b] = False
+    return said
 
 
 def _paragraphs(article: Article, judged: _Judged) -> tuple[TimedParagraph, ...]:

@@ -17,7 +17,7 @@ _SHORTEST_MS = 1000  # of an insertion: less is a misheard word, a breath, a cou
 _FEWEST_WORDS = 3  # of inserted speech, where words were heard in it
 _SHORTEST_MUSIC_MS = 1500  # below it is the reverberation of a word, or a door
 _SILENCE_DB = -50.0  # dBFS; room noise of the recordings in ../shared/eval lies at -60 and lower
-_UNREAD_SHARE = 0.5  # of a recognised word's letters that belong to no printed word, for it to count as inserted
+_UNREAD_SHARE = 0.5  # of a recognised word's letters: with fewer of them in printed words it counts as inserted
 _EDGE_MS = 30_000  # credits stand so near to an end of the recording
 
 _ADVERT = re.compile(
@@ -26,7 +26,7 @@ _ADVERT = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"\b(sie hören|sie hörten|das war|danke fürs zuhören|vielen dank|bis zum nächsten mal|gelesen von|es las|sprecher\w*|"
+    r"\b(sie hören|sie hörten|das war|danke fürs zuhören|vielen dank|bis zum nächsten mal|gelesen von|sprecher\w*|"
     r"redaktion|produktion|podcast|you are listening|thanks for listening|read by|produced by)\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,8 @@ from collections import Counter
 from articles.records import Article
 
 _LIMIT = 10  # words: with 20 the base model begins to repeat the list, and to leave out speech (bench/hotwords.py)
-_NAME = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*")
+_SHORTEST = 3  # letters
+_NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[„“\"»«(]\s*)$")
 
 
@@ -28,7 +29,11 @@ def hotwords(article: Article) -> str:
             continue
         for match in _NAME.finditer(paragraph.text):
             word = match.group()
-            if word[0].isupper() and not _SENTENCE_START.search(paragraph.text, 0, match.start()):
+            if (
+                len(word) >= _SHORTEST
+                and word[0].isupper()
+                and not _SENTENCE_START.search(paragraph.text, 0, match.start())
+            ):
                 seen[word] += 1
                 order.setdefault(word, len(order))
     best = sorted(seen, key=lambda w: (-_rarity(w, seen[w]), order[w]))[:_LIMIT]

@@ -29,6 +29,8 @@ TEMPERATURES = (0.0, 0.2, 0.4)  # the higher ones only where the lower loops or 
 _SEED = 20  # for temperatures above 0: the same sound gives the same words
 _BRIDGE_MS = 1000  # pauses up to this stay in what the model hears: it times words better with them
 _PADDING_MS = 200  # left around longer pauses, on top of the voice detector's
+_PASSED_OVER_MS = 1500  # of speech without a word: not a slow word any more
+_LONGEST_WORD_MS, _LONGEST_LETTER_MS = 300, 120  # twice the length of words read slowly
 _BLOCK_MS = 600_000  # of speech in memory at once: 38 MB
 
 
@@ -103,23 +105,12 @@ class FasterWhisper:
 
         ctranslate2.set_random_seed(_SEED)
         speech = speech_regions(sound)
-        words: list[HeardWord] = []
         progress(done=0, total=sound.duration_ms)
+        words: list[HeardWord] = []
         for block in _blocks(speech, sound.duration_ms):
-            samples = np.concatenate([sound.samples(p.start_ms, p.end_ms) for p in block.pieces])
-            segments, info = self._loaded.transcribe(
-                samples,
-                language=language,
-                hotwords=hotwords or None,
-                beam_size=BEAM_SIZE,
-                temperature=TEMPERATURES,
-                condition_on_previous_text=False,  # or one loop goes on through the whole recording
-                word_timestamps=True,
-            )
-            language = language or info.language
-            for segment in segments:
-                words.extend(block.place(word) for word in _joined(segment.words or ()))
-                progress(done=block.original_ms(round(segment.end * 1000)), total=sound.duration_ms)
+            heard, language = self._hear(block, sound, language, hotwords, progress)
+            words += heard
+        words += self._listen_again(unheard(speech, words), sound, language)
         progress(done=sound.duration_ms, total=sound.duration_ms)
         return Heard(
             language=language or "",
@@ -129,6 +120,60 @@ class FasterWhisper:
             model=self.model,
             settings={"device": self._device, "beam_size": str(BEAM_SIZE), "hotwords": hotwords},
         )
+
+    def _hear(
+        self, block: _Block, sound: Sound, language: str | None, hotwords: str, progress: Progress
+    ) -> tuple[list[HeardWord], str]:
+        samples = np.concatenate([sound.samples(p.start_ms, p.end_ms) for p in block.pieces])
+        segments, info = self._loaded.transcribe(
+            samples,
+            language=language,
+            hotwords=hotwords or None,
+            beam_size=BEAM_SIZE,
+            temperature=TEMPERATURES,
+            condition_on_previous_text=False,  # or one loop goes on through the whole recording
+            word_timestamps=True,
+        )
+        words: list[HeardWord] = []
+        for segment in segments:
+            words += [block.place(word) for word in _joined(segment.words or ())]
+            progress(done=block.original_ms(round(segment.end * 1000)), total=sound.duration_ms)
+        return words, info.language
+
+    def _listen_again(self, pieces: Sequence[Span], sound: Sound, language: str | None) -> list[HeardWord]:
+        """Hear what was passed over, without hotwords: with them a model at times ends a window before its speech."""
+        words: list[HeardWord] = []
+        for block in _blocks(pieces, sound.duration_ms):
+            heard, _ = self._hear(block, sound, language, "", silent)
+            words += [w for w in heard if any(p.start_ms <= (w.start_ms + w.end_ms) // 2 < p.end_ms for p in pieces)]
+        return words
+
+
+def unheard(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:
+    """Return the stretches of speech, of 1.5 s and more, in which no word was recognised.
+
+    Args:
+        speech: sorted, not overlapping.
+        words: in any order.
+    """
+    found: list[Span] = []
+    ordered = sorted(words, key=lambda w: w.start_ms)
+    k = 0
+    for span in speech:
+        at = span.start_ms
+        while k < len(ordered) and ordered[k].start_ms < span.end_ms:
+            if ordered[k].start_ms - at >= _PASSED_OVER_MS:
+                found.append(Span(start_ms=at, end_ms=ordered[k].start_ms))
+            at = max(at, min(ordered[k].end_ms, ordered[k].start_ms + _longest_ms(ordered[k].text)))
+            k += 1
+        if span.end_ms - at >= _PASSED_OVER_MS:
+            found.append(Span(start_ms=at, end_ms=span.end_ms))
+    return found
+
+
+def _longest_ms(text: str) -> int:
+    """Return how long a word can be said for; a recognised one that lasts longer stands for others passed over."""
+    return _LONGEST_WORD_MS + _LONGEST_LETTER_MS * len(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ def demo(out: Path | None, **chosen: Any) -> None:  # noqa: ANN401 - click's
     demo.gleichlauf unless --out names another folder.
     """
     from cli.work import work  # noqa: PLC0415 - a second, which --help need not wait for
+    from demo import ARTICLE, NARRATION  # noqa: PLC0415
 
-    with as_file(files("demo") / "artikel.md") as article, as_file(files("demo") / "narration.mp3") as narration:
+    with as_file(ARTICLE) as article, as_file(NARRATION) as narration:
         work(str(article), str(narration), out=out or Path("demo.gleichlauf"), **chosen)

@@ -48,11 +48,11 @@ class Take:
 
     Attributes:
         recording: the file; its ``path`` is where it lay when it was decoded.
-        warnings: what is wrong with it, as names and arguments of classes in :mod:`audio.errors`.
+        warnings: what is wrong with it, as names of classes in :mod:`audio.errors` and their arguments after the path.
     """
 
     recording: Recording
-    warnings: tuple[tuple[str, tuple[str | int, ...]], ...]
+    warnings: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 _TAKE = TypeAdapter(Take)
@@ -118,7 +118,7 @@ def hear(
                 progress=partial(report.progress, Step.DECODE),
             )
             with decoded.sound as sound:
-                warnings = tuple((type(warning).__name__, warning.args) for warning in decoded.warnings)
+                warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in decoded.warnings)
                 taken = Take(recording=decoded.recording, warnings=warnings), loudness_db(sound)
                 store.put(take_key, _take_bytes(*taken))
                 if heard is None:
@@ -133,7 +133,7 @@ def hear(
         recording=replace(take.recording, path=str(file.path)),
         loudness_db=loudness,
         heard=heard,
-        warnings=tuple(_WARNINGS[name](*arguments) for name, arguments in take.warnings),
+        warnings=tuple(_WARNINGS[name](str(file.path), *arguments) for name, arguments in take.warnings),
         kept=kept,
     )
 

@@ -6,7 +6,6 @@ import contextlib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -90,10 +89,7 @@ def is_address(source: str) -> bool:
     >>> is_address("HTTPS://example.org/a"), is_address("a.md"), is_address("C:/a.md")
     (True, False, False)
     """
-    try:
-        return urlsplit(source).scheme in ("http", "https")
-    except ValueError:  # "https://[": not an address; as a path it is not there, which the user is told
-        return False
+    return source.lower().startswith(("http://", "https://"))
 
 
 def _fetched(

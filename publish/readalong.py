@@ -50,7 +50,7 @@ def page(
     if not _MEDIA_TYPE.fullmatch(media_type):
         raise ValueError(f"{media_type!r} is no media type of sound: give one such as 'audio/mpeg'")
     if audio is None:
-        sound = "./" + quote(audio_name.replace("\\", "/"))
+        sound = "./" + quote(audio_name.replace("\\", "/").lstrip("/"))
     else:
         sound = f"data:{media_type};base64,{base64.b64encode(audio).decode()}"
     laid_out = blocks(alignment)

@@ -23,6 +23,8 @@ class Wording:
         play: name of the button while the sound is still.
         pause: name of the button while it plays.
         play_from: name of a paragraph's button, with its time.
+        play_part: name of the button of what else was heard, with its times.
+        player: name of the bar with the controls.
         position: name of the slider.
         speed: name of the list of speeds.
         follow: name of the switch for scrolling along.
@@ -47,6 +49,8 @@ class Wording:
     play: str
     pause: str
     play_from: str
+    play_part: str
+    player: str
     position: str
     speed: str
     follow: str
@@ -72,6 +76,8 @@ GERMAN = Wording(
     play="Abspielen",
     pause="Anhalten",
     play_from="Ab {} anhören",
+    play_part="{} anhören",
+    player="Wiedergabe",
     position="Stelle im Ton",
     speed="Tempo",
     follow="Mitrollen",
@@ -101,6 +107,8 @@ ENGLISH = Wording(
     play="Play",
     pause="Pause",
     play_from="Play from {}",
+    play_part="Play {}",
+    player="Player",
     position="Position",
     speed="Speed",
     follow="Scroll along",

@@ -102,16 +102,8 @@ def end_ms(*, start_ms: int, spoken_ms: int, characters: int, next_ms: int, prof
     return max(end, start_ms + 1)
 
 
-def cue_cost(stretch: Stretch, measures: Measures, shape: Shape, profile: Profile) -> float:
-    """Points for one cue of a stretch, the break after it included; infinite where a limit forbids it."""
-    if not _fits(measures, shape, profile):
-        return inf
-    reading = _reading_cost(stretch, measures, shape.start, shape.end, profile)
-    return reading + _line_cost(measures, shape)
-
-
 def cheapest(stretch: Stretch, profile: Profile) -> list[Shape]:
-    """Part a stretch into cues and lines at the least total of ``cue_cost``.
+    """Part a stretch into cues and lines at the least total of ``reading_cost`` and ``line_cost``.
 
     Returns:
         Shapes that tile the stretch. Where two ways cost the same, the one with the longer first cue.
@@ -125,11 +117,11 @@ def cheapest(stretch: Stretch, profile: Profile) -> list[Shape]:
             turn = _best_turn(measures, start, end, profile)
             if turn is None:
                 break
-            cost = _reading_cost(stretch, measures, start, end, profile)
+            cost = reading_cost(stretch, measures, start, end, profile)
             if cost == inf:
                 break
             shape = Shape(start, turn, end)
-            total = cost + _line_cost(measures, shape) + best[end]
+            total = cost + line_cost(measures, shape) + best[end]
             if total <= best[start]:
                 best[start], choice[start] = total, shape
     shapes = []
@@ -140,30 +132,31 @@ def cheapest(stretch: Stretch, profile: Profile) -> list[Shape]:
     return shapes
 
 
-def _fits(measures: Measures, shape: Shape, profile: Profile) -> bool:
-    """Whether lines keep the width, one line is one where it can be, and time on screen is not too long."""
-    start, turn, end = shape
-    if not start < turn <= end:
-        return False
-    if end - start > 1 and measures.width(start, end) <= profile.line_width:
-        return turn == end
-    return all(
-        second - first <= 1 or measures.width(first, second) <= profile.line_width
-        for first, second in ((start, turn), (turn, end))
-    )
-
-
 def _best_turn(measures: Measures, start: int, end: int, profile: Profile) -> int | None:
-    """Where the second line of tokens ``[start, end)`` begins, ``None`` where two lines do not hold them."""
+    """Where the second line of tokens ``[start, end)`` begins, ``None`` where two lines do not hold them.
+
+    What fits on one line stands on one; a single token too wide for a line has one to itself.
+    """
     if end - start == 1 or measures.width(start, end) <= profile.line_width:
         return end
-    shapes = [Shape(start, turn, end) for turn in range(start + 1, end)]
-    fitting = [shape for shape in shapes if _fits(measures, shape, profile)]
-    return min(fitting, key=lambda shape: _line_cost(measures, shape)).turn if fitting else None
+    characters, room = measures.characters, profile.line_width + 1
+    least, best = inf, None
+    for turn in range(end - 1, start, -1):
+        if characters[end] - characters[turn] > room and turn < end - 1:
+            break
+        if characters[turn] - characters[start] > room and turn > start + 1:
+            continue
+        cost = line_cost(measures, Shape(start, turn, end))
+        if cost < least:
+            least, best = cost, turn
+    return best
 
 
-def _reading_cost(stretch: Stretch, measures: Measures, start: int, end: int, profile: Profile) -> float:
-    """Points for what is in a cue and how long it is shown."""
+def reading_cost(stretch: Stretch, measures: Measures, start: int, end: int, profile: Profile) -> float:
+    """Points for a cue of tokens ``[start, end)``: what is in it, how long it is shown, where it ends.
+
+    Infinite where it would have to be shown for longer than the profile allows.
+    """
     tokens = stretch.tokens
     start_ms, spoken_ms = tokens[start].start_ms, tokens[end - 1].end_ms
     if end - start > 1 and spoken_ms - start_ms > profile.max_duration_ms:
@@ -186,7 +179,7 @@ def _reading_cost(stretch: Stretch, measures: Measures, start: int, end: int, pr
     return cost
 
 
-def _line_cost(measures: Measures, shape: Shape) -> float:
+def line_cost(measures: Measures, shape: Shape) -> float:
     """Points for the line break of a cue and for sentences that begin inside it."""
     start, turn, end = shape
     begun = measures.sentences[end - 1] - measures.sentences[start]

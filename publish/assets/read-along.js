@@ -166,7 +166,8 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, summary, [contenteditable]")) return;
   if (key === " " && !event.shiftKey) {
     if (target.closest("button")) return;
-    if (target.matches("a.play")) target.click();
+    // On the button of the paragraph that is being read, the space bar goes on and off as everywhere else.
+    if (target.matches("a.play") && !shown.block?.contains(target)) target.click();
     else toggle.click();
   } else if ((key === "ArrowLeft" || key === "ArrowRight") && getSelection().isCollapsed) {
     step(event.shiftKey ? "block" : "sentence", key === "ArrowLeft" ? -1 : 1);

@@ -15,14 +15,10 @@ from align.errors import NothingHeard
 from align.records import Alignment, Label, Status, TimedParagraph, TimedWord
 from articles.records import Article, Kind
 
-FIRST = (
-    "Am Montag öffnete in der alten Halle ein Haus, das es so noch nicht gibt. Mehr als 40.000 Aufnahmen liegen bereit."
-)
-SECOND = "Die Idee entstand im Winter, als die Zeitung ihre Druckerei schloss. Damals fragte ein Leser in einem Brief danach."
+FIRST = "Am Montag öffnete in der alten Halle ein Haus, das es so nicht gibt. Mehr als 40.000 Aufnahmen liegen bereit."
+SECOND = "Die Idee entstand im Winter, als die Zeitung ihre Druckerei schloss. Damals fragte ein Leser danach."
 THIRD = "Bezahlt wird niemand, doch wer fünfzig Stunden liest, bekommt eine Karte für das Bad. Das spricht sich herum."
-FOURTH = (
-    "Vorgelesen wird nach einfachen Regeln, die an der Wand hängen. Die Überschrift wird immer genannt, das Bild nie."
-)
+FOURTH = "Vorgelesen wird nach einfachen Regeln, die dort hängen. Die Überschrift wird immer genannt, das Bild nie."
 OTHER = "Ganz andere Leute reden hier über Fußball, Wetter und die Preise von Kartoffeln auf dem Wochenmarkt in Zürich."
 
 MakeArticle = Callable[..., Article]
@@ -62,7 +58,7 @@ def test_a_paragraph_left_out_has_no_time_and_stretches_nobody(article: MakeArti
 
 def test_a_sentence_left_out_makes_its_paragraph_partly_read(article: MakeArticle, reading: Any) -> None:
     reading.say(FIRST)
-    reading.say(SECOND.split(". ")[0] + ".")
+    reading.say(SECOND.partition(" Damals")[0])
     reading.say(THIRD)
     result = reading.aligned(article(FIRST, SECOND, THIRD))
     assert result.paragraphs[1].status is Status.PARTLY

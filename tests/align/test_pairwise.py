@@ -52,9 +52,9 @@ def score_of(partner: NDArray[np.int32], a: NDArray[np.uint8], b: NDArray[np.uin
     return total
 
 
-@given(letters, letters, st.booleans(), st.booleans())
+@given(a=letters, b=letters, free_start=st.booleans(), free_end=st.booleans())
 def test_the_score_is_the_best_there_is_and_the_pairs_earn_it(
-    a: NDArray[np.uint8], b: NDArray[np.uint8], free_start: bool, free_end: bool
+    *, a: NDArray[np.uint8], b: NDArray[np.uint8], free_start: bool, free_end: bool
 ) -> None:
     partner, score = pair(a, b, free_start=free_start, free_end=free_end)
     assert score == reference(a, b, free_start=free_start, free_end=free_end)

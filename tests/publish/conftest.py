@@ -60,7 +60,7 @@ class Tab:
 
         self._process = subprocess.Popen(
             [chromium, *FLAGS, f"--user-data-dir={profile}"],
-            preexec_fn=hand_over,
+            preexec_fn=hand_over,  # noqa: PLW1509 - the tests run in one thread, and the pipe's numbers are fixed
             close_fds=False,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -216,7 +216,7 @@ def paragraph(
     moved: bool = False,
     unread: str = "~",
 ) -> TimedParagraph:
-    """Build a paragraph, a word each 400 ms; sentences end with a full stop, words that begin with ``~`` were not read."""
+    """Build a paragraph, a word each 400 ms; a full stop ends a sentence; words that begin with ``~`` were not read."""
     plain = " ".join(part.removeprefix(unread) for part in text.split(" "))
     now, at = start_ms, 0
     sentences: list[list[TimedWord]] = [[]]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from subtitles.optimum import Shape, cheapest, cue_cost, measure
+from subtitles.cues import width
+from subtitles.optimum import Shape, cheapest, line_cost, measure, reading_cost
 from subtitles.profiles import PODCAST
 from subtitles.stretches import Stretch, Token, stretches
 
@@ -27,9 +28,23 @@ def every_way(start: int, count: int) -> Iterator[list[Shape]]:
                 yield [Shape(start, turn, end), *rest]
 
 
+def fits(stretch: Stretch, shape: Shape) -> bool:
+    """Check the widths on the text itself: one line where that holds it, else two, a long word on its own."""
+    lines = [stretch.tokens[shape.start : shape.turn], stretch.tokens[shape.turn : shape.end]]
+    lines_fit = all(len(line) <= 1 or width(" ".join(t.text for t in line)) <= PODCAST.line_width for line in lines)
+    whole = stretch.tokens[shape.start : shape.end]
+    one_line = len(whole) == 1 or width(" ".join(token.text for token in whole)) <= PODCAST.line_width
+    return lines_fit and one_line == (shape.turn == shape.end)
+
+
 def total(stretch: Stretch, shapes: list[Shape]) -> float:
+    if not all(fits(stretch, shape) for shape in shapes):
+        return inf
     measures = measure(stretch)
-    return sum(cue_cost(stretch, measures, shape, PODCAST) for shape in shapes)
+    return sum(
+        reading_cost(stretch, measures, shape.start, shape.end, PODCAST) + line_cost(measures, shape)
+        for shape in shapes
+    )
 
 
 def random_stretch(seed: int) -> Stretch:

@@ -1,0 +1,26 @@
+"""Names and rare words for the recogniser to expect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from align.hotwords import hotwords
+from articles.records import Article, Kind
+
+
+def test_names_and_long_words_come_in_the_order_of_the_article(article: Callable[..., Article]) -> None:
+    source = article(
+        "Gestern sprach Wladimir Kutschenreuter in Bad Muskau. Danach ging er. Am Tag kam die EU-Förderung."
+    )
+    assert hotwords(source) == "Wladimir, Kutschenreuter, Bad, Muskau, Tag, EU-Förderung"
+
+
+def test_there_are_at_most_ten_and_first_words_of_sentences_do_not_count(article: Callable[..., Article]) -> None:
+    names = [f"Name{'abcdefghijklmnop'[k]}" for k in range(16)]
+    source = article("Heute kamen " + " ".join(names) + ".", "Morgen nicht.")
+    assert len(hotwords(source).split(", ")) == 10
+    assert "Heute" not in hotwords(source)
+
+
+def test_boilerplate_gives_none(article: Callable[..., Article]) -> None:
+    assert hotwords(article("Hier den Podcast im Fenster abspielen", kinds=[Kind.BOILERPLATE])) == ""

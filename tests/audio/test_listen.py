@@ -1,0 +1,163 @@
+"""Hearing words: what surrounds the model is tested with a fake one, the model itself where it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from audio import listen
+from audio.errors import DamagedModel
+from audio.listen import FasterWhisper, unheard
+from audio.records import HeardWord, Span
+from audio.sound import SAMPLES_PER_MS, Sound
+
+TONE_MS = 400  # each "word" is a stretch of full level: the fake model times them in whatever it is given
+
+
+@dataclass
+class FakeWord:
+    word: str
+    start: float
+    end: float
+    probability: float = 0.5
+
+
+class FakeWhisper:
+    """Hears a word wherever the samples are loud; ``deaf`` gives up after so many words while it has hotwords."""
+
+    def __init__(self, *, deaf: int = 1000) -> None:
+        self.deaf = deaf
+        self.calls: list[dict[str, Any]] = []
+
+    def transcribe(self, samples: np.ndarray[Any, Any], **options: Any) -> tuple[Any, Any]:
+        self.calls.append(options | {"n_samples": len(samples)})
+        loud = np.concatenate([[False], np.abs(samples) > 0.1, [False]]).astype(np.int8)
+        starts, ends = np.flatnonzero(np.diff(loud) == 1), np.flatnonzero(np.diff(loud) == -1)
+        most = self.deaf if options["hotwords"] else len(starts)
+        words = [
+            FakeWord(f" wort{k}", start / 16_000, end / 16_000)
+            for k, (start, end) in enumerate(zip(starts, ends, strict=True))
+        ]
+        segments = [SimpleNamespace(words=[w], end=w.end) for w in words[:most]]
+        return iter(segments), SimpleNamespace(language="de")
+
+
+@pytest.fixture
+def tones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[int], int], Sound]:
+    def make(starts_ms: Sequence[int], length_ms: int) -> Sound:
+        samples = np.zeros(length_ms * SAMPLES_PER_MS, "<i2")
+        for start in starts_ms:
+            samples[start * SAMPLES_PER_MS : (start + TONE_MS) * SAMPLES_PER_MS] = 20_000
+        path = tmp_path / "sound.s16"
+        samples.tofile(path)
+        spans = tuple(Span(start_ms=s - 50, end_ms=s + TONE_MS + 50) for s in starts_ms)
+        monkeypatch.setattr(listen, "speech_regions", lambda sound: spans)
+        return Sound.open(path)
+
+    return make
+
+
+def whisper(monkeypatch: pytest.MonkeyPatch, fake: FakeWhisper) -> FasterWhisper:
+    monkeypatch.setattr(FasterWhisper, "_loaded", fake)
+    return FasterWhisper(Path("nowhere"), model="fake", device="cpu")
+
+
+def test_words_keep_their_times_though_pauses_are_cut_out(
+    tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = [500, 1500, 31_000, 31_900, 95_000]
+    fake = FakeWhisper()
+    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 100_000), language="de")
+    assert [w.start_ms for w in heard.words] == pytest.approx(starts, abs=1)
+    assert [w.duration_ms for w in heard.words] == pytest.approx([TONE_MS] * 5, abs=2)
+    assert fake.calls[0]["n_samples"] < 10_000 * SAMPLES_PER_MS
+
+
+def test_long_recordings_are_heard_in_blocks_of_bounded_size(
+    tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listen, "_BLOCK_MS", 3000)
+    starts = list(range(500, 20_000, 1500))
+    fake = FakeWhisper()
+    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 21_000), language="de")
+    assert [w.start_ms for w in heard.words] == pytest.approx(starts, abs=1)
+    assert len(fake.calls) > 3
+    assert max(call["n_samples"] for call in fake.calls) <= 3000 * SAMPLES_PER_MS
+
+
+def test_speech_that_was_passed_over_is_heard_again_without_hotwords(
+    tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listen, "_PASSED_OVER_MS", 300)
+    starts = [500, 3000, 6000, 9000]
+    fake = FakeWhisper(deaf=2)
+    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 10_000), language="de", hotwords="Chuch’e")
+    assert [w.start_ms for w in heard.words] == pytest.approx(starts, abs=1)
+    assert [call["hotwords"] for call in fake.calls] == ["Chuch’e", None]
+
+
+def test_progress_rises_to_the_length_of_the_recording(
+    tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def note(*, done: int, total: int | None) -> None:
+        assert total == 50_000
+        seen.append(done)
+
+    whisper(monkeypatch, FakeWhisper()).transcribe(tones([500, 20_000, 40_000], 50_000), language="de", progress=note)
+    assert seen[0] == 0
+    assert seen[-1] == 50_000
+    assert all(a <= b for a, b in pairwise(seen))
+
+
+def test_what_the_tokenizer_split_is_one_word_again() -> None:
+    parts = [FakeWord(" 40", 1.0, 1.2, 0.9), FakeWord(".000", 1.2, 1.5, 0.4), FakeWord(" Leute", 1.5, 2.0, 0.8)]
+    assert listen._joined(parts) == [
+        HeardWord(text="40.000", start_ms=1000, end_ms=1500, probability=0.4),
+        HeardWord(text="Leute", start_ms=1500, end_ms=2000, probability=0.8),
+    ]
+
+
+def test_unheard_is_speech_without_words() -> None:
+    speech = [Span(start_ms=0, end_ms=10_000), Span(start_ms=20_000, end_ms=21_000)]
+    words = [HeardWord(text="a", start_ms=s, end_ms=s + 500, probability=1) for s in (0, 1000, 6000)]
+    assert unheard(speech, words) == [Span(start_ms=1500, end_ms=6000), Span(start_ms=6500, end_ms=10_000)]
+    assert unheard(speech, []) == [Span(start_ms=0, end_ms=10_000)]
+
+
+def test_a_folder_that_holds_no_model_is_one_clear_error(tmp_path: Path, make_sound: Any) -> None:
+    (tmp_path / "model.bin").write_bytes(b"no model")
+    path = tmp_path / "sound.s16"
+    np.full(16_000, 9000, "<i2").tofile(path)
+    with pytest.raises(DamagedModel):
+        FasterWhisper(tmp_path, model="mine", device="cpu")._loaded  # noqa: B018 - loading is what fails
+
+
+@pytest.mark.requires_model
+@pytest.mark.requires_espeak
+def test_whisper_base_hears_what_a_synthesiser_says(whisper_base: Path, tmp_path: Path) -> None:
+    import subprocess  # noqa: PLC0415 - for this test alone
+
+    from audio.decode import decode  # noqa: PLC0415
+
+    said = tmp_path / "said.wav"
+    subprocess.run(
+        ["espeak-ng", "-v", "de", "-s", "140", "-w", said, "Guten Morgen. Die Sonne scheint heute."], check=True
+    )
+    with decode(said, into=tmp_path / "said.s16").sound as sound:
+        heard = FasterWhisper(whisper_base, model="base", device="cpu").transcribe(sound, language="de")
+        again = FasterWhisper(whisper_base, model="base", device="cpu").transcribe(sound, language=None)
+    text = " ".join(w.text for w in heard.words).lower()
+    assert "morgen" in text
+    assert "heute" in text
+    assert again.language == "de"
+    assert all(a.start_ms <= b.start_ms for a, b in pairwise(heard.words))
+    assert heard.words[-1].end_ms <= heard.duration_ms

@@ -1,0 +1,98 @@
+"""The command in this process, with a listener that knows what was read."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from audio.progress import Progress, silent
+from audio.records import Heard, HeardWord, Span
+from audio.sound import Sound
+from cli.main import main
+
+TEXT = (
+    "# Die Uhr am Turm\n\n"
+    "Neun Jahre lang stand die Uhr am Kirchturm still, und niemand wusste, wer sie wieder richten sollte.\n\n"
+    "Dann fand eine Schülerin auf dem Dachboden ein blaues Heft mit Zeichnungen von jedem Zahnrad.\n\n"
+    "Dieser Absatz wurde bei der Aufnahme vergessen, obwohl er der schönste von allen gewesen wäre.\n\n"
+    "Titelbild: Archiv\n"
+)
+SPOKEN = TEXT.replace("# ", "").split()[:34]
+
+
+class Reader:
+    """Takes the place of faster-whisper: hears `words`, one every 400 ms; counts how often."""
+
+    words: list[str]
+    asked = 0
+    error: BaseException | None = None
+
+    def __init__(self, folder: Path, *, model: str, device: str) -> None:
+        self.folder, self.model, self.device, self.identity = folder, model, device, model
+
+    def transcribe(
+        self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
+    ) -> Heard:
+        Reader.asked += 1
+        if Reader.error:
+            raise Reader.error
+        progress(done=0, total=sound.duration_ms)
+        words = tuple(
+            HeardWord(text=text, start_ms=500 + 400 * k, end_ms=850 + 400 * k, probability=0.9)
+            for k, text in enumerate(Reader.words)
+        )
+        progress(done=sound.duration_ms, total=sound.duration_ms)
+        speech = (Span(start_ms=words[0].start_ms, end_ms=words[-1].end_ms),) if words else ()
+        return Heard(
+            language=language or "de", duration_ms=sound.duration_ms, words=words, speech=speech, model=self.model
+        )
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Reader]:
+    monkeypatch.setattr("cli.work.FasterWhisper", Reader)
+    monkeypatch.setattr("cli.work.find", lambda *_, **__: tmp_path)
+    monkeypatch.setattr("cli.work.default_model", lambda: "base")
+    Reader.words, Reader.asked, Reader.error = list(SPOKEN), 0, None
+    return Reader
+
+
+@pytest.fixture
+def gleichlauf(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
+    """Run the command in an empty folder, in English unless told otherwise."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GLEICHLAUF_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+    def run(*arguments: Any, **environment: str) -> Result:
+        return CliRunner().invoke(main, [str(a) for a in arguments], env=environment, prog_name="gleichlauf")
+
+    return run
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "uhr.md"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+@pytest.fixture
+def wav(tmp_path: Path) -> Path:
+    path = tmp_path / "uhr.wav"
+    samples = np.random.default_rng(1).uniform(-0.3, 0.3, (1000 + 400 * len(SPOKEN)) * 16)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((samples * 32_767).astype("<i2").tobytes())
+    return path

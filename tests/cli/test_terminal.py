@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import fields
+
+import pytest
+from rich.console import Console
+
+from cli import progress, terminal
+from cli.wording import ENGLISH, GERMAN
+from jobs.report import Silence, Stage, StageTime, Step
+
+
+@pytest.mark.parametrize(
+    ("setting", "environ", "language"),
+    [
+        ("de", {"LANG": "en_GB.UTF-8"}, "de"),
+        ("en", {"LANG": "de_DE.UTF-8"}, "en"),
+        ("auto", {"LANG": "de_CH.UTF-8"}, "de"),
+        ("auto", {"LANG": "de"}, "de"),
+        ("auto", {"LANG": "fr_FR.UTF-8"}, "en"),
+        ("auto", {"LANG": "de_DE.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ("auto", {"LANG": "en_GB", "LC_MESSAGES": "de_DE"}, "de"),
+        ("auto", {"LANG": "de_DE", "LC_ALL": ""}, "de"),
+        ("auto", {"LANG": "den_CA"}, "en"),
+    ],
+)
+def test_the_language_is_the_settings_then_the_systems(setting: str, environ: dict[str, str], language: str) -> None:
+    assert terminal.message_language(setting, environ) == language
+
+
+def test_windows_names_its_languages_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: ("German_Austria", "1252"))
+    assert terminal.message_language("auto", {}) == "de"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "unheard-of"])
+def test_a_console_without_our_signs_gets_others_and_never_crashes(encoding: str) -> None:
+    assert terminal.glyphs(encoding) is terminal.ASCII
+    "".join(terminal.ASCII).encode("ascii")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    terminal.never_fail_to_print(stream)
+    stream.write("✓ Zürich")
+    stream.flush()
+
+
+def test_both_languages_fill_the_same_places() -> None:
+    for field in fields(ENGLISH):
+        english, german = getattr(ENGLISH, field.name), getattr(GERMAN, field.name)
+        if isinstance(english, dict):
+            assert english.keys() == german.keys(), field.name
+        else:
+            assert sorted(re.findall(r"{(\w*)}", english)) == sorted(re.findall(r"{(\w*)}", german)), field.name
+
+
+def test_every_stage_and_step_has_a_name() -> None:
+    for say in (ENGLISH, GERMAN):
+        assert set(say.stages) == set(Stage)
+        assert set(say.steps) == set(Step)
+
+
+def console(*, width: int, tty: bool = True) -> Console:
+    return Console(
+        file=io.StringIO(), force_terminal=tty, width=width, legacy_windows=False, color_system=None, markup=False
+    )
+
+
+def drawn(shown: Console) -> str:
+    assert isinstance(shown.file, io.StringIO)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.file.getvalue())
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("say", [ENGLISH, GERMAN])
+def test_bars_fit_the_terminal_and_show_what_is_done(width: int, say: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    shown = console(width=width)
+    assert say in (ENGLISH, GERMAN)
+    words = ENGLISH if say is ENGLISH else GERMAN
+    with progress.Bars(shown, words) as bars:
+        bars.begin(Stage.FETCH)
+        bars.progress(Step.RECORDING, done=0, total=999_000_000)
+        now[0] += 10
+        bars.progress(Step.RECORDING, done=500_000_000, total=999_000_000)
+        bars._bars.refresh()
+        bars.end(StageTime(stage=Stage.FETCH, seconds=20.0, kept=False))
+        bars.begin(Stage.TRANSCRIBE)
+        bars.progress(Step.LISTEN, done=0, total=11 * 3_600_000)
+        now[0] += 10
+        bars.progress(Step.LISTEN, done=3_600_000, total=11 * 3_600_000)
+        bars._bars.refresh()
+    text = drawn(shown)
+    assert "500 MB / 999 MB" in text
+    assert words.left.format("0:10") in text
+    assert "1:00:00 / 11:00:00" in text
+    assert words.left.format("1:40") in text
+    assert all(len(line.rstrip()) <= width for line in re.split(r"[\r\n]+", text))
+
+
+def test_the_time_left_ticks_down_between_two_reports() -> None:
+    at_report = progress.time_left_s(now_s=10, last_s=10, done=1, total=4)
+    assert at_report == 30
+    assert progress.time_left_s(now_s=15, last_s=10, done=1, total=4) == 25
+    assert progress.time_left_s(now_s=99, last_s=10, done=1, total=4) == 1
+
+
+def test_no_time_is_named_before_anything_is_known() -> None:
+    assert progress.time_left_s(now_s=5, last_s=0, done=0, total=4) is None
+    assert progress.time_left_s(now_s=0.1, last_s=0.1, done=1, total=4) is None
+
+
+def test_bars_are_for_terminals_only() -> None:
+    with progress.report(console(width=80), ENGLISH, quiet=False) as report:
+        assert isinstance(report, progress.Bars)
+    with progress.report(console(width=80, tty=False), ENGLISH, quiet=False) as report:
+        assert isinstance(report, progress.Lines)
+    with progress.report(console(width=80), ENGLISH, quiet=True) as report:
+        assert isinstance(report, Silence)
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    with progress.report(console(width=80), ENGLISH, quiet=False) as report:
+        assert isinstance(report, progress.Lines)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs import output
+from jobs.errors import NotOurFolder
+from jobs.pipeline import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jobs.pipeline import Outcome
+    from jobs.store import Store
+
+
+@pytest.fixture
+def outcome(article: Path, wav: Path, tmp_path: Path, store: Store, reader: object) -> Outcome:
+    return run(str(article), str(wav), out=tmp_path / "out", store=store, model="fake", listener=reader)  # type: ignore[arg-type]
+
+
+def test_a_small_recording_is_inside_the_page(outcome: Outcome, tmp_path: Path) -> None:
+    assert [path.name for path in outcome.files] == [
+        "alignment.json",
+        "subtitles.vtt",
+        "subtitles.srt",
+        "read-along.html",
+    ]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in outcome.files)
+    assert "data:audio/wav;base64," in (tmp_path / "out" / "read-along.html").read_text("utf-8")
+
+
+def test_a_large_recording_is_laid_beside_the_page(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
+    files = output.write(outcome.alignment, wav, tmp_path / "large", embed_bytes=wav.stat().st_size - 1)
+    assert files[-1].name == "recording.wav"
+    assert files[-1].read_bytes() == wav.read_bytes()
+    page = files[-2].read_text("utf-8")
+    assert "recording.wav" in page
+    assert "base64" not in page
+
+
+def test_files_of_an_earlier_run_are_replaced_and_others_stay(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    (folder / "notes.txt").write_text("mine")
+    (folder / "subtitles.vtt").write_text("old")
+    output.check(folder)
+    output.write(outcome.alignment, wav, folder)
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert (folder / "subtitles.vtt").read_text("utf-8").startswith("WEBVTT")
+
+
+@pytest.mark.parametrize("name", ["alignment.json", "subtitles.srt", "read-along.html", "recording.mp3"])
+def test_a_file_of_somebody_else_is_not_touched(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"schema": "of somebody else"}')
+    with pytest.raises(NotOurFolder) as error:
+        output.check(tmp_path)
+    assert (error.value.folder, error.value.name) == (str(tmp_path), name)
+
+
+def test_the_output_folder_must_not_be_a_file(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(NotOurFolder):
+        output.check(tmp_path / "out")
+
+
+def test_a_folder_with_other_files_is_fine(tmp_path: Path) -> None:
+    (tmp_path / "artikel.md").write_text("text")
+    output.check(tmp_path)
+    output.check(tmp_path / "new")
+
+
+def test_the_alignment_that_is_written_names_its_form(outcome: Outcome) -> None:
+    assert json.loads(outcome.files[0].read_text("utf-8"))["schema"] == "gleichlauf.alignment/1"

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audio.errors import DiskFull
+from jobs import atomic
+from jobs.store import Store, key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = key("align", "1", "uhr")
+
+
+def test_what_was_put_is_got_byte_for_byte(store: Store) -> None:
+    for data in (b"", b"\n", b"one\ntwo\r\n\x00\xff" * 1000):
+        store.put(KEY, data)
+        assert store.get(KEY) == data
+
+
+def test_what_was_never_put_is_not_there(store: Store) -> None:
+    assert store.get(KEY) is None
+
+
+def test_a_key_changes_with_the_stage_its_version_and_each_input() -> None:
+    keys = {
+        key("align", "1", {"a": 1}),
+        key("listen", "1", {"a": 1}),
+        key("align", "2", {"a": 1}),
+        key("align", "1", {"a": 2}),
+        key("align", "1", {"b": 1}),
+        key("align", "1", ["a", 1]),
+    }
+    assert len(keys) == 6
+
+
+@pytest.mark.parametrize("cut", [0, 1, 10, 60, 85, 90, -1])
+def test_an_entry_that_was_cut_counts_as_absent_and_can_be_put_again(store: Store, cut: int) -> None:
+    store.put(KEY, b"a result that is long enough")
+    (path,) = (store.folder / "results").glob("*/*")
+    path.write_bytes(path.read_bytes()[:cut])
+    assert store.get(KEY) is None
+    store.put(KEY, b"again")
+    assert store.get(KEY) == b"again"
+
+
+def test_an_entry_with_one_bit_turned_counts_as_absent(store: Store) -> None:
+    store.put(KEY, b"a result")
+    (path,) = (store.folder / "results").glob("*/*")
+    whole = path.read_bytes()
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert store.get(KEY) is None
+
+
+def test_many_writers_and_readers_of_one_key_see_whole_results_only(store: Store) -> None:
+    results = [bytes([letter]) * 50_000 for letter in b"abcd"]
+    seen: list[bytes | None] = []
+
+    def write(data: bytes) -> None:
+        for _ in range(10):
+            store.put(KEY, data)
+            seen.append(store.get(KEY))
+
+    threads = [threading.Thread(target=write, args=(data,)) for data in results]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 40
+    assert set(seen) <= set(results)
+    assert [path.name for path in (store.folder / "results").glob("*/*")] == [KEY]
+
+
+def test_a_full_disk_leaves_the_old_result_and_nothing_half(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put(KEY, b"old")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        store.put(KEY, b"new")
+    assert store.get(KEY) == b"old"
+    assert len(list((store.folder / "results").glob("*/*"))) == 1
+
+
+def test_no_room_is_recognised_behind_another_error(tmp_path: Path) -> None:
+    error = RuntimeError("the encoder failed")
+    error.__cause__ = OSError(errno.EDQUOT, "Disk quota exceeded")
+    with pytest.raises(DiskFull), atomic.room_in(tmp_path):
+        raise error
+
+
+def test_another_error_goes_through_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError), atomic.room_in(tmp_path):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_what_is_written_may_be_read_by_whom_the_user_lets(tmp_path: Path) -> None:
+    """Files that a web server shall deliver; temporary files are often for their owner alone."""
+    ordinary = tmp_path / "ordinary"
+    ordinary.write_bytes(b"")
+    atomic.write(tmp_path / "ours", b"")
+    assert (tmp_path / "ours").stat().st_mode == ordinary.stat().st_mode
+
+
+def test_a_copy_is_whole_or_not_there(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"sound" * 1000)
+    atomic.copy(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "b").read_bytes() == b"sound" * 1000
+    with pytest.raises(FileNotFoundError):
+        atomic.copy(tmp_path / "none", tmp_path / "c")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_the_work_folder_goes_when_its_run_ends_even_by_ctrl_c(store: Store) -> None:
+    def work() -> None:
+        with store.work_folder() as folder:
+            (folder / "sound.s16").write_bytes(b"\0" * 1000)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert list((store.folder / "work").iterdir()) == []
+
+
+def test_a_killed_runs_work_is_removed_a_day_later_and_a_running_ones_is_not(store: Store) -> None:
+    with store.work_folder() as folder:
+        running = folder.parent / "running"
+        killed = folder.parent / "killed"
+        for path in (running, killed):
+            path.mkdir()
+            (path / "sound.s16").write_bytes(b"\0")
+        os.utime(killed, (0, 0))
+    with store.work_folder() as folder:
+        assert {path.name for path in folder.parent.iterdir()} == {"running", folder.name}

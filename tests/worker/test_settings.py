@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from worker import settings
+from worker.errors import BadSetting, UnreadableSettings
+from worker.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(text: str) -> None:
+    Path(settings.FILE).write_text(text, "utf-8")
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings.load().model is None
+    write('model = "of the file"')
+    assert settings.load().model == "of the file"
+    monkeypatch.setenv("GLEICHLAUF_MODEL", "of the environment")
+    assert settings.load(model=None).model == "of the environment"
+    assert settings.load(model="of the flag").model == "of the flag"
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLEICHLAUF_LANGUAGE", "")
+    assert settings.load().language is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEVICE", "tpu"),
+        ("MAX_DURATION_S", "0"),
+        ("MAX_DURATION_S", "an hour"),
+        ("MAX_DOWNLOAD_BYTES", "-1"),
+        ("MESSAGES", "fr"),
+        ("LANGUAGE", "x"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_with_its_variable(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(BadSetting) as error:
+        settings.load()
+    assert error.value.origin == PREFIX + name
+    assert value in str(error.value)
+
+
+def test_a_value_that_cannot_be_is_named_with_its_flag_or_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLEICHLAUF_DEVICE", "cpu")
+    with pytest.raises(BadSetting, match="--device"):
+        settings.load(device="tpu")
+    write('messages = "fr"')
+    with pytest.raises(BadSetting, match=re.escape("messages in gleichlauf.toml")):
+        settings.load()
+
+
+def test_a_name_in_the_file_that_nobody_knows_is_not_passed_over() -> None:
+    write('modle = "small"')
+    with pytest.raises(BadSetting, match="modle"):
+        settings.load()
+
+
+@pytest.mark.parametrize("content", [b'model = "', b"\xff\xfe", b"model"])
+def test_a_file_that_is_not_toml_is_named(content: bytes) -> None:
+    Path(settings.FILE).write_bytes(content)
+    with pytest.raises(UnreadableSettings, match=re.escape("gleichlauf.toml")):
+        settings.load()
+
+
+def test_settings_cannot_be_changed_afterwards() -> None:
+    chosen = settings.load()
+    with pytest.raises(ValidationError):
+        chosen.model = "other"
+
+
+def test_folders_may_be_in_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLEICHLAUF_STORE", "~/kept")
+    assert settings.load().store == Path.home() / "kept"
+
+
+def test_every_field_says_what_it_is() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    named = {match[1].lower() for line in lines if (match := re.match(rf"#{PREFIX}(\w+)=", line))}
+    assert named == set(Settings.model_fields)
+    assert all(line.startswith("#") for line in lines if line)  # nothing is set by copying it
+
+
+def test_the_example_gives_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine_decides = {"model", "language", "store", "models"}
+    for line in (ROOT / ".env.example").read_text("utf-8").splitlines():
+        if match := re.match(rf"#({PREFIX}\w+)=(.*)", line):
+            monkeypatch.setenv(match[1], match[2])
+    shown = settings.load().model_dump(exclude=machine_decides)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(PREFIX + name.upper())
+    assert shown == settings.load().model_dump(exclude=machine_decides)
+
+
+def test_the_manual_names_every_setting() -> None:
+    manual = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    for name in Settings.model_fields:
+        assert f"| `{PREFIX}{name.upper()}` | `{name}` |" in manual
