@@ -6,7 +6,7 @@
     ├── EmptyArticle             there is no text in it to read aloud
     ├── UnreadableArticle        it is neither Markdown, HTML nor text
     ├── SoundInsteadOfArticle    it is the recording
-    ├── ArticleTooLarge          it has more bytes, paragraphs or tags than we read
+    ├── ArticleTooLarge          it has more bytes, lines or tags than are read
     └── UnknownLanguage          the language code is none that recognition knows
 """
 
@@ -76,7 +76,7 @@ class ArticleTooLarge(ArticleError):
     Attributes:
         source: path or address of the document.
         limit: what is allowed.
-        unit: of the limit: "bytes", "paragraphs" or "tags".
+        unit: of the limit: "bytes", "characters", "lines", "paragraphs" or "tags".
     """
 
     def __init__(self, source: str, limit: int, unit: str) -> None:

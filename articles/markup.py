@@ -355,18 +355,19 @@ def _is_unprinted(element: Element) -> bool:
 def _tag(source: str, begin: int) -> Tag:
     """Read the tag at ``begin``."""
     is_end = source.startswith("</", begin)
-    position = _NAME.match(source, begin + 1 + is_end).end()
-    name = source[begin + 1 + is_end : position].lower()
+    match = _NAME.match(source, begin + 1 + is_end)
+    assert match is not None  # or there would be no markup here
+    name, position = match.group().lower(), match.end()
     attributes: dict[str, str] = {}
     while True:
-        match = _ATTRIBUTE.match(source, position)
-        if match is None:  # ">" or the end of the page
+        attribute = _ATTRIBUTE.match(source, position)
+        if attribute is None:  # ">" or the end of the page
             gap = _GAP.match(source, position)
             position = gap.end() if gap else position
             return Tag(name, attributes, is_end, min(position + 1, len(source)))
-        position = match.end()
+        position = attribute.end()
         value = ""
-        if match.group(2):
+        if attribute.group(2):
             quote = source[position : position + 1]
             if quote in ('"', "'") and quote:
                 end = source.find(quote, position + 1)
@@ -376,4 +377,4 @@ def _tag(source: str, begin: int) -> Tag:
             else:
                 bare = _BARE_VALUE.match(source, position)
                 value, position = (bare.group(), bare.end()) if bare else ("", position)
-        attributes.setdefault(match.group(1).lower(), html.unescape(value))
+        attributes.setdefault(attribute.group(1).lower(), html.unescape(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from articles.records import Kind
@@ -37,6 +38,10 @@ _SHORT_BEFORE_NOUN: Final = 40
 _LONG: Final = 150
 
 
+_TAIL: Final = 1000  # characters before the cut that are looked at
+_MOST_PIECES: Final = 4  # more in a row are the lines of a poem
+
+
 def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Join the halves of cut paragraphs; each keeps both source spans, and what stood between follows.
 
@@ -61,6 +66,12 @@ def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(result)
 
 
+def _are_halves(first: Block, second: Block) -> bool:
+    if second.is_whole or first.kind is not second.kind or len(first.spans) >= _MOST_PIECES:
+        return False
+    return is_cut(first.text, second.text)
+
+
 def is_cut(first: str, second: str) -> bool:
     """Tell whether two paragraphs are the halves of one.
 
@@ -69,30 +80,36 @@ def is_cut(first: str, second: str) -> bool:
     >>> is_cut("Was wir wissen", "Am Montag öffnete das Haus.")
     False
     """
-    if _END.search(first) or len(first) < _SHORT:
+    if len(first) < _SHORT:
+        return False
+    length, first = len(first), first[-_TAIL:]
+    if _END.search(first):
         return False
     if _STARTS_LOWER.match(second):
         return True
     # German nouns have capitals, so a capital alone does not say that a sentence begins.
-    if len(first) < _SHORT_BEFORE_NOUN or not re.search(r"[.!?…]", second):
+    if length < _SHORT_BEFORE_NOUN or not re.search(r"[.!?…]", second):
         return False
     return bool(
         _OPEN_WORD.search(first)
         or _HYPHENATED.search(first)
         or first.endswith(",")
-        or ((_INNER_END.search(first) or len(first) >= _LONG) and re.search(r"\b[a-zäöüß]+$", first))
+        or ((_INNER_END.search(first) or length >= _LONG) and re.search(r"\b[a-zäöüß]+$", first))
     )
 
 
-def joined(first: str, second: str) -> str:
-    """Join two pieces of running text; a word that was divided at the end of the line becomes whole.
+def joined(*pieces: str) -> str:
+    """Join pieces of running text; a word that was divided at the end of a line becomes whole.
 
     >>> joined("in großen Buch-", "staben"), joined("die Haupt-", "und Nebenstraßen")
     ('in großen Buchstaben', 'die Haupt- und Nebenstraßen')
     """
-    if _HYPHENATED.search(first) and not _SUSPENDED.match(second):
-        if second[:1].islower():
-            return first[:-1] + second
-        if second[:1].isalnum():
-            return first + second  # "E-" / "Mail"
-    return f"{first} {second}"
+    parts = [pieces[0]]
+    for first, second in pairwise(pieces):
+        glue = " "
+        if _HYPHENATED.search(first[-2:]) and not _SUSPENDED.match(second) and second[:1].isalnum():
+            glue = ""
+            if second[0].islower():  # but "E-" / "Mail" keeps its hyphen
+                parts[-1] = parts[-1][:-1]
+        parts.extend((glue, second))
+    return "".join(parts)

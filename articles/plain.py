@@ -46,9 +46,7 @@ def read(source: str) -> Document:
     podcasts: list[Candidate] = []
     for group in _groups(source):
         for lines in _paragraphs(group):
-            text = lines[0].text
-            for line in lines[1:]:
-                text = joined(text, line.text)
+            text = joined(*(line.text for line in lines))
             is_item = len(group) > 1 and _ITEM.match(group[0].text) is not None
             text = tidy(_ITEM.sub("", text, count=1) if is_item and _ITEM.match(text) else text)
             if text:

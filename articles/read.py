@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from articles.documents import Block, Document
 
-BYTES_LIMIT: Final = 5_000_000  # of the document, unpacked: a book has one; pages beyond are no articles
+BYTES_LIMIT: Final = 5_000_000  # of a page, unpacked; most of it is markup and script
+# Of Markdown and plain text, where the parser needs up to 20 s for a million hostile ones (measured); a book has one.
+CHARACTERS_LIMIT: Final = 2_000_000
+LINES_LIMIT: Final = 50_000  # likewise; a book of 100 000 words has 10 000
 
 _MEDIA_TYPES: Final = {
     "text/html": "html",
@@ -82,7 +85,7 @@ def read(data: bytes, *, source: str, media_type: str | None = None, language: s
         EmptyArticle: when nothing in it would be read aloud.
         UnreadableArticle: for a document of another format.
         SoundInsteadOfArticle: for a sound file.
-        ArticleTooLarge: beyond BYTES_LIMIT, page.TEXTS_LIMIT or markup.TAGS_LIMIT.
+        ArticleTooLarge: beyond BYTES_LIMIT, CHARACTERS_LIMIT, LINES_LIMIT, page.TEXTS_LIMIT or markup.TAGS_LIMIT.
         UnknownLanguage: for a ``language`` that recognition does not know.
 
     >>> read("# Wind\n\nEr weht.".encode(), source="wind.md", language="de").title
@@ -117,6 +120,10 @@ def _document(text: str, source: str, media_type: str | None) -> Document:
     written_in = _written_in(text, source, (media_type or "").partition(";")[0].strip().lower())
     if written_in == "html":
         return page.read(text, address=source)
+    if len(text) > CHARACTERS_LIMIT:
+        raise ArticleTooLarge(source, CHARACTERS_LIMIT, "characters")
+    if max(text.count("\n"), text.count("\r")) > LINES_LIMIT:
+        raise ArticleTooLarge(source, LINES_LIMIT, "lines")
     if written_in == "markdown":
         return markdown.read(text, address=source)
     return plain.read(text)

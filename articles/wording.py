@@ -86,7 +86,8 @@ LINES: Final = tuple(
         r"das könnte (?:sie|dich) (?:auch )?interessieren:?",
         (
             r"(?:read (?:more|also|next)|see also|related(?: (?:articles|stories|posts|content))?"
-            r"|recommended(?: for you)?|more (?:on this|like this|from .{2,30})|you (?:may|might) also like)(?::.*|\.{3}|…)?"
+            r"|recommended(?: for you)?|more (?:on|like) this|more from .{2,30}"
+            r"|you (?:may|might) also like)(?::.*|\.{3}|…)?"
         ),
         # Newsletters, subscriptions, consent
         r"(?:jetzt |hier )?(?:unseren? |den |zum )?newsletter(?: hier| jetzt)? (?:abonnier|bestell|anmeld)en\b.{0,60}",

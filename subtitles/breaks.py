@@ -91,7 +91,7 @@ def _tie(before: str, after: str, lexicon: Lexicon) -> Break | None:
     is_month = second in lexicon.months or second + "." in lexicon.months
     is_unit = second in lexicon.units or second + "." in lexicon.units
     number_ends_phrase = any(
-        second in words for words in (lexicon.conjunctions, lexicon.prepositions, lexicon.pronouns)
+        second in words for words in (lexicon.determiners, lexicon.conjunctions, lexicon.prepositions, lexicon.pronouns)
     ) or (
         _YEAR.fullmatch(before) is not None and after[:1].islower()  # „Im Winter 2015 kamen“
     )

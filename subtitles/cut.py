@@ -73,7 +73,7 @@ def _timed(blocks: Sequence[_Block], duration_ms: int, profile: Profile) -> list
         text_width = width(" ".join(token.text for token in tokens))
         # Two blocks at one time happen only where an alignment has words of no length: order is kept all
         # the same.
-        start_ms = max(0, min(tokens[0].start_ms, next_ms - 1))
+        start_ms = max(0, min(tokens[0].start_ms, next_ms - 1, duration_ms - 1))
         shown_until_ms = end_ms(
             start_ms=start_ms,
             spoken_ms=max(token.end_ms for token in tokens),

@@ -22,7 +22,7 @@ def text(article: Callable[..., Article], reading: Any) -> str:
     reading.say("Ein Satz, der gelesen wird, wie er da steht.")
     reading.say("Und etwas, das niemand geschrieben hat, von irgendwem.")
     return to_json(
-        reading.aligned(article("Ein Satz, der gelesen wird, wie er da steht.", "Einer, den niemand liest."))
+        reading.aligned(article("Ein Satz, der gelesen wird, wie er da steht.", "Kühe grasen auf der Weide."))
     )
 
 

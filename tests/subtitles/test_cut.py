@@ -128,6 +128,13 @@ def test_words_without_white_space_between_them_are_one(build: Callable[..., Ali
     assert cut(glued)[0].lines == ("EU-Förderung endet.",)
 
 
+def test_a_cue_stays_inside_the_recording(build: Callable[..., Alignment]) -> None:
+    (late,) = cut(build([[("Zuletzt.", 9000, 9500)]], duration_ms=9200))
+    assert (late.start_ms, late.end_ms) == (9000, 9200)
+    (beyond,) = cut(build([[("Danach.", 9000, 9500)]], duration_ms=100))
+    assert (beyond.start_ms, beyond.end_ms) == (99, 100)
+
+
 @pytest.mark.parametrize("language", ["de", "en", "et"])
 @settings(max_examples=60, deadline=None)
 @given(contents=st.lists(paragraphs(), min_size=1, max_size=3), order=st.sampled_from([1, -1]))
