@@ -18,6 +18,7 @@ _FEWEST_WORDS = 3  # of inserted speech, where words were heard in it
 _SHORTEST_MUSIC_MS = 1500  # below it is the reverberation of a word, or a door
 _SILENCE_DB = -50.0  # dBFS; room noise of the recordings in ../shared/eval lies at -60 and lower
 _UNREAD_SHARE = 0.5  # of a recognised word's letters: with fewer of them in printed words it counts as inserted
+_LONGEST_LABELLED_MS = 120_000  # of an advert or credit: longer speech has their words in it by chance
 _EDGE_MS = 30_000  # credits stand so near to an end of the recording
 
 _ADVERT = re.compile(
@@ -102,6 +103,8 @@ def _speech(inside: Sequence[Span], words: Sequence[int], heard: Evidence, durat
 
 
 def _label(text: str, part: Span, duration_ms: int) -> Label:
+    if part.duration_ms > _LONGEST_LABELLED_MS:
+        return Label.SPEECH
     if _ADVERT.search(text):
         return Label.ADVERT
     near_edge = part.start_ms < _EDGE_MS or part.end_ms > duration_ms - _EDGE_MS

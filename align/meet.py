@@ -21,6 +21,7 @@ _REACH = 1.6  # letters of sound looked at for each letter of text beyond a chai
 _CHANCE_RATIO = 0.4  # share of equal letters; text beside other speech reaches 0.15 to 0.3, the worst heard 0.5
 _SURE_RUN = 16  # equal letters in one piece that are no chance hit: the sentence may have been begun and broken off
 _SURE_RATIO = 0.75  # share of equal letters in that piece
+_SMALL_GAP = 4  # letters that such a piece goes over: a letter or two missed, a short word changed
 _RESCUE_RATIO = 0.62  # share of the best score that a sentence without seeds must reach, measured on ../shared/eval
 
 
@@ -166,13 +167,23 @@ def _clear_chance_hits(
     """Give back the sound that sentences hold which are not in it: chance hits of text laid beside other speech."""
     for start, end in sentences:
         here = partner[start:end]
-        hit = here >= 0
-        equal = np.zeros(end - start, bool)
-        equal[hit] = a[start:end][hit] == b[here[hit]]
-        surely = (int(equal[i:j].sum()) for i, j in _runs(hit) if equal[i:j].mean() >= _SURE_RATIO)
-        if hit.any() and equal.sum() < _CHANCE_RATIO * (end - start) and max(surely, default=0) < _SURE_RUN:
-            taken[here[hit]] = False
-            here[:] = -1
+        hit = np.flatnonzero(here >= 0)
+        if not len(hit):
+            continue
+        sound = here[hit]
+        equal = a[start:end][hit] == b[sound]
+        length = max(end - start, int(sound[-1] - sound[0]) + 1)
+        if equal.sum() >= _CHANCE_RATIO * length or _surest(equal, hit, sound) >= _SURE_RUN:
+            continue
+        taken[sound] = False
+        here[:] = -1
+
+
+def _surest(equal: NDArray[np.bool_], hit: NDArray[np.intp], sound: NDArray[np.int32]) -> int:
+    """Return the most equal letters of a piece without gaps to speak of, on either side, that is mostly equal."""
+    jumps = np.flatnonzero((np.diff(hit) > _SMALL_GAP) | (np.abs(np.diff(sound)) > _SMALL_GAP)) + 1
+    pieces = np.split(equal, jumps)
+    return max((int(piece.sum()) for piece in pieces if piece.mean() >= _SURE_RATIO), default=0)
 
 
 def _lay(

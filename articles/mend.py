@@ -52,12 +52,7 @@ def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         if block.kind in _PASSED:
             result.append(block)
-        elif (
-            half >= 0
-            and not block.is_whole
-            and block.kind is result[half].kind
-            and is_cut(result[half].text, block.text)
-        ):
+        elif half >= 0 and _are_halves(result[half], block):
             whole = joined(result[half].text, block.text)
             result[half] = replace(result[half], text=whole, spans=result[half].spans + block.spans)
         else:

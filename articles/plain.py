@@ -54,7 +54,7 @@ def read(source: str) -> Document:
                 blocks.append(Block(kind=Kind.LIST if is_item else Kind.BODY, text=text, spans=(span,)))
             rank = Rank.PLAYER if kinds.is_boilerplate(text) else Rank.MENTIONED
             podcasts.extend(Candidate(rank, address) for address in podcast.in_text(text))
-    if len(blocks) > 1 and _is_title(blocks[0]):
+    if len(blocks) > 1 and _is_title(blocks[0]) and not blocks[1].text[0].islower():
         blocks[0] = Block(kind=Kind.TITLE, text=blocks[0].text, spans=blocks[0].spans)
     return Document(blocks=tuple(blocks), podcasts=tuple(podcasts))
 

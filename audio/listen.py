@@ -30,6 +30,9 @@ _SEED = 20  # for temperatures above 0: the same sound gives the same words
 _BRIDGE_MS = 1000  # pauses up to this stay in what the model hears: it times words better with them
 _PADDING_MS = 200  # left around longer pauses, on top of the voice detector's
 _PASSED_OVER_MS = 1500  # of speech without a word: not a slow word any more
+_DOUBT = 0.4  # probability below which a word is listened to again; below 0.5 it would be half of the recording
+_LONG_ENOUGH = 5  # letters of such a word: short ones are often doubtful and seldom names
+_CONTEXT_MS = 3000  # heard before and behind it
 _LONGEST_WORD_MS, _LONGEST_LETTER_MS = 300, 120  # twice the length of words read slowly
 _BLOCK_MS = 600_000  # of speech in memory at once: 38 MB
 
@@ -108,9 +111,10 @@ class FasterWhisper:
         progress(done=0, total=sound.duration_ms)
         words: list[HeardWord] = []
         for block in _blocks(speech, sound.duration_ms):
-            heard, language = self._hear(block, sound, language, hotwords, progress)
+            heard, language = self._hear(block, sound, language, "", progress)
             words += heard
-        words += self._listen_again(unheard(speech, words), sound, language)
+        for pieces, expected in ((doubtful(speech, words) if hotwords else [], hotwords), (unheard(speech, words), "")):
+            words = self._listen_again(pieces, words, sound, language, expected)
         progress(done=sound.duration_ms, total=sound.duration_ms)
         return Heard(
             language=language or "",
@@ -140,13 +144,56 @@ class FasterWhisper:
             progress(done=block.original_ms(round(segment.end * 1000)), total=sound.duration_ms)
         return words, info.language
 
-    def _listen_again(self, pieces: Sequence[Span], sound: Sound, language: str | None) -> list[HeardWord]:
-        """Hear what was passed over, without hotwords: with them a model at times ends a window before its speech."""
-        words: list[HeardWord] = []
+    def _listen_again(
+        self, pieces: Sequence[Span], words: Sequence[HeardWord], sound: Sound, language: str | None, hotwords: str
+    ) -> list[HeardWord]:
+        """Hear stretches anew; what the model is surer of takes the place of what it heard there before."""
+        heard: list[HeardWord] = []
         for block in _blocks(pieces, sound.duration_ms):
-            heard, _ = self._hear(block, sound, language, "", silent)
-            words += [w for w in heard if any(p.start_ms <= (w.start_ms + w.end_ms) // 2 < p.end_ms for p in pieces)]
-        return words
+            heard += self._hear(block, sound, language, hotwords, silent)[0]
+        result = list(words)
+        for piece in pieces:
+            before, after = _inside(result, piece), _inside(heard, piece)
+            if _certainty(after) > _certainty(before):
+                result = [word for word in result if word not in before] + after
+        return result
+
+
+def _inside(words: Sequence[HeardWord], piece: Span) -> list[HeardWord]:
+    return [w for w in words if piece.start_ms <= (w.start_ms + w.end_ms) // 2 < piece.end_ms]
+
+
+def _certainty(words: Sequence[HeardWord]) -> float:
+    """Return the mean probability of the letters, 0 without any, so that many words do not outvote a long one."""
+    letters = sum(len(w.text) for w in words)
+    return sum(w.probability * len(w.text) for w in words) / letters if letters else 0.0
+
+
+def doubtful(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:
+    """Return the stretches of speech in which a long word was recognised with little probability.
+
+    Args:
+        speech: sorted, not overlapping.
+        words: in any order.
+
+    Returns:
+        Sorted, not overlapping: the speech between two pauses, but at most 3 s before and behind the words.
+    """
+    found: list[Span] = []
+    unsure = sorted((w.start_ms, w.end_ms) for w in words if w.probability < _DOUBT and len(w.text) >= _LONG_ENOUGH)
+    k = 0
+    for start, end in unsure:
+        while k < len(speech) and speech[k].end_ms <= start:
+            k += 1
+        if k == len(speech):
+            break
+        begin = max(speech[k].start_ms, start - _CONTEXT_MS)
+        finish = min(max(speech[k].end_ms, end), end + _CONTEXT_MS)
+        if found and begin <= found[-1].end_ms:
+            found[-1] = Span(start_ms=found[-1].start_ms, end_ms=max(finish, found[-1].end_ms))
+        elif begin < finish:
+            found.append(Span(start_ms=begin, end_ms=finish))
+    return found
 
 
 def unheard(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-import errno
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import terminal
 from cli.wording import BY_LANGUAGE
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 DONE, FAILED, WRONG_USE, FOREIGN, STOPPED = 0, 1, 2, 3, 130
 """Exit codes; `FOREIGN` is done, but the sound does not belong to the text. Docs: docs/command-line.md."""
 
-DEBUG = "cli.debug"  # where in click's context it is noted that tracebacks are wanted
+DEBUG_FLAG = "--debug"
 
 
 class Group(click.Group):
     """A group of commands that turns every exception into one line and an exit code."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever the command returns, as in click
-        """Run the command that was asked for."""
+    def main(self, args: Sequence[str] | None = None, *others: Any, **extra: Any) -> Any:  # noqa: ANN401 - as click
+        """Run the program: read the arguments, then the command that they name."""
         terminal.never_fail_to_print(sys.stdout, sys.stderr)
         try:
+            return super().main(args, *others, **extra)
+        except Exception as exc:
+            if DEBUG_FLAG in (sys.argv[1:] if args is None else args):
+                raise
+            sys.exit(_explained(exc))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click
+        """Run the command; click itself would say "Aborted!" at Ctrl-C, and exit with 1."""
+        try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit):
-            raise
         except (KeyboardInterrupt, click.Abort):
             _say(BY_LANGUAGE[_language()].stopped)
             ctx.exit(STOPPED)
-        except Exception as exc:
-            if isinstance(exc, OSError) and exc.errno == errno.EPIPE:  # the reader of our output has gone
-                raise
-            if ctx.meta.get(DEBUG):
-                raise
-            ctx.exit(_explained(exc))
 
 
 def _explained(error: Exception) -> int:

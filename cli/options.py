@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.failures import DEBUG
+from cli.failures import DEBUG_FLAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,18 +15,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-def _note_debug(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
-    ctx.meta[DEBUG] = value
-
-
 debug = click.option(
-    "--debug",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_note_debug,
-    help="Show where in the program an error arose.",
-)
+    DEBUG_FLAG, is_flag=True, expose_value=False, help="Show where in the program an error arose."
+)  # looked for in `cli.failures`, which also meets errors that come before any option is read
 
 _OF_A_RUN = (
     click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files."),

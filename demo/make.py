@@ -44,8 +44,9 @@ LOUDNESS_LUFS = -19.0  # what podcast platforms recommend for mono
 CEILING = 0.89  # -1 dBFS: MP3 decoders overshoot
 GOOD_ENOUGH = 0.06  # share of letters misheard below which no further take is spoken
 
-# Speed, and whether r after a long vowel is spoken as a vowel: German both ways, and different voices fare differently.
-TAKES = ((1.0, False), (1.0, True), (0.93, False))
+# Speed, whether r after a long vowel is spoken as a vowel, and whether long a is a bright one: German has it all,
+# and which of it comes over best depends on what stands around it.
+TAKES = ((1.0, False, False), (1.0, True, False), (0.93, False, False), (1.0, False, True), (0.95, True, True))
 
 # espeak-ng's signs to those that Kokoro was trained with; espeak-ng joins the halves of a diphthong by U+200D.
 SIGNS = {
@@ -62,7 +63,7 @@ SIGNS = {
 }
 
 
-def phonemes(text: str, *, vocalic_r: bool) -> str:
+def phonemes(text: str, *, vocalic_r: bool, bright_a: bool) -> str:
     """Spell a German text in Kokoro's signs, punctuation kept."""
     spoken = ""
     for piece in re.split(r"([,.;:!?]+)", re.sub("[„“]", "", text)):
@@ -76,6 +77,8 @@ def phonemes(text: str, *, vocalic_r: bool) -> str:
         spoken = spoken.replace(sign, other)
     if vocalic_r:
         spoken = re.sub(r"(?<=ː)ɾ(?![aeiouyøœɔɛəɪʊʏɑɐIWˈˌ])", "ɐ", spoken)
+    if bright_a:
+        spoken = spoken.replace("ɑː", "aː")
     return spoken.replace("ɾ", "r").strip()
 
 
@@ -121,8 +124,9 @@ class Studio:
         kept = self._takes / f"{hashlib.sha256(f'{voice} {spoken}'.encode()).hexdigest()[:16]}.npy"
         if not kept.exists():
             tries: list[tuple[float, str, Samples]] = []
-            for speed, vocalic_r in TAKES:
-                sound = self._kokoro.say(phonemes(spoken, vocalic_r=vocalic_r), voice=voice, speed=speed)
+            for speed, vocalic_r, bright_a in TAKES:
+                signs = phonemes(spoken, vocalic_r=vocalic_r, bright_a=bright_a)
+                sound = self._kokoro.say(signs, voice=voice, speed=speed)
                 heard = self._hear(sound)
                 tries.append((min(misheard(printed, heard), misheard(spoken, heard)), heard, sound))
                 if tries[-1][0] <= GOOD_ENOUGH:

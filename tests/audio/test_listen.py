@@ -14,7 +14,7 @@ import pytest
 
 from audio import listen
 from audio.errors import DamagedModel
-from audio.listen import FasterWhisper, unheard
+from audio.listen import FasterWhisper, doubtful, unheard
 from audio.records import HeardWord, Span
 from audio.sound import SAMPLES_PER_MS, Sound
 
@@ -30,23 +30,22 @@ class FakeWord:
 
 
 class FakeWhisper:
-    """Hears a word wherever the samples are loud; ``deaf`` gives up after so many words while it has hotwords."""
+    """Hears a word wherever the samples are loud; of the first samples only so many, and names only when told."""
 
-    def __init__(self, *, deaf: int = 1000) -> None:
-        self.deaf = deaf
+    def __init__(self, *, at_first: int = 1000, sure: float = 0.9, told: float = 0.95) -> None:
+        self.at_first = at_first
+        self.sure = sure
+        self.told = told
         self.calls: list[dict[str, Any]] = []
 
     def transcribe(self, samples: np.ndarray[Any, Any], **options: Any) -> tuple[Any, Any]:
+        most = 1000 if self.calls else self.at_first
         self.calls.append(options | {"n_samples": len(samples)})
         loud = np.concatenate([[False], np.abs(samples) > 0.1, [False]]).astype(np.int8)
         starts, ends = np.flatnonzero(np.diff(loud) == 1), np.flatnonzero(np.diff(loud) == -1)
-        most = self.deaf if options["hotwords"] else len(starts)
-        words = [
-            FakeWord(f" wort{k}", start / 16_000, end / 16_000)
-            for k, (start, end) in enumerate(zip(starts, ends, strict=True))
-        ]
-        segments = [SimpleNamespace(words=[w], end=w.end) for w in words[:most]]
-        return iter(segments), SimpleNamespace(language="de")
+        text, sure = (f" {options['hotwords']}", self.told) if options["hotwords"] else (" irgendwas", self.sure)
+        words = [FakeWord(text, a / 16_000, b / 16_000, sure) for a, b in zip(starts, ends, strict=True)]
+        return iter([SimpleNamespace(words=[w], end=w.end) for w in words[:most]]), SimpleNamespace(language="de")
 
 
 @pytest.fixture
@@ -92,15 +91,46 @@ def test_long_recordings_are_heard_in_blocks_of_bounded_size(
     assert max(call["n_samples"] for call in fake.calls) <= 3000 * SAMPLES_PER_MS
 
 
-def test_speech_that_was_passed_over_is_heard_again_without_hotwords(
+def test_speech_that_was_passed_over_is_heard_again(
     tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listen, "_PASSED_OVER_MS", 300)
     starts = [500, 3000, 6000, 9000]
-    fake = FakeWhisper(deaf=2)
-    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 10_000), language="de", hotwords="Chuch’e")
+    fake = FakeWhisper(at_first=2)
+    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 10_000), language="de")
     assert [w.start_ms for w in heard.words] == pytest.approx(starts, abs=1)
-    assert [call["hotwords"] for call in fake.calls] == ["Chuch’e", None]
+    assert len(fake.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("sure", "told", "heard_as"),
+    [(0.2, 0.8, "Kutschenreuter"), (0.3, 0.2, "irgendwas"), (0.9, 0.95, "irgendwas")],
+)
+def test_hotwords_help_where_the_model_is_in_doubt_and_only_if_they_make_it_surer(
+    tones: Callable[[Sequence[int], int], Sound],
+    monkeypatch: pytest.MonkeyPatch,
+    sure: float,
+    told: float,
+    heard_as: str,
+) -> None:
+    fake = FakeWhisper(sure=sure, told=told)
+    transcriber = whisper(monkeypatch, fake)
+    heard = transcriber.transcribe(tones([500, 3000], 5000), language="de", hotwords="Kutschenreuter")
+    assert [w.text for w in heard.words] == [heard_as] * 2
+    assert [w.start_ms for w in heard.words] == pytest.approx([500, 3000], abs=1)
+    assert fake.calls[0]["hotwords"] is None
+
+
+def test_doubtful_is_the_speech_around_long_unsure_words() -> None:
+    speech = [Span(start_ms=0, end_ms=20_000), Span(start_ms=30_000, end_ms=31_000)]
+    words = [
+        HeardWord(text="Kutschenräuber", start_ms=10_000, end_ms=11_000, probability=0.1),
+        HeardWord(text="und", start_ms=15_000, end_ms=15_200, probability=0.1),
+        HeardWord(text="sicherlich", start_ms=16_000, end_ms=16_500, probability=0.9),
+        HeardWord(text="Muskauer", start_ms=30_200, end_ms=30_800, probability=0.2),
+    ]
+    assert doubtful(speech, words) == [Span(start_ms=7000, end_ms=14_000), Span(start_ms=30_000, end_ms=31_000)]
+    assert doubtful(speech, []) == []
 
 
 def test_progress_rises_to_the_length_of_the_recording(

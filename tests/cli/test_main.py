@@ -83,6 +83,17 @@ def test_a_setting_that_cannot_be_is_wrong_use(gleichlauf: Callable[..., Result]
     assert "GLEICHLAUF_MAX_DURATION_S" in result.stderr
 
 
+def test_an_error_before_any_command_is_one_line_too(
+    gleichlauf: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(click.Context, "get_help", broken)
+    result = gleichlauf("--help")
+    assert (result.exit_code, result.stderr) == (1, "Error: No space left on device\n")
+
+
 def test_the_models_that_are_there_are_listed(
     gleichlauf: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
