@@ -43,14 +43,16 @@ def snap(
     result = times.copy()
     order = np.flatnonzero(times[:, 0] >= 0)
     order = order[np.argsort(times[order, 0], kind="stable")]
-    level = np.concatenate([loudness_db, np.full(_VOICE_MS // STEP_MS, -100.0, np.float32)])
+    beyond = max(0, int(times.max(initial=0)) // STEP_MS - len(loudness_db)) + _VOICE_MS // STEP_MS
+    level = np.concatenate([loudness_db, np.full(beyond, -100.0, np.float32)])
+    sums = np.concatenate([[0.0], np.cumsum(level, dtype=np.float64)])
     floor_ms = 0
     for position, k in enumerate(order):
         following = int(result[order[position + 1], 0]) if position + 1 < len(order) else len(loudness_db) * STEP_MS
         start, end = int(result[k, 0]), min(int(result[k, 1]), following)
         opens = begins[k] or start - floor_ms >= _PAUSE_MS
         if opens:
-            start = _start(level, end - _LETTER_MS * int(letters[k]), max(floor_ms, 0), end, start)
+            start = _start(level, sums, end - _LETTER_MS * int(letters[k]), max(floor_ms, 0), end, start)
         closes = position + 1 == len(order) or begins[order[position + 1]] or following - end >= _PAUSE_MS
         if closes:
             end = _end(level, end, max(start, floor_ms), following)
@@ -60,7 +62,10 @@ def snap(
     return result
 
 
-def _start(level: NDArray[np.float32], expected: int, lowest: int, end: int, recognised: int) -> int:
+def _start(
+    level: NDArray[np.float32], sums: NDArray[np.float64], expected: int, lowest: int, end: int, recognised: int
+) -> int:
+    """Return where the level rises most steeply; ``sums`` are its running totals, for means over any stretch."""
     quiet, voice = _QUIET_MS // STEP_MS, _VOICE_MS // STEP_MS
     first = max(lowest, min(expected - _BEFORE_MS, recognised - _QUIET_MS)) // STEP_MS
     last = min(end - _SHORTEST_MS, expected + _AFTER_MS) // STEP_MS
@@ -69,7 +74,6 @@ def _start(level: NDArray[np.float32], expected: int, lowest: int, end: int, rec
     steps = np.arange(max(first, quiet), min(last, len(level) - voice))
     if not len(steps):
         return recognised
-    sums = np.concatenate([[0.0], np.cumsum(level, dtype=np.float64)])
     rise = (sums[steps + voice] - sums[steps]) / voice - (sums[steps] - sums[steps - quiet]) / quiet
     worth = np.minimum(rise, 30) - _DISTANCE_DB * np.abs(steps * STEP_MS - expected)
     best = int(np.argmax(worth))

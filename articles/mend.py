@@ -30,6 +30,11 @@ _OPEN_WORD: Final = re.compile(
     r"|seit|über|unter|zwischen|wegen|trotz|während|und|oder|aber|sowie|sondern|dass|weil|wenn|als|ob"
     r"|the|an?|of|to|for|with|from|by|at|into|and|or|but|because|that|their|his|her|our|its)$"
 )
+# Nor with one of these and an adjective: "in großen".
+_OPEN_PHRASE: Final = re.compile(
+    r"\b(in|im|am|an|mit|von|vom|zum|zur|bei|beim|aus|nach|für|über|unter|ohne|gegen|durch|dem|des|einem|einen|einer"
+    r"|eines) [a-zäöüß]{2,}e[nmrs]?$"
+)
 
 # A line that short may be a verse, a slogan or a heading without markup.
 _SHORT: Final = 25
@@ -87,6 +92,7 @@ def is_cut(first: str, second: str) -> bool:
         return False
     return bool(
         _OPEN_WORD.search(first)
+        or _OPEN_PHRASE.search(first)
         or _HYPHENATED.search(first)
         or first.endswith(",")
         or ((_INNER_END.search(first) or length >= _LONG) and re.search(r"\b[a-zäöüß]+$", first))

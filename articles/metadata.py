@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from articles.characters import tidy, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from articles.markup import Markup
 
@@ -62,24 +62,24 @@ def types(thing: dict[str, Any]) -> str:
 
 
 def titles(page: Markup) -> list[str]:
-    """Return what the page calls itself, best first; the last may carry the site's name."""
+    """Return what the page calls its article, best first; the last may carry the site's name."""
     found = [thing.get("headline") for thing in linked_data(page) if _ARTICLE_TYPES.search(types(thing))]
     found.extend(meta(page, "og:title", "twitter:title", "headline"))
-    found.extend(
-        element.content
-        for element in page.elements
-        if element.tag == "title" and page.elements[element.parent].tag in ("head", "html", "")
-    )
+    sites = list(meta(page, "og:site_name"))
+    for element in page.elements:
+        if element.tag == "title" and page.elements[element.parent].tag in ("head", "html", ""):
+            found.extend([without_site(element.content, sites), element.content])
     return [tidied for title in found if isinstance(title, str) and (tidied := tidy(html.unescape(title)))]
 
 
-def without_site(title: str) -> str:
-    """Cut the site's name off a page title.
+def without_site(title: str, sites: Sequence[str] = ()) -> str:
+    """Cut the site's name off a page title: what follows the bar or dash, or what is known to be its name.
 
     >>> without_site("Die Stadt, die wieder zuhört – Regionalblatt")
     'Die Stadt, die wieder zuhört'
     """
-    return max(_TITLE_SEPARATOR.split(title), key=len)
+    parts = [part for part in _TITLE_SEPARATOR.split(title.strip()) if part not in sites]
+    return parts[0] if parts else title
 
 
 def byline(page: Markup) -> str:

@@ -28,7 +28,7 @@ _IS_LINK: Final = 0.9  # share of a text in links
 _LONGEST_LINK_LABEL: Final = 100
 _TITLE_PLACES: Final = 6  # chosen texts among which a title without heading markup is looked for
 _MOST_LEADS: Final = 3  # more paragraphs of class "intro" than that are the article
-_TITLE_SHARE: Final = 0.5  # of the page's title that a heading must have to be it; the site's name is shorter
+_TITLE_SHARE: Final = 0.5  # of the longer text that heading and page title must have in common to be the same
 
 
 def read(source: str, *, address: str) -> Document:
@@ -52,7 +52,7 @@ def read(source: str, *, address: str) -> Document:
     links = frozenset(page.block(index) for index, element in enumerate(page.elements) if podcast.linked(element))
     blocks = _blocks(page, selection, title=title, links=links)
     if title is None and (name := next(iter(metadata.titles(page)), "")):
-        blocks = _titled(blocks, metadata.without_site(name))
+        blocks = _titled(blocks, name)
     alone = frozenset(
         text.element for text in page.texts if _is_sound_link(text, links) or kinds.is_boilerplate(text.text)
     )
@@ -82,16 +82,25 @@ def _title(page: Markup, selection: Selection) -> int | None:
         )
         if level and not selection.noise[text.element]:
             headings.append((level, number))
-    named = [condensed(metadata.without_site(title)) for title in metadata.titles(page)]
+    named = [condensed(title) for title in metadata.titles(page)]
     for _, number in sorted(headings):
         key = condensed(page.texts[number].text)
-        if any(name and key in name and len(key) >= _TITLE_SHARE * len(name) for name in named):
+        if any(_are_same(key, name) for name in named):
             return number
     first = min(selection.chosen, default=0)
     main = [number for level, number in headings if level == "h1"]
     within = [number for number in main if number in selection.chosen]
     before = [number for number in main if number < first]
     return next(iter([*within[:1], *before[-1:]]), None)
+
+
+def _are_same(heading: str, name: str) -> bool:
+    """Tell whether a heading is the title that the page names, with a line above it or without the site's name."""
+    if not heading or not name:
+        return False
+    shorter, longer = sorted((heading, name), key=len)
+    is_part = longer.endswith(shorter) if longer == heading else longer.startswith(shorter)
+    return is_part and len(shorter) >= _TITLE_SHARE * len(longer)
 
 
 def _numbers(page: Markup, selection: Selection, title: int | None) -> list[int]:

@@ -51,7 +51,9 @@ _FORMATS: Final = (
     (re.compile(rb"\{\\rtf"), "RTF"),
 )
 _HEAD: Final = 4000  # characters in which a format shows itself
-_MOST_CONTROLS: Final = 0.02  # share of control characters; above it the document is no text
+# Control characters: so many and such a share, and the document is no text; a stray one is only taken out.
+_MOST_CONTROLS: Final = 10
+_MOST_CONTROLS_SHARE: Final = 0.02
 _IS_PAGE: Final = re.compile(
     r"\s*(<\?xml[^>]{0,200}\?>\s*)?(<!--.{0,2000}?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
@@ -97,10 +99,8 @@ def read(data: bytes, *, source: str, media_type: str | None = None, language: s
     _check_format(data, source)
     charset = _CHARSET.search(media_type or "")
     text = decode(data, charset=charset.group(1) if charset else None)
-    if sum(character < " " and character not in "\t\n\r\f" for character in text[:_HEAD]) > _MOST_CONTROLS * len(
-        text[:_HEAD]
-    ):
-        raise UnreadableArticle(source, "binary")
+    if _is_binary(text[:_HEAD]):
+        raise UnreadableArticle(source, "binary data")
     text = safe(text)
     return _assembled(_document(text, source, media_type), source=source, language=wanted)
 
@@ -111,6 +111,11 @@ def _check_format(data: bytes, source: str) -> None:
     for pattern, name in _FORMATS:
         if pattern.match(data):
             raise UnreadableArticle(source, name)
+
+
+def _is_binary(head: str) -> bool:
+    controls = sum(character < " " and character not in "\t\n\r\f" for character in head)
+    return controls > _MOST_CONTROLS and controls > _MOST_CONTROLS_SHARE * len(head)
 
 
 def _document(text: str, source: str, media_type: str | None) -> Document:
@@ -183,7 +188,7 @@ def paragraph_id(text: str) -> str:
     """Return an id made from a text: the same in every version of the article that has it; fit for XML and CSS.
 
     >>> paragraph_id("Die Stadt hört zu.")
-    'p-5d9bb6ff12'
+    'p-e654c22897'
     """
     digest = hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()
     return f"p-{digest[:_ID_DIGITS]}"

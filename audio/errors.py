@@ -25,6 +25,7 @@
     ├── UnknownModel            no such name
     ├── ModelNotFound           no source has it
     ├── DamagedModel
+    ├── NoGraphicsCard
     └── DiskFull
 """
 
@@ -415,6 +416,22 @@ class DamagedModel(AudioError):
     def __str__(self) -> str:
         """Name the file and its origin."""
         return f"{self.file} of the model in {self.origin} is missing or damaged; install or download it again"
+
+
+class NoGraphicsCard(AudioError):
+    """Raised when a model is to run on a graphics card that this machine does not have.
+
+    Attributes:
+        device: as it was asked for.
+    """
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device)
+        self.device = device
+
+    def __str__(self) -> str:
+        """Name the way out."""
+        return f"this machine has no graphics card for --device {self.device}; leave the option out, or take cpu"
 
 
 class DiskFull(AudioError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.errors import DamagedModel
+from audio.errors import DamagedModel, NoGraphicsCard
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord, Span
 from audio.sound import Sound
@@ -75,14 +75,14 @@ class FasterWhisper:
     def _device(self) -> str:
         if self.device != "auto":
             return self.device
-        import ctranslate2  # noqa: PLC0415 - 60 MB, and only when listening
-
-        return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        return "cuda" if _graphics_cards() else "cpu"
 
     @cached_property
     def _loaded(self) -> WhisperModel:
         from faster_whisper import WhisperModel  # noqa: PLC0415 - as above
 
+        if self._device == "cuda" and not _graphics_cards():
+            raise NoGraphicsCard(self.device)
         try:
             return WhisperModel(
                 str(self.folder),
@@ -103,6 +103,7 @@ class FasterWhisper:
 
         Raises:
             DamagedModel: if the model cannot be loaded.
+            NoGraphicsCard: if ``cuda`` was asked for and there is none.
         """
         import ctranslate2  # noqa: PLC0415 - as above
 
@@ -157,6 +158,12 @@ class FasterWhisper:
             if _certainty(after) > _certainty(before):
                 result = [word for word in result if word not in before] + after
         return result
+
+
+def _graphics_cards() -> int:
+    import ctranslate2  # noqa: PLC0415 - 60 MB, and only when listening
+
+    return int(ctranslate2.get_cuda_device_count())
 
 
 def _inside(words: Sequence[HeardWord], piece: Span) -> list[HeardWord]:

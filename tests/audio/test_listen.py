@@ -121,6 +121,11 @@ def test_hotwords_help_where_the_model_is_in_doubt_and_only_if_they_make_it_sure
     assert fake.calls[0]["hotwords"] is None
 
 
+def test_a_word_that_lasts_too_long_stands_for_others() -> None:
+    words = [HeardWord(text="die", start_ms=0, end_ms=4000, probability=1)]
+    assert unheard([Span(start_ms=0, end_ms=4000)], words) == [Span(start_ms=660, end_ms=4000)]
+
+
 def test_doubtful_is_the_speech_around_long_unsure_words() -> None:
     speech = [Span(start_ms=0, end_ms=20_000), Span(start_ms=30_000, end_ms=31_000)]
     words = [
@@ -158,7 +163,7 @@ def test_what_the_tokenizer_split_is_one_word_again() -> None:
 
 def test_unheard_is_speech_without_words() -> None:
     speech = [Span(start_ms=0, end_ms=10_000), Span(start_ms=20_000, end_ms=21_000)]
-    words = [HeardWord(text="a", start_ms=s, end_ms=s + 500, probability=1) for s in (0, 1000, 6000)]
+    words = [HeardWord(text="wort", start_ms=s, end_ms=s + 500, probability=1) for s in (0, 1000, 6000)]
     assert unheard(speech, words) == [Span(start_ms=1500, end_ms=6000), Span(start_ms=6500, end_ms=10_000)]
     assert unheard(speech, []) == [Span(start_ms=0, end_ms=10_000)]
 
