@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from articles.podcast import Candidate
-    from articles.records import Kind, SourceSpan
+from articles.podcast import Candidate
+from articles.records import Kind, SourceSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,17 +71,13 @@ class Element:
         parent: index of the element around it, -1 for the root.
         tag: in lower case.
         attributes: values with entities resolved.
-        start: offset of its start tag.
         content: what a raw element such as ``<script>`` or ``<title>`` contains.
-        content_start: offset of that content.
     """
 
     parent: int
     tag: str
     attributes: dict[str, str]
-    start: int
     content: str = ""
-    content_start: int = 0
 
     @property
     def names(self) -> list[str]:
@@ -159,7 +155,7 @@ def parse(source: str) -> Markup:
 class _Parser:
     def __init__(self, source: str) -> None:
         self.source = source
-        self.page = Markup(elements=[Element(parent=-1, tag="", attributes={}, start=0)])
+        self.page = Markup(elements=[Element(parent=-1, tag="", attributes={})])
         self.open: list[int] = [0]  # indices of open elements, outermost first; the root is never closed
         self.counts: Counter[str] = Counter()  # open elements by tag
         self.too_deep: Counter[str] = Counter()  # elements that were not opened, by tag
@@ -198,7 +194,7 @@ class _Parser:
             else:
                 self.close(tag.name)
             return tag.end
-        index = self.start(tag, begin)
+        index = self.start(tag)
         if tag.name in _RAW and not (tag.name == "title" and self.counts["svg"]):
             return self.raw(index, tag)
         return tag.end
@@ -206,11 +202,10 @@ class _Parser:
     def raw(self, index: int, tag: Tag) -> int:
         closing = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(self.source, tag.end)
         end = closing.start() if closing else len(self.source)
-        element = self.page.elements[index]
-        element.content, element.content_start = self.source[tag.end : end], tag.end
+        self.page.elements[index].content = self.source[tag.end : end]
         return end
 
-    def start(self, tag: Tag, begin: int) -> int:
+    def start(self, tag: Tag) -> int:
         name = tag.name
         if name == "br":
             self.line_break()
@@ -223,7 +218,7 @@ class _Parser:
         elements = self.page.elements
         if len(elements) >= TAGS_LIMIT:
             raise TooManyTags
-        elements.append(Element(parent=self.open[-1], tag=name, attributes=tag.attributes, start=begin))
+        elements.append(Element(parent=self.open[-1], tag=name, attributes=tag.attributes))
         index = len(elements) - 1
         if name in _VOID:
             return index

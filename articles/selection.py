@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,8 +10,6 @@ from articles.characters import condensed, word_set
 from articles.markup import HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from articles.markup import Element, Markup
 
 _NOISE_TAGS: Final = word_set("nav aside footer form dialog menu")

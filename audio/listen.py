@@ -243,8 +243,11 @@ class _Block:
         return min(self.pieces[k].start_ms + block_ms - int(self.offsets[k]), self.pieces[k].end_ms)
 
     def place(self, word: HeardWord) -> HeardWord:
-        """Return the word at its time in the recording; its middle says which piece it is in."""
-        k = self._piece((word.start_ms + word.end_ms) // 2)
+        """Return the word at its time in the recording.
+
+        Its end says which piece it is in: the start of a first word is often put into the pause before it.
+        """
+        k = self._piece(max(word.start_ms, word.end_ms - 1))
         piece, shift = self.pieces[k], self.pieces[k].start_ms - int(self.offsets[k])
         start = min(max(word.start_ms + shift, piece.start_ms), piece.end_ms)
         end = min(max(word.end_ms + shift, start), piece.end_ms)

@@ -58,9 +58,6 @@ def test_the_words_of_a_page_are_those_that_libxml2_sees(name: str, request: pyt
     "piece", ["<a ", "<a x='", "<!--", "<!", "<", "</", "<?", "<script>", "<a x=", "<b>", "</b>", "&", "<br>"]
 )
 def test_time_grows_with_length_and_not_with_its_square(piece: str) -> None:
-    def seconds(count: int) -> float:
-        begin = time.perf_counter()
-        parse(piece * count)
-        return time.perf_counter() - begin
-
-    assert seconds(40_000) < 40 * max(seconds(4_000), 0.002)  # a square would be a hundredfold
+    begin = time.process_time()
+    parse(piece * 60_000)
+    assert time.process_time() - begin < 5  # seconds; it takes half of one, and a square would take minutes

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from articles.characters import condensed, decode, safe
 from articles.errors import ArticleTooLarge, EmptyArticle
 from articles.read import read
-from articles.records import Article
+
+if TYPE_CHECKING:
+    from articles.records import Article
 
 DATA = Path(__file__).parent / "data"
 

@@ -6,7 +6,9 @@ import pytest
 
 from articles.read import read
 
-LONG = "Ein Absatz, der auf einer einzigen Zeile steht, wie ihn eine Textverarbeitung schreibt, ohne Umbruch, Nummer {}."
+LONG = (
+    "Ein Absatz, der auf einer einzigen Zeile steht, wie ihn eine Textverarbeitung schreibt, ohne Umbruch, Nummer {}."
+)
 
 
 def lines(text: str) -> list[tuple[str, str]]:
