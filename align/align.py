@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,10 @@ from align.records import (
 )
 from align.text import PrintedWord, words_of
 from align.timing import word_times
-from articles.records import Article
 from audio.records import Heard, Recording, Span
+
+if TYPE_CHECKING:
+    from articles.records import Article
 
 VERSION = "1"  # of this stage: counts in the key of its kept results, so raise it when results change
 

@@ -6,10 +6,14 @@ about 100 ms. So the start is looked for backwards from the end, at the steepest
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from audio.loudness import STEP_MS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _LETTER_MS = 45  # a letter's length in a first word, from its start to the recognised end; measured on ../shared/eval
 _BEFORE_MS, _AFTER_MS = 450, 250  # how far from the expected start a rise is believed

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from align.evidence import Evidence
 from align.records import Insertion, Label
 from audio.loudness import STEP_MS
 from audio.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from align.evidence import Evidence
 
 _SHORTEST_MS = 1000  # of an insertion: less is a misheard word, a breath, a cough
 _FEWEST_WORDS = 3  # of inserted speech, where words were heard in it

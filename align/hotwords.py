@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from articles.records import Article
+if TYPE_CHECKING:
+    from articles.records import Article
 
 _LIMIT = 10  # words: with 20 the base model begins to repeat the list, and to leave out speech (bench/hotwords.py)
 _SHORTEST = 3  # letters

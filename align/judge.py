@@ -6,12 +6,16 @@ sentence are judged together, as a chain of two states, said and not said, that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from align.pairwise import MISMATCH, SCORES, Letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 # Natural logarithm of how much likelier a letter's evidence is where its word was said than where it was not. Equal
 # letters: 80 of 100 against 25 of 100 by chance, for text is laid where it fits best; other letters: 5 against 20;

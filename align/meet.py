@@ -7,13 +7,17 @@ badly heard ones) are looked for in the sound that is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from align.pairwise import MATCH, Letters, pair
 from align.seeds import Fragment, chains, fragments, seed_length
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 _SURE_ALONE = 2.0  # seeds' lengths of score that a chain needs to stand without neighbours
 _CELLS_AT_ONCE = 4_000_000  # letters times letters laid side by side in one go: 4 MB and about 50 ms

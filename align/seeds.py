@@ -6,13 +6,17 @@ Source: seeding by exact k-mers and chaining with a look-back follow H. Li, Mini
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from align.pairwise import OTHER, Letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 _BITS_A_LETTER = 3.4  # of running German, about: chance hits of k letters stay rare when k grows with the lengths
 _SHORTEST, _LONGEST = 6, 12  # letters of a seed; 12 letters of 5 bits fit an int64

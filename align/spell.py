@@ -8,10 +8,13 @@ languages only cardinals are written out.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from num2words import num2words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ABBREVIATIONS: dict[str, dict[str, str]] = {
     "de": {

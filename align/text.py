@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from articles.records import Article
+if TYPE_CHECKING:
+    from articles.records import Article
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from align.evidence import Evidence
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from align.evidence import Evidence
 
 _PAUSE_MS = 150  # a break between letters that no word goes across
 _SHORTEST_MS = 20  # of a word: one frame of the recogniser

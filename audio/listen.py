@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -15,12 +13,16 @@ from numpy.typing import NDArray
 from audio.errors import DamagedModel, NoGraphicsCard
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord, Span
-from audio.sound import Sound
 from audio.speech import speech_regions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
     from faster_whisper import WhisperModel
     from faster_whisper.transcribe import Word
+
+    from audio.sound import Sound
 
 VERSION = "1"  # of this stage: counts in the key of its kept results, so raise it when results change
 

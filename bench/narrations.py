@@ -22,17 +22,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from align.document import to_json
 from audio.listen import FasterWhisper
 from audio.models import find
-from audio.progress import Progress
 from jobs import pipeline
 from jobs.store import Store
 from worker import settings
+
+if TYPE_CHECKING:
+    from audio.progress import Progress
 
 PLAIN = {"found": 0.98, "invented": 0.02, "start_median_ms": 120, "start_p95_ms": 400}
 HARD = {"found": 0.93, "invented": 0.10, "order": 0.8}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from audio import listen
@@ -20,8 +21,6 @@ from jobs.store import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from numpy.typing import NDArray
 
     from audio.fetch import Download
     from audio.listen import Transcriber

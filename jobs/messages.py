@@ -112,7 +112,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "CutOff": _cut_off,
     "CutShort": _cut_short,
     "DamagedAudio": "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal holen oder ausgeben",
-    "NoGraphicsCard": "dieser Rechner hat keine Grafikkarte für --device {device}; die Option weglassen oder cpu wählen",
+    "NoGraphicsCard": "dieser Rechner hat keine Grafikkarte für --device {device}; ohne die Option aufrufen",
     "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import align.align
 from align import document
 from align.errors import UnreadableAlignment
 from align.hotwords import hotwords
+from align.records import Alignment
 from audio.decode import MAX_DURATION_MS
+from audio.errors import SoundWarning
 from audio.fetch import SOUND, Limits
 from jobs import output
 from jobs.hearing import hear
@@ -21,11 +24,8 @@ from jobs.store import Store, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from align.records import Alignment
     from articles.records import Article
-    from audio.errors import SoundWarning
     from jobs.hearing import Hearing, Listener
     from jobs.report import Report
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from align.records import Status
+from align.records import Insertion, Status, TimedParagraph
 from articles.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from align.records import Alignment, Insertion, TimedParagraph, TimedSentence
+    from align.records import Alignment, TimedSentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

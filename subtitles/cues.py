@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from align.records import TimedWord
+from align.records import TimedWord
 
 # Marks and format characters take no room of their own: accents that NFC cannot join, soft hyphens, joiners.
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})

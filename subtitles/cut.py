@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from subtitles.cues import Cue, width
 from subtitles.optimum import cheapest, end_ms
 from subtitles.profiles import PODCAST, Profile
-from subtitles.stretches import stretches
+from subtitles.stretches import Token, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from align.records import Alignment
-    from subtitles.stretches import Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

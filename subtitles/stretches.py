@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from align.records import Status
+from align.records import Status, TimedWord
 from subtitles.breaks import Break, break_costs
 from subtitles.cues import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from align.records import Alignment, TimedParagraph, TimedSentence, TimedWord
+    from align.records import Alignment, TimedParagraph, TimedSentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

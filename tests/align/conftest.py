@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from align.align import align
-from align.records import Alignment, TimedParagraph, TimedWord
 from articles.records import Article, Kind, Paragraph, content_sha256
 from audio.loudness import STEP_MS
 from audio.records import Heard, HeardWord, Recording, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from align.records import Alignment, TimedParagraph, TimedWord
 
 LETTER_MS, PAUSE_MS, LONG_PAUSE_MS = 60, 40, 600
 

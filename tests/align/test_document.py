@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
 from align.document import from_json, json_schema, to_json
 from align.errors import UnreadableAlignment
-from articles.records import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from articles.records import Article
 
 SCHEMA = Path(__file__).parents[2] / "align" / "alignment.schema.json"
 

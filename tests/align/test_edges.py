@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from align.edges import snap
 from audio.loudness import STEP_MS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def level(*voiced: tuple[int, int], floor_db: float = -70.0, length_ms: int = 10_000) -> NDArray[np.float32]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from align.evidence import from_words
 from align.explain import gaps, insertions
 from align.records import Insertion, Label
 from audio.loudness import STEP_MS
 from audio.records import Heard, HeardWord, Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def explained(

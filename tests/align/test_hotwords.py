@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from align.hotwords import hotwords
 from articles.records import Article, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_names_and_long_words_come_in_the_order_of_the_article(article: Callable[..., Article]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from align.pairwise import GAP_EXTEND, GAP_OPEN, SCORES, pair
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 letters = st.lists(st.integers(1, 5), max_size=9).map(lambda x: np.array(x, np.uint8))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -17,6 +16,9 @@ from audio.errors import DamagedModel
 from audio.listen import FasterWhisper, doubtful, unheard
 from audio.records import HeardWord, Span
 from audio.sound import SAMPLES_PER_MS, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 TONE_MS = 400  # each "word" is a stretch of full level: the fake model times them in whatever it is given
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,8 +11,13 @@ from click.testing import CliRunner, Result
 
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord, Span
-from audio.sound import Sound
 from cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from audio.sound import Sound
 
 TEXT = (
     "# Die Uhr am Turm\n\n"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord, Span
-from audio.sound import Sound
 from jobs.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from audio.sound import Sound
 
 TEXT = (
     "# Die Uhr am Turm\n\n"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from articles.records import Kind
 from audio.records import Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 MS_PER_CHARACTER = 60  # 16.7 characters a second: an even reading
 PAUSE_MS = 50  # between words
