@@ -133,8 +133,8 @@ def _fill_between(
 ) -> None:
     """Lay what is between placed fragments side by side.
 
-    Neighbours in the sound that are neighbours in the text have one gap between them. Where the reading jumps, each
-    side is followed to the end of its sentence at most.
+    Neighbours in the sound that are neighbours in the text have one gap between them. Where the reading jumps, or the
+    gap is as long as chapters, each side is followed to the end of its sentence at most.
     """
     edges = np.array([start for start, _ in sentences] + [len(a)])
     in_text = sorted(placed, key=lambda f: f.a_start)
@@ -144,8 +144,10 @@ def _fill_between(
         b_start = left.b_start + left.length if left else 0
         b_end = right.b_start if right else len(b)
         if left and right and rank[id(right)] == rank[id(left)] + 1:
-            _lay(a, b, (left.a_start + left.length, right.a_start), (b_start, b_end), partner, taken)
-            continue
+            a_start = left.a_start + left.length
+            if (right.a_start - a_start) * (b_end - b_start) <= _CELLS_AT_ONCE:
+                _lay(a, b, (a_start, right.a_start), (b_start, b_end), partner, taken)
+                continue
         if left:
             a_start = left.a_start + left.length
             sentence_end = int(edges[np.searchsorted(edges, a_start)])
@@ -203,7 +205,7 @@ def _lay(
 ) -> int:
     """Lay a stretch of text beside a stretch of sound, both unused so far, note the pairs; return the sound used."""
     (i, j), (k, n) = a_range, b_range
-    if i >= j or k >= n or (j - i) * (n - k) > _CELLS_AT_ONCE:
+    if i >= j or k >= n:
         return 0
     found, _ = pair(a[i:j], b[k:n], free_start=free_start, free_end=free_end)
     hit = found >= 0

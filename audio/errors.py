@@ -27,6 +27,8 @@
     ├── DamagedModel
     ├── NoGraphicsCard
     └── DiskFull
+
+Longer than other modules: one class a fault, each with when it is raised and what it says, is best read in one place.
 """
 
 from __future__ import annotations

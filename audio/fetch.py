@@ -3,6 +3,8 @@
 A download goes to a ``.part`` file. When the connection breaks, or the program is killed, the next try asks for the
 rest, but only where the server's own mark (a strong ETag, else Last-Modified) proves that it is the rest of the
 same file. Nothing here looks at what the bytes mean.
+
+Longer than other modules: all that may happen to one download is one story, with its limits at its head.
 """
 
 from __future__ import annotations

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from audio import listen
+from audio import blocks, doubts, listen
+from audio.doubts import doubtful, unheard
 from audio.errors import DamagedModel
-from audio.listen import FasterWhisper, doubtful, unheard
+from audio.listen import FasterWhisper
 from audio.records import HeardWord, Span
 from audio.sound import SAMPLES_PER_MS, Sound
 
@@ -84,7 +85,7 @@ def test_words_keep_their_times_though_pauses_are_cut_out(
 def test_long_recordings_are_heard_in_blocks_of_bounded_size(
     tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listen, "_BLOCK_MS", 3000)
+    monkeypatch.setattr(blocks, "_BLOCK_MS", 3000)
     starts = list(range(500, 20_000, 1500))
     fake = FakeWhisper()
     heard = whisper(monkeypatch, fake).transcribe(tones(starts, 21_000), language="de")
@@ -96,7 +97,7 @@ def test_long_recordings_are_heard_in_blocks_of_bounded_size(
 def test_speech_that_was_passed_over_is_heard_again(
     tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listen, "_PASSED_OVER_MS", 300)
+    monkeypatch.setattr(doubts, "_PASSED_OVER_MS", 300)
     starts = [500, 3000, 6000, 9000]
     fake = FakeWhisper(at_first=2)
     heard = whisper(monkeypatch, fake).transcribe(tones(starts, 10_000), language="de")
