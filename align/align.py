@@ -17,6 +17,7 @@ from align.explain import insertions
 from align.judge import letter_evidence, rising, spoken_probability
 from align.letters import Spelled, spelled
 from align.meet import meet
+from align.pace import fill
 from align.records import (
     Alignment,
     ArticleHeader,
@@ -38,6 +39,7 @@ VERSION = "1"  # of this stage: counts in the key of its kept results, so raise 
 
 _SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
 _CERTAIN = 0.5  # probability from which a word counts as said
+_PACE_CONFIDENCE = 0.5  # of a word that was not recognised, but for which the reader's pace leaves room
 _ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
 
@@ -75,8 +77,7 @@ def align(article: Article, recording: Recording, heard: Heard, loudness_db: NDA
     sentences = _ranges(words)
     ranges = [(int(letters.first[a]), int(letters.first[b])) for a, b in sentences]
     partner = meet(letters.codes, evidence.codes, letters.first[:-1], ranges)
-    judged = _judge(words, letters, sentences, partner, evidence)
-    judged.times[:] = snap(judged.times, np.diff(letters.first), _begins_sentence(words), loudness_db)
+    judged = _judge(words, letters, sentences, partner, evidence, loudness_db)
     paragraphs = _paragraphs(article, judged)
     used = np.zeros(len(evidence.codes), bool)
     of_said = np.repeat(judged.said, np.diff(letters.first)) & (partner >= 0)
@@ -124,6 +125,7 @@ def _judge(
     sentences: Sequence[tuple[int, int]],
     partner: NDArray[np.int32],
     heard: Evidence,
+    loudness_db: NDArray[np.float32],
 ) -> _Judged:
     evidence = letter_evidence(letters.codes, heard.codes, partner)
     probability = spoken_probability(evidence, letters.first, sentences)
@@ -133,11 +135,15 @@ def _judge(
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = np.diff(letters.first)[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
+    surely = times[:, 0] >= 0
+    times = fill(times, np.diff(letters.first), sentences, loudness_db)
+    times = snap(times, np.diff(letters.first), _begins_sentence(words), loudness_db)
     said = times[:, 0] >= 0
     hits = np.concatenate([[0], np.cumsum(evidence > 0)])
     equal = np.diff(hits[letters.first]) / np.maximum(1, np.diff(letters.first))
     # where letters agree the time is sure too; a word placed by its neighbours alone is worth little
-    confidence = np.where(said, probability * (0.5 + 0.5 * equal), np.maximum(1 - probability, 0.5))
+    by_letters = np.where(said, probability * (0.5 + 0.5 * equal), np.maximum(1 - probability, 0.5))
+    confidence = np.where(said & ~surely, _PACE_CONFIDENCE, by_letters)
     return _Judged(words=words, said=said, times=times, confidence=confidence)
 
 

@@ -15,7 +15,7 @@ from audio.records import Heard, HeardWord
 from audio.speech import speech_regions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from faster_whisper import WhisperModel
@@ -28,6 +28,7 @@ VERSION = "1"  # of this stage: counts in the key of its kept results, so raise 
 
 BEAM_SIZE = 1  # the words are the article's: 5 takes 1.5 times as long and finds no more (../shared/eval, base)
 TEMPERATURES = (0.0, 0.2, 0.4)  # the higher ones only where the lower loops or is unsure
+_LEAST_LENGTH, _MOST_LENGTH = 0.9, 1.2  # times the letters heard before, of a second hearing that may replace them
 _SEED = 20  # for temperatures above 0: the same sound gives the same words
 
 
@@ -149,7 +150,7 @@ class FasterWhisper:
         before, after = by_piece(words, pieces), by_piece(heard, pieces)
         result = before.pop(None, [])
         for piece in pieces:
-            result += max(before.get(piece, []), after.get(piece, []), key=_certainty)
+            result += _better(before.get(piece, []), after.get(piece, []))
         return result
 
 
@@ -159,11 +160,22 @@ def _graphics_cards() -> int:
     return int(ctranslate2.get_cuda_device_count())
 
 
-def _certainty(words: Iterable[HeardWord]) -> float:
-    """Return the mean probability of the letters, 0 without any, so that many words do not outvote a long one."""
-    weighed = [(w.probability, len(w.text)) for w in words]
-    letters = sum(length for _, length in weighed)
-    return sum(probability * length for probability, length in weighed) / letters if letters else 0.0
+def _better(before: list[HeardWord], after: list[HeardWord]) -> list[HeardWord]:
+    """Choose what the model is surer of, unless that leaves words out or repeats them."""
+    letters_before, letters_after = _letters(before), _letters(after)
+    if not letters_before:
+        return after
+    as_long = _LEAST_LENGTH * letters_before <= letters_after <= _MOST_LENGTH * letters_before
+    return after if as_long and _certainty(after) > _certainty(before) else before
+
+
+def _letters(words: Sequence[HeardWord]) -> int:
+    return sum(len(w.text) for w in words)
+
+
+def _certainty(words: Sequence[HeardWord]) -> float:
+    """Return the mean probability of the letters, so that many words do not outvote a long one."""
+    return sum(w.probability * len(w.text) for w in words) / max(1, _letters(words))
 
 
 def _joined(words: Sequence[Word]) -> list[HeardWord]:
