@@ -130,7 +130,7 @@ def _judge(
     evidence = letter_evidence(letters.codes, heard.codes, partner)
     probability = spoken_probability(evidence, letters.first, sentences)
     said = _without_islands(probability >= _CERTAIN, letters.first, sentences)
-    times = word_times(partner, letters.first, said, sentences, heard)
+    times = word_times(partner, letters.first, said, heard)
     for a, b in sentences:
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = np.diff(letters.first)[timed].astype(np.int64) + 1

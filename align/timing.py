@@ -7,38 +7,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from align.evidence import Evidence
 
 _PAUSE_MS = 150  # a break between letters that no word goes across
 _SHORTEST_MS = 20  # of a word: one frame of the recogniser
-_GUESS_MS_A_LETTER = 40  # room that a word without heard letters needs at least: 25 letters a second is very fast
 
 
 def word_times(
     partner: NDArray[np.int32],
     first: NDArray[np.int32],
     said: NDArray[np.bool_],
-    sentences: Sequence[tuple[int, int]],
     heard: Evidence,
 ) -> NDArray[np.int32]:
     """Give each word that was said its start and end.
 
-    A word's unheard first and last letters reach into letters of the sound that no other word uses. A word of which
-    no letter was heard gets the room between its neighbours, if there is any.
+    A word's unheard first and last letters reach into letters of the sound that no other word uses.
 
     Args:
         partner: place of each letter of the text in what was heard, or -1, shape (n_letters,).
         first: position of each word's first letter, shape (n_words + 1,).
         said: which words were said, shape (n_words,).
-        sentences: ranges of words, in order; the words said in one rise in time.
         heard: the letters of the sound.
 
     Returns:
-        Start and end in milliseconds, shape (n_words, 2); -1 where a word was not said or no time can be given.
+        Start and end in milliseconds, shape (n_words, 2); -1 where a word was not said or no letter of it was heard.
     """
     times = np.full((len(said), 2), -1, np.int32)
     free = np.ones(len(heard.codes), bool)
@@ -52,8 +46,6 @@ def word_times(
         start = _extend(start, -1, int(hit[0]), free, heard)
         stop = _extend(stop, 1, int(len(letters) - 1 - hit[-1]), free, heard)
         times[k] = heard.start_ms[start], max(heard.end_ms[stop], heard.start_ms[start] + _SHORTEST_MS)
-    for begin, end in sentences:
-        _guess_between(times, first, said, begin, end)
     return times
 
 
@@ -67,14 +59,3 @@ def _extend(at: int, step: int, letters: int, free: NDArray[np.bool_], heard: Ev
             break
         at = to
     return at
-
-
-def _guess_between(
-    times: NDArray[np.int32], first: NDArray[np.int32], said: NDArray[np.bool_], begin: int, end: int
-) -> None:
-    lost = [k for k in range(begin, end) if said[k] and times[k, 0] < 0]
-    for k in lost:
-        if not begin < k < end - 1 or times[k - 1, 1] < 0 or times[k + 1, 0] < 0:
-            continue
-        if times[k + 1, 0] - times[k - 1, 1] >= _GUESS_MS_A_LETTER * (first[k + 1] - first[k]):
-            times[k] = times[k - 1, 1], times[k + 1, 0]

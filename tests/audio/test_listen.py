@@ -116,6 +116,7 @@ def test_hotwords_help_where_the_model_is_in_doubt_and_only_if_they_make_it_sure
     told: float,
     heard_as: str,
 ) -> None:
+    monkeypatch.setattr(doubts, "_MOST_SHARE", 1.0)
     fake = FakeWhisper(sure=sure, told=told)
     transcriber = whisper(monkeypatch, fake)
     heard = transcriber.transcribe(tones([500, 3000], 5000), language="de", hotwords="irgendwen")
@@ -130,15 +131,30 @@ def test_a_word_that_lasts_too_long_stands_for_others() -> None:
 
 
 def test_doubtful_is_the_speech_around_long_unsure_words() -> None:
-    speech = [Span(start_ms=0, end_ms=20_000), Span(start_ms=30_000, end_ms=31_000)]
+    speech = [Span(start_ms=0, end_ms=40_000), Span(start_ms=50_000, end_ms=51_000)]
     words = [
         HeardWord(text="Kutschenräuber", start_ms=10_000, end_ms=11_000, probability=0.1),
         HeardWord(text="und", start_ms=15_000, end_ms=15_200, probability=0.1),
         HeardWord(text="sicherlich", start_ms=16_000, end_ms=16_500, probability=0.9),
-        HeardWord(text="Muskauer", start_ms=30_200, end_ms=30_800, probability=0.2),
+        HeardWord(text="Muskauer", start_ms=50_200, end_ms=50_800, probability=0.2),
     ]
-    assert doubtful(speech, words) == [Span(start_ms=7000, end_ms=14_000), Span(start_ms=30_000, end_ms=31_000)]
+    assert doubtful(speech, words) == [Span(start_ms=8000, end_ms=13_000), Span(start_ms=50_000, end_ms=51_000)]
     assert doubtful(speech, []) == []
+
+
+def test_no_more_than_a_fifth_of_the_speech_is_doubtful_the_least_probable_first() -> None:
+    speech = [Span(start_ms=0, end_ms=100_000)]
+    words = [
+        HeardWord(text="Kutschenräuber", start_ms=s, end_ms=s + 1000, probability=0.3 - s / 1_000_000)
+        for s in range(0, 100_000, 10_000)
+    ]
+    assert [span.start_ms for span in doubtful(speech, words)] == [58_000, 68_000, 78_000, 88_000]
+
+
+def test_a_first_word_that_swallowed_the_pause_is_placed_behind_it() -> None:
+    (block,) = blocks.blocks([Span(start_ms=1000, end_ms=3000), Span(start_ms=9000, end_ms=12_000)], 20_000)
+    placed = block.place(HeardWord(text="Am", start_ms=2300, end_ms=2900, probability=0.3))
+    assert (placed.start_ms, placed.end_ms) == (8800, 9300)
 
 
 def test_progress_rises_to_the_length_of_the_recording(
