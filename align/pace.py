@@ -1,4 +1,4 @@
-"""Words that the recogniser passed over in the middle of a sentence, told from words that the reader left out.
+"""Words of a sentence that the recogniser passed over, told from words that the reader left out.
 
 Both leave printed words without letters heard. But a reader keeps a pace: where the words around them last as long as
 all of them together take, they were said. On ../shared/eval the room beyond the known words is 0.7 to 1.3 times what
@@ -40,22 +40,26 @@ def fill(
         loudness_db: one value a step of ``STEP_MS``, shape (n_steps,).
 
     Returns:
-        New times. The words found share the room between their neighbours, whose inner edges may give way.
+        New times. The words found share the room with the words beside them, which had more than their length.
     """
     result = times.copy()
     voiced = _voiced(loudness_db)
     pace = _pace(times, letters, sentences, voiced)
     if pace is None:
         return result
+    edges = np.sort(times[times[:, 0] >= 0], axis=0)
     for a, b in sentences:
         for first, last in _missing(times, a, b):
             before = [k for k in range(max(a, first - _CONTEXT), first) if times[k, 0] >= 0]
             after = [k for k in range(last, min(b, last + _CONTEXT)) if times[k, 0] >= 0]
+            start = int(times[before[0], 0]) if before else _voice_start(voiced, edges, int(times[after[0], 0]))
+            end = int(times[after[-1], 1]) if after else _voice_end(voiced, edges, int(times[before[-1], 1]))
             need = pace * letters[first:last].sum()
-            known = pace * letters[before + after].sum()
-            room = _between(voiced, int(times[before[0], 0]), int(times[after[-1], 1])) - known
+            room = _between(voiced, start, end) - pace * letters[before + after].sum()
             if need and _LEAST_ROOM * need <= room <= _MOST_ROOM * need:
-                _share(result, letters, first - 1, last)
+                low, high = first - bool(before), last + bool(after)
+                start, end = (int(times[low, 0]) if before else start), (int(times[high - 1, 1]) if after else end)
+                _share(result, letters, low, high, start, end)
     return result
 
 
@@ -82,28 +86,33 @@ def _pace(
     return float(np.median(paces)) if len(paces) >= _FEWEST_SENTENCES else None
 
 
+def _voice_end(voiced: NDArray[np.int64], edges: NDArray[np.int32], after_ms: int) -> int:
+    """Return when the voice ends that goes on after a word, at the latest where the next word begins."""
+    k = int(np.searchsorted(edges[:, 0], after_ms))
+    limit = int(edges[k, 0]) // STEP_MS if k < len(edges) else len(voiced) - 1
+    return int(np.searchsorted(voiced, voiced[min(limit, len(voiced) - 1)])) * STEP_MS
+
+
+def _voice_start(voiced: NDArray[np.int64], edges: NDArray[np.int32], before_ms: int) -> int:
+    """Return when the voice begins that leads to a word, at the earliest where the word before it ends."""
+    k = int(np.searchsorted(edges[:, 1], before_ms, "right"))
+    limit = int(edges[k - 1, 1]) // STEP_MS if k else 0
+    return int(np.searchsorted(voiced, voiced[min(limit, len(voiced) - 1)], "right") - 1) * STEP_MS
+
+
 def _missing(times: NDArray[np.int32], a: int, b: int) -> Iterator[tuple[int, int]]:
-    """Yield runs of words without times that have words with times on both sides in their sentence."""
-    edges = np.flatnonzero(np.diff((times[a:b, 0] < 0).astype(np.int8))) + a + 1
-    if len(edges) and times[a, 0] < 0:
-        edges = edges[1:]
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=False)
+    """Yield runs of words without times in a sentence, unless that is all of it."""
+    lost = np.concatenate([[False], times[a:b, 0] < 0, [False]]).astype(np.int8)
+    if lost.sum() < b - a:
+        starts, ends = np.flatnonzero(np.diff(lost) == 1), np.flatnonzero(np.diff(lost) == -1)
+        yield from zip((starts + a).tolist(), (ends + a).tolist(), strict=True)
 
 
-def _share(times: NDArray[np.int32], letters: NDArray[np.int32], before: int, after: int) -> None:
-    """Put the words between two others where there is room: between them, else taking from them by length."""
-    inner = letters[before + 1 : after]
-    start, end = int(times[before, 1]), int(times[after, 0])
-    if end - start < (times[after, 1] - times[before, 0]) * inner.sum() / (2 * letters[before : after + 1].sum()):
-        start, end = int(times[before, 0]), int(times[after, 1])
-        cuts = start + (end - start) * np.cumsum(letters[before : after + 1]) // max(
-            1, letters[before : after + 1].sum()
-        )
-        if (np.diff([start, *cuts]) < _SHORTEST_MS).any():
-            return
-        times[before, 1], times[after, 0] = cuts[0], cuts[-2]
-        times[before + 1 : after, 0], times[before + 1 : after, 1] = cuts[:-2], cuts[1:-1]
-        return
-    cuts = start + (end - start) * np.cumsum(inner) // max(1, inner.sum())
-    if (np.diff([start, *cuts]) >= _SHORTEST_MS).all():
-        times[before + 1 : after, 0], times[before + 1 : after, 1] = [start, *cuts[:-1]], cuts
+def _share(
+    times: NDArray[np.int32], letters: NDArray[np.int32], low: int, high: int, start_ms: int, end_ms: int
+) -> None:
+    """Share a stretch among words by their length, unless one would get next to nothing."""
+    total = max(1, int(letters[low:high].sum()))
+    cuts = start_ms + (end_ms - start_ms) * np.concatenate([[0], np.cumsum(letters[low:high])]) // total
+    if (np.diff(cuts) >= _SHORTEST_MS).all():
+        times[low:high, 0], times[low:high, 1] = cuts[:-1], cuts[1:]
