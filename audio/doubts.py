@@ -5,6 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
+from rapidfuzz.utils import default_process
+
 from audio.records import HeardWord, Span
 
 if TYPE_CHECKING:
@@ -13,6 +17,8 @@ if TYPE_CHECKING:
 _PASSED_OVER_MS = 1500  # of speech without a word: not a slow word any more
 _DOUBT = 0.4  # probability below which a word is listened to again
 _MOST_SHARE = 0.2  # of the speech that is heard twice: in a voice it hears badly, a model doubts every other sentence
+_ALIKE = 50.0  # per cent of their letters, of a name and the word that it was heard as
+_MOST_NAMES = 12  # told to the model at once: with more it begins to repeat them
 _LONG_ENOUGH = 5  # letters of such a word: short ones are often doubtful and seldom names
 _CONTEXT_MS = 2000  # heard before and behind it
 _LONGEST_WORD_MS, _LONGEST_LETTER_MS = 300, 120  # twice the length of words read slowly
@@ -29,7 +35,7 @@ def doubtful(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:
         Sorted, not overlapping: the speech between two pauses, but at most 2 s before and behind the words; the least
         probable first, up to a fifth of the speech.
     """
-    unsure = [word for word in words if word.probability < _DOUBT and len(word.text) >= _LONG_ENOUGH]
+    unsure = [word for word in words if _is_unsure(word)]
     starts = [span.start_ms for span in speech]
     left_ms = sum(span.duration_ms for span in speech) * _MOST_SHARE
     found: list[tuple[int, int]] = []
@@ -44,6 +50,29 @@ def doubtful(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:
             break
         found.append((begin, end))
     return _merged(found)
+
+
+def expected(hotwords: str, words: Sequence[HeardWord]) -> str:
+    """Choose the names and rare words that doubtful words may stand for.
+
+    Args:
+        hotwords: separated by commas.
+        words: as recognised.
+
+    Returns:
+        Those like a doubtful word in their letters, at most 12, most alike first, separated by commas.
+    """
+    unsure = [word.text for word in words if _is_unsure(word)]
+    if not unsure or not hotwords:
+        return ""
+    names = hotwords.split(", ")
+    likeness = cdist(names, unsure, scorer=ratio, processor=default_process).max(axis=1)
+    order = sorted(range(len(names)), key=lambda k: -likeness[k])
+    return ", ".join(names[k] for k in order[:_MOST_NAMES] if likeness[k] >= _ALIKE)
+
+
+def _is_unsure(word: HeardWord) -> bool:
+    return word.probability < _DOUBT and len(word.text) >= _LONG_ENOUGH
 
 
 def _merged(pieces: Sequence[tuple[int, int]]) -> list[Span]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from audio.blocks import Block, blocks
-from audio.doubts import by_piece, doubtful, unheard
+from audio.doubts import by_piece, doubtful, expected, unheard
 from audio.errors import DamagedModel, NoGraphicsCard
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord
@@ -109,8 +109,9 @@ class FasterWhisper:
         for block in blocks(speech, sound.duration_ms):
             heard, language = self._hear(block, sound, language, "", progress)
             words += heard
-        for pieces, expected in ((doubtful(speech, words) if hotwords else [], hotwords), (unheard(speech, words), "")):
-            words = self._listen_again(pieces, words, sound, language, expected)
+        if names := expected(hotwords, words):
+            words = self._listen_again(doubtful(speech, words), words, sound, language, names)
+        words = self._listen_again(unheard(speech, words), words, sound, language, "")
         progress(done=sound.duration_ms, total=sound.duration_ms)
         return Heard(
             language=language or "",

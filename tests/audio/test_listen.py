@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from audio import blocks, doubts, listen
-from audio.doubts import doubtful, unheard
+from audio.doubts import doubtful, expected, unheard
 from audio.errors import DamagedModel
 from audio.listen import FasterWhisper
 from audio.records import HeardWord, Span
@@ -128,6 +128,17 @@ def test_hotwords_help_where_the_model_is_in_doubt_and_only_if_they_make_it_sure
 def test_a_word_that_lasts_too_long_stands_for_others() -> None:
     words = [HeardWord(text="die", start_ms=0, end_ms=4000, probability=1)]
     assert unheard([Span(start_ms=0, end_ms=4000)], words) == [Span(start_ms=660, end_ms=4000)]
+
+
+def test_only_names_like_a_doubtful_word_are_expected() -> None:
+    names = "Kutschenreuter, Bad Muskau, Museum, Uhrwerk"
+    heard = [
+        HeardWord(text="Kutschenräuber", start_ms=0, end_ms=900, probability=0.1),
+        HeardWord(text="Badmuska", start_ms=1000, end_ms=1500, probability=0.2),
+        HeardWord(text="Museen", start_ms=2000, end_ms=2500, probability=0.9),
+    ]
+    assert expected(names, heard) == "Kutschenreuter, Bad Muskau"
+    assert expected("", heard) == expected(names, heard[2:]) == ""
 
 
 def test_doubtful_is_the_speech_around_long_unsure_words() -> None:
