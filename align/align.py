@@ -39,6 +39,7 @@ VERSION = "1"  # of this stage: counts in the key of its kept results, so raise 
 
 _SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
 _CERTAIN = 0.5  # probability from which a word counts as said
+_CERTAIN_WORD = 0.6  # the recogniser's own probability from which a word it heard beside the text is believed
 _PACE_CONFIDENCE = 0.5  # of a word that was not recognised, but for which the reader's pace leaves room
 _ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
@@ -79,9 +80,7 @@ def align(article: Article, recording: Recording, heard: Heard, loudness_db: NDA
     partner = meet(letters.codes, evidence.codes, letters.first[:-1], ranges)
     judged = _judge(words, letters, sentences, partner, evidence, loudness_db)
     paragraphs = _paragraphs(article, judged)
-    used = np.zeros(len(evidence.codes), bool)
-    of_said = np.repeat(judged.said, np.diff(letters.first)) & (partner >= 0)
-    used[partner[of_said]] = True
+    used = _used(partner, letters, judged.said, len(evidence.codes))
     read = _read(paragraphs)
     coverage = _coverage(article, judged, read, heard)
     return Alignment(
@@ -136,7 +135,8 @@ def _judge(
         weights = np.diff(letters.first)[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
     surely = times[:, 0] >= 0
-    times = fill(times, np.diff(letters.first), sentences, loudness_db)
+    others = _other_words(heard, _used(partner, letters, surely, len(heard.codes)))
+    times = fill(times, np.diff(letters.first), sentences, loudness_db, others)
     times = snap(times, np.diff(letters.first), _begins_sentence(words), loudness_db)
     said = times[:, 0] >= 0
     hits = np.concatenate([[0], np.cumsum(evidence > 0)])
@@ -145,6 +145,25 @@ def _judge(
     by_letters = np.where(said, probability * (0.5 + 0.5 * equal), np.maximum(1 - probability, 0.5))
     confidence = np.where(said & ~surely, _PACE_CONFIDENCE, by_letters)
     return _Judged(words=words, said=said, times=times, confidence=confidence)
+
+
+def _used(partner: NDArray[np.int32], letters: Spelled, said: NDArray[np.bool_], n_heard: int) -> NDArray[np.bool_]:
+    """Return which letters of the sound belong to a word that was said, shape (n_heard,)."""
+    used = np.zeros(n_heard, bool)
+    used[partner[np.repeat(said, np.diff(letters.first)) & (partner >= 0)]] = True
+    return used
+
+
+def _other_words(heard: Evidence, used: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return start, end and letters of certain words of which no letter belongs to the text, shape (n, 3)."""
+    count = np.bincount(heard.word, minlength=len(heard.words))
+    free = np.bincount(heard.word, ~used, minlength=len(heard.words)) == count
+    rows = [
+        (word.start_ms, word.end_ms, count[k])
+        for k, word in enumerate(heard.words)
+        if free[k] and word.probability >= _CERTAIN_WORD
+    ]
+    return np.array(rows, np.int32).reshape(-1, 3)
 
 
 def _without_islands(

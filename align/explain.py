@@ -23,12 +23,12 @@ _FEWEST_WORDS = 3  # of inserted speech, where words were heard in it
 _SHORTEST_MUSIC_MS = 1500  # below it is the reverberation of a word, or a door
 _SILENCE_DB = -50.0  # dBFS; room noise of the recordings in ../shared/eval lies at -60 and lower
 _UNREAD_SHARE = 0.5  # of a recognised word's letters: with fewer of them in printed words it counts as inserted
-_LONGEST_LABELLED_MS = 120_000  # of an advert or credit: longer speech has their words in it by chance
+_LONGEST_LABELLED_MS = 60_000  # of an advert or credit: longer speech has their words in it by chance
 _EDGE_MS = 30_000  # credits stand so near to an end of the recording
 
 _ADVERT = re.compile(
-    r"\b(unterstützt von|präsentiert von|werbung|anzeige|sponsor\w*|gesponsert|rabatt\w*|gutschein\w*|jetzt bestellen|"
-    r"in eigener sache|abonnier\w*|angebot\w*|sponsored|brought to you|advert\w*|discount|promo)\b",
+    r"\b(unterstützt (von|die|der|den)|präsentiert von|werbung|sponsor\w*|gesponsert|rabattcode|gutschein\w*|"
+    r"jetzt bestellen|in eigener sache|sponsored|brought to you by|advertisement|discount code|promo code)\b",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(

@@ -22,6 +22,7 @@ _LEAST_ROOM, _MOST_ROOM = 0.65, 1.6  # times what the missing words need at the 
 _CONTEXT = 4  # words on either side that the room is measured with: fewer and their own times are too rough
 _VOICE_DB = 30.0  # below the loud parts of the recording: softer is a pause, and takes no part in the pace
 _FEWEST_SENTENCES = 3  # read as a whole, to know the pace
+_REPLACED = 0.5  # times the letters of the missing words, that other words have where those were replaced
 _SHORTEST_MS = 20  # of a word
 
 
@@ -30,6 +31,7 @@ def fill(
     letters: NDArray[np.int32],
     sentences: Sequence[tuple[int, int]],
     loudness_db: NDArray[np.float32],
+    others: NDArray[np.int32],
 ) -> NDArray[np.int32]:
     """Give times to words that were passed over.
 
@@ -38,6 +40,8 @@ def fill(
         letters: spoken length of each word, shape (n_words,).
         sentences: ranges of words, in order; the times in one rise.
         loudness_db: one value a step of ``STEP_MS``, shape (n_steps,).
+        others: start, end and letters of words that are not printed and were recognised for certain, sorted, shape
+            (n, 3): where they stand, the reader said them in place of what is printed.
 
     Returns:
         New times. The words found share the room with the words beside them, which had more than their length.
@@ -56,6 +60,9 @@ def fill(
             end = int(times[after[-1], 1]) if after else _voice_end(voiced, edges, int(times[before[-1], 1]))
             need = pace * letters[first:last].sum()
             room = _between(voiced, start, end) - pace * letters[before + after].sum()
+            inside = others[(others[:, 0] >= start) & (others[:, 1] <= end), 2].sum()
+            if inside >= _REPLACED * letters[first:last].sum():
+                continue
             if need and _LEAST_ROOM * need <= room <= _MOST_ROOM * need:
                 low, high = first - bool(before), last + bool(after)
                 start, end = (int(times[low, 0]) if before else start), (int(times[high - 1, 1]) if after else end)

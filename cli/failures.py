@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -37,8 +37,16 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            _say(BY_LANGUAGE[_language()].stopped)
-            ctx.exit(STOPPED)
+            self._stopped(ctx)
+        except Exception as exc:
+            # Libraries written in C answer a Ctrl-C while they load with an ImportError of their own.
+            if not isinstance(exc.__cause__ or exc.__context__, KeyboardInterrupt):
+                raise
+            self._stopped(ctx)
+
+    def _stopped(self, ctx: click.Context) -> NoReturn:
+        _say(BY_LANGUAGE[_language()].stopped)
+        ctx.exit(STOPPED)
 
 
 def _explained(error: Exception) -> int:

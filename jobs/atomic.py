@@ -6,13 +6,12 @@ import contextlib
 import errno
 import os
 import secrets
-import shutil
 from typing import TYPE_CHECKING, BinaryIO
 
 from audio.errors import DiskFull
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -45,32 +44,35 @@ def write(path: Path, data: bytes) -> None:
         DiskFull: there is no room; the old file, if any, is untouched.
         OSError: the folder cannot be written.
     """
-    with _whole(path) as file:
+    with together() as opened, opened(path) as file:
         file.write(data)
 
 
-def copy(source: Path, path: Path) -> None:
-    """Copy a file as :func:`write` writes one; never more than a piece of it is in memory.
+@contextlib.contextmanager
+def together() -> Iterator[Callable[[Path], contextlib.AbstractContextManager[BinaryIO]]]:
+    """Lend a way to open files that all get their names when the block is left, and none of them if it fails.
 
     Raises:
-        DiskFull: there is no room; the old file, if any, is untouched.
-        OSError: the source cannot be read, or the folder not written.
+        DiskFull: there is no room for one of them; old files are untouched.
+        OSError: a folder cannot be written; likewise.
     """
-    with source.open("rb") as original, _whole(path) as file:
-        shutil.copyfileobj(original, file)
+    ready: list[tuple[Path, Path]] = []
 
-
-@contextlib.contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    with room_in(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
+    @contextlib.contextmanager
+    def opened(path: Path) -> Iterator[BinaryIO]:
+        with room_in(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+            ready.append((temporary, path))
             with temporary.open("xb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
+
+    try:
+        yield opened
+        for temporary, path in ready:
             temporary.replace(path)
-        except BaseException:
+    finally:
+        for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
-            raise

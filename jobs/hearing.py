@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,10 @@ from pydantic import TypeAdapter
 
 from audio import listen
 from audio.decode import decode
-from audio.errors import BadPackets, CutShort, SoundWarning
+from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
 from audio.loudness import loudness_db
 from audio.records import Heard, Recording
+from jobs.names import text_of
 from jobs.report import Step
 from jobs.store import key
 
@@ -118,7 +120,8 @@ def hear(
             )
             with decoded.sound as sound:
                 warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in decoded.warnings)
-                taken = Take(recording=decoded.recording, warnings=warnings), loudness_db(sound)
+                recording = replace(decoded.recording, path=text_of(decoded.recording.path))
+                taken = Take(recording=recording, warnings=warnings), loudness_db(sound)
                 store.put(take_key, _take_bytes(*taken))
                 if heard is None:
                     transcriber = listener(progress=partial(report.progress, Step.MODEL))
@@ -127,19 +130,23 @@ def hear(
                     )
                     store.put(heard_key, _HEARD.dump_json(heard))
     take, loudness = taken
+    if take.recording.duration_ms > max_duration_ms:  # decoded when more was allowed
+        raise TooLong(file.url, max_duration_ms)
     return Hearing(
         key=heard_key,
-        recording=replace(take.recording, path=str(file.path)),
+        recording=replace(take.recording, path=text_of(str(file.path))),
         loudness_db=loudness,
         heard=heard,
-        warnings=tuple(_WARNINGS[name](str(file.path), *arguments) for name, arguments in take.warnings),
+        warnings=tuple(_WARNINGS[name](file.url, *arguments) for name, arguments in take.warnings),
         kept=kept,
     )
 
 
 def identity(model: str) -> str:
     """Return what tells a model from another: its name, and for a folder its files, sizes and times of change."""
-    folder = Path(model).expanduser()
+    folder = Path(model)
+    with contextlib.suppress(RuntimeError):  # no such user: then it is the name of no folder
+        folder = folder.expanduser()
     if not folder.is_dir():
         return model
     files = [(path.name, path.stat()) for path in sorted(folder.iterdir())]

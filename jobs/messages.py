@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +24,29 @@ _LOOKS_LIKE = {
     "a playlist": "eine Abspielliste",
     "the description of a stream": "die Beschreibung eines Streams",
     "a web page": "eine Webseite",
+    "a video without sound": "ein Video ohne Ton",
     "a feed": "ein Feed",
     "XML or a piece of a web page": "XML oder ein Stück einer Webseite",
     "JSON": "JSON",
     "text": "Text",
+}
+
+_REASONS = {
+    "it is a folder": "es ist ein Ordner",
+    "it is no ordinary file": "es ist keine gewöhnliche Datei",
+    "only http and https are fetched": "abgerufen wird nur http und https",
+    "it names no host": "darin steht kein Rechnername",
+    "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
+    # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
+    os.strerror(errno.ENOENT): "das gibt es nicht",
+    os.strerror(errno.EACCES): "der Zugriff ist nicht erlaubt",
+    os.strerror(errno.EPERM): "der Zugriff ist nicht erlaubt",
+    os.strerror(errno.ENOTDIR): "ein Teil des Pfads ist kein Ordner",
+    os.strerror(errno.EISDIR): "es ist ein Ordner",
+    os.strerror(errno.EEXIST): "dort liegt schon etwas",
+    os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
+    os.strerror(errno.EROFS): "dort kann nur gelesen werden",
+    os.strerror(errno.ENOSPC): "der Datenträger ist voll",
 }
 
 _HTTP_REMEDIES = {
@@ -36,12 +57,38 @@ _HTTP_REMEDIES = {
 }
 _SERVER_AT_FAULT = 500  # RFC 9110 §15.6: from here on the server is to blame, not the request
 
+_OF_THE_PLACE = {
+    errno.ENOENT,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+    errno.ENAMETOOLONG,
+    errno.EROFS,
+}
+"""Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
+
 _UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags"}
 
 
 def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
     instead = f"; es sieht aus wie {_LOOKS_LIKE.get(error.looks_like, error.looks_like)}" if error.looks_like else ""
     return f"{error.path} ist kein Ton{instead}; gelesen werden MP3, M4A, AAC, Ogg, Opus, FLAC, WAV und WebM"
+
+
+def _unreadable_article(error: Any) -> str:  # noqa: ANN401
+    found = "keine Textdatei" if error.found == "binary data" else error.found
+    return f"{error.source} ist {found}, das wird nicht gelesen; den Artikel als HTML, Markdown oder Text geben"
+
+
+def _no_such_file(error: Any) -> str:  # noqa: ANN401
+    return f"{error.path} lässt sich nicht lesen ({_REASONS.get(error.reason, error.reason)}); den Pfad prüfen"
+
+
+def _bad_address(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return f"{error.url!r} lässt sich nicht abrufen ({reason}); eine Adresse wie https://example.org/a.mp3 angeben"
 
 
 def _http_failed(error: Any) -> str:  # noqa: ANN401
@@ -99,11 +146,9 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "{source} ist Ton und kein Artikel; an dieser Stelle den Artikel nennen und den Ton mit --audio"
     ),
     "UnknownLanguage": "Unbekannte Sprache {language!r}; ihr Kürzel angeben, etwa de oder en; bekannt sind {known}",
-    "UnreadableArticle": (
-        "{source} ist {found}, das wird nicht gelesen; den Artikel als HTML, Markdown oder Text geben"
-    ),
+    "UnreadableArticle": _unreadable_article,
     # audio
-    "BadAddress": ("{url!r} lässt sich nicht abrufen ({reason}); eine Adresse wie https://example.org/a.mp3 angeben"),
+    "BadAddress": _bad_address,
     "BadCertificate": (
         "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, "
         "oder die Datei herunterladen und stattdessen angeben"
@@ -122,7 +167,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
     ),
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
-    "NoSuchFile": "{path} lässt sich nicht lesen ({reason}); den Pfad prüfen",
+    "NoSuchFile": _no_such_file,
     "NotAudio": _not_audio,
     "NotFound": "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen",
     "TooLarge": _too_large,
@@ -160,7 +205,7 @@ def explain(error: BaseException, language: str) -> str:
         language: ``de`` for German, anything else for English.
 
     >>> explain(FileNotFoundError(2, "No such file or directory", "a.md"), "de")
-    'a.md: No such file or directory'
+    'a.md: das gibt es nicht; einen anderen Ordner nennen oder dort Zugriff schaffen'
     """
     german = GERMAN.get(type(error).__name__)
     if language == "de" and german is not None:
@@ -179,7 +224,12 @@ def _foreign(error: BaseException, language: str) -> str:
         }.get(language, "there is not enough memory; close other programs or take a smaller one with --model")
     if isinstance(error, OSError) and error.strerror:
         names = [str(name) for name in (error.filename, error.filename2) if name]
-        return ": ".join([*names, error.strerror])
+        reason = _REASONS.get(error.strerror, error.strerror) if language == "de" else error.strerror
+        remedy = {"de": "einen anderen Ordner nennen oder dort Zugriff schaffen"}.get(
+            language, "name another folder, or make this one accessible"
+        )
+        said = ": ".join([*names, reason])
+        return f"{said}; {remedy}" if error.errno in _OF_THE_PLACE and names else said
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return {"de": f"Unerwarteter Fehler ({what}); --debug zeigt, wo"}.get(
         language, f"unexpected error ({what}); --debug shows where"

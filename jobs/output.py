@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 from align import document
@@ -62,7 +63,7 @@ def check(folder: Path) -> None:
 
 
 def write(alignment: Alignment, recording: Path, folder: Path, *, embed_bytes: int = MAX_EMBEDDED_BYTES) -> list[Path]:
-    """Write all files, each of them whole or not at all.
+    """Write all files, or none: those of an earlier run stay together as they are until all are there.
 
     The alignment comes first: it is what marks the folder as ours.
 
@@ -76,7 +77,7 @@ def write(alignment: Alignment, recording: Path, folder: Path, *, embed_bytes: i
         The files, in the order in which they were written.
 
     Raises:
-        DiskFull: there is no room; the files that were written stay, and so do older ones.
+        DiskFull: there is no room; nothing is written, and older files stay.
         OSError: the folder cannot be written.
     """
     form = _SOUND[sniff(recording)]
@@ -93,12 +94,15 @@ def write(alignment: Alignment, recording: Path, folder: Path, *, embed_bytes: i
         ),
     }
     files = []
-    for name, text in texts.items():
-        atomic.write(folder / name, text.encode())
-        files.append(folder / name)
-    if not embedded:
-        atomic.copy(recording, folder / (RECORDING + form.suffix))
-        files.append(folder / (RECORDING + form.suffix))
+    with atomic.together() as opened:
+        for name, text in texts.items():
+            files.append(folder / name)
+            with opened(files[-1]) as file:
+                file.write(text.encode())
+        if not embedded:
+            files.append(folder / (RECORDING + form.suffix))
+            with recording.open("rb") as original, opened(files[-1]) as file:
+                shutil.copyfileobj(original, file)  # never more than a piece of it is in memory
     return files
 
 

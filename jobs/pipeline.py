@@ -18,6 +18,7 @@ from audio.errors import SoundWarning
 from audio.fetch import SOUND, Limits
 from jobs import output
 from jobs.hearing import hear
+from jobs.names import called_as_given
 from jobs.report import Silence, Stage, StageTime
 from jobs.sources import article_of, recording_of
 from jobs.store import Store, key
@@ -88,7 +89,7 @@ def run(
     with clock.stage(Stage.FETCH) as mark:
         article = article_of(article_source, language=language, store=store, report=report)
         file, mark.kept = recording_of(article, audio_source, store=store, report=report, limits=limits)
-    with clock.stage(Stage.TRANSCRIBE) as mark:
+    with clock.stage(Stage.TRANSCRIBE) as mark, called_as_given(file):
         hearing = hear(
             file,
             language=article.language,
@@ -100,7 +101,7 @@ def run(
             report=report,
         )
         mark.kept = hearing.kept
-    with clock.stage(Stage.ALIGN) as mark:
+    with clock.stage(Stage.ALIGN) as mark, called_as_given(file):
         alignment, mark.kept = _aligned(article, hearing, store)
     with clock.stage(Stage.PUBLISH):
         files = output.write(alignment, file.path, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from articles.records import Article
 from audio.errors import NoSuchFile
 from audio.fetch import PAGE, SOUND, Download, Limits, download, local
 from jobs.errors import PodcastNotFound
+from jobs.names import text_of
 from jobs.report import Step
 from jobs.store import key
 
@@ -96,7 +98,7 @@ def _fetched(
     source: str, limits: Limits, store: Store, progress: Progress, *, compressed: bool
 ) -> tuple[Download, bool]:
     if not is_address(source):
-        return local(Path(source).expanduser(), limits=limits), False
+        return _local(source, limits), False
     entry = key("download", _DOWNLOAD_VERSION, source)
     known = _known(store.get(entry))
     found = download(
@@ -106,6 +108,15 @@ def _fetched(
         return found, True
     store.put(entry, _DOWNLOAD.dump_json(found))
     return found, False
+
+
+def _local(source: str, limits: Limits) -> Download:
+    path = Path(source)
+    with contextlib.suppress(RuntimeError):  # no such user: then it is a name like any other
+        path = path.expanduser()
+    found = local(path, limits=limits)
+    # A name that is not UTF-8 could stand in no record; only its bytes that are not are changed.
+    return replace(found, url=text_of(found.url))
 
 
 def _known(entry: bytes | None) -> Download | None:

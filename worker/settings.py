@@ -85,7 +85,10 @@ class Settings(BaseSettings):
     @field_validator("store", "models")
     @classmethod
     def _expand_home(cls, folder: Path) -> Path:
-        return folder.expanduser()
+        try:
+            return folder.expanduser()
+        except RuntimeError as exc:  # pydantic takes no other for a fault of the value
+            raise ValueError("there is no such user") from exc
 
 
 def load(**flags: object) -> Settings:

@@ -38,10 +38,10 @@ def reading(*, without: range, room: float) -> tuple[np.ndarray[Any, Any], np.nd
     return np.array(times, np.int32), level
 
 
-def filled(*, without: range, room: float) -> np.ndarray[Any, Any]:
+def filled(*, without: range, room: float, others: tuple[tuple[int, int, int], ...] = ()) -> np.ndarray[Any, Any]:
     times, level = reading(without=without, room=room)
     sentences = [(k, k + 8) for k in range(0, 32, 8)]
-    return fill(times, np.tile(LETTERS, 4), sentences, level)[24:]
+    return fill(times, np.tile(LETTERS, 4), sentences, level, np.array(others, np.int32).reshape(-1, 3))[24:]
 
 
 @pytest.mark.parametrize("without", [range(3, 4), range(2, 5), range(2), range(6, 8)])
@@ -57,6 +57,12 @@ def test_words_for_which_there_is_room_get_it(without: range, room: float) -> No
 def test_words_left_out_or_replaced_by_more_get_none(room: float) -> None:
     for without in (range(2, 5), range(2), range(5, 8)):
         assert (filled(without=without, room=room)[without.start : without.stop] == -1).all()
+
+
+def test_words_in_whose_place_others_were_heard_for_certain_get_none() -> None:
+    other = ((9900, 10_400, 9),)
+    assert (filled(without=range(2, 5), room=1.0, others=other)[2:5] == -1).all()
+    assert (filled(without=range(2, 5), room=1.0, others=((9900, 10_100, 4),)) >= 0).all()
 
 
 def test_a_sentence_of_which_nothing_was_heard_stays_without_times() -> None:

@@ -137,7 +137,7 @@ def test_only_names_like_a_doubtful_word_are_expected() -> None:
         HeardWord(text="Badmuska", start_ms=1000, end_ms=1500, probability=0.2),
         HeardWord(text="Museen", start_ms=2000, end_ms=2500, probability=0.9),
     ]
-    assert expected(names, heard) == "Kutschenreuter, Bad Muskau"
+    assert expected(names, heard) == "Bad Muskau, Kutschenreuter"
     assert expected("", heard) == expected(names, heard[2:]) == ""
 
 
