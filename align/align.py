@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from align.edges import snap
 from align.errors import NothingHeard
 from align.evidence import Evidence, from_words
-from align.explain import insertions
+from align.explain import insertions, overlaps
 from align.judge import letter_evidence, rising, spoken_probability
 from align.letters import Spelled, spelled
 from align.meet import meet
@@ -276,9 +276,7 @@ def _read(paragraphs: Sequence[TimedParagraph]) -> list[Span]:
 def _coverage(article: Article, judged: _Judged, read: Sequence[Span], heard: Heard) -> Coverage:
     expected = np.array([article.paragraphs[word.paragraph].kind.expected for word in judged.words], bool)
     speech_ms = sum(span.duration_ms for span in heard.speech)
-    explained_ms = sum(
-        max(0, min(s.end_ms, r.end_ms) - max(s.start_ms, r.start_ms)) for s in heard.speech for r in read
-    )
+    explained_ms = sum(part.duration_ms for parts in overlaps(read, heard.speech) for part in parts)
     return Coverage(
         article_spoken=round(float(judged.said[expected].mean()), 4) if expected.any() else 0.0,
         speech_explained=round(min(1.0, explained_ms / speech_ms), 4) if speech_ms else 0.0,

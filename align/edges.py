@@ -42,7 +42,8 @@ def snap(
         loudness_db: one value a step of ``STEP_MS``, shape (n_steps,).
 
     Returns:
-        New times, shape (n_words, 2): words do not overlap, none is shorter than 20 ms, none leaves the recording.
+        New times, shape (n_words, 2): words do not overlap, none is shorter than 20 ms; one for which
+        the recording has no room left loses its times.
     """
     result = times.copy()
     order = np.flatnonzero(times[:, 0] >= 0)
@@ -61,8 +62,12 @@ def snap(
         if closes:
             end = _end(level, end, max(start, floor_ms), following)
         start = max(start, floor_ms)
-        result[k] = start, max(end, start + _SHORTEST_MS)
-        floor_ms = int(result[k, 1])
+        end = max(end, start + _SHORTEST_MS)
+        if end > max(len(loudness_db) * STEP_MS, int(times[k, 1])):
+            result[k] = -1  # pushed out of the recording by the words before it
+            continue
+        result[k] = start, end
+        floor_ms = end
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,8 +60,8 @@ def insertions(
     """
     duration_ms = len(loudness_db) * STEP_MS
     found: list[Insertion] = []
-    for gap in gaps(read, duration_ms):
-        inside = [part for s in speech if (part := _overlap(s, gap)) and part.duration_ms > 0]
+    between = gaps(read, duration_ms)
+    for gap, inside in zip(between, overlaps(between, speech), strict=True):
         words = _unread_words(heard, used, gap)
         found += [i for i in _speech(inside, words, heard, duration_ms) if i.duration_ms >= _SHORTEST_MS]
         found += _music(gaps(inside, gap.end_ms, start_ms=gap.start_ms), loudness_db)
@@ -73,9 +74,19 @@ def gaps(spans: Sequence[Span], end_ms: int, *, start_ms: int = 0) -> list[Span]
     return [Span(start_ms=a, end_ms=b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
 
 
-def _overlap(a: Span, b: Span) -> Span | None:
-    start, end = max(a.start_ms, b.start_ms), min(a.end_ms, b.end_ms)
-    return Span(start_ms=start, end_ms=end) if start < end else None
+def overlaps(spans: Sequence[Span], others: Sequence[Span]) -> list[list[Span]]:
+    """Return for each span what it has in common with the others; both sorted, neither overlapping itself."""
+    ends = [other.end_ms for other in others]
+    result: list[list[Span]] = []
+    for span in spans:
+        common: list[Span] = []
+        for other in others[bisect_right(ends, span.start_ms) :]:
+            if other.start_ms >= span.end_ms:
+                break
+            start, end = max(span.start_ms, other.start_ms), min(span.end_ms, other.end_ms)
+            common.append(Span(start_ms=start, end_ms=end))
+        result.append(common)
+    return result
 
 
 def _unread_words(heard: Evidence, used: NDArray[np.bool_], gap: Span) -> list[int]:
@@ -93,13 +104,11 @@ def _speech(inside: Sequence[Span], words: Sequence[int], heard: Evidence, durat
             joined[-1] = Span(start_ms=joined[-1].start_ms, end_ms=part.end_ms)
         else:
             joined.append(part)
+    middles = [(heard.words[n].start_ms + heard.words[n].end_ms) // 2 for n in words]
     result: list[Insertion] = []
     for part in joined:
-        said = [
-            heard.words[n].text
-            for n in words
-            if part.start_ms <= (heard.words[n].start_ms + heard.words[n].end_ms) // 2 < part.end_ms
-        ]
+        low, high = bisect_left(middles, part.start_ms), bisect_left(middles, part.end_ms)
+        said = [heard.words[n].text for n in words[low:high]]
         if len(said) >= _FEWEST_WORDS or (not said and part.duration_ms >= 2 * _SHORTEST_MS):
             text = " ".join(said)
             label = _label(text, part, duration_ms)

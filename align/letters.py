@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from align.pairwise import OTHER, Letters
+from align.pairwise import CODES, FIRST_OTHER, Letters
 from align.spell import spell
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def spelled(words: Sequence[str], language: str) -> Spelled:
 
 
 def fold(text: str) -> bytes:
-    """Return letter codes: accents dropped, ß as ss, letters outside a to z as one code, all else left out.
+    """Return letter codes: accents dropped, ß as ss, letters of other scripts too, all else left out.
 
     >>> list(fold("Ä ß!"))
     [1, 19, 19]
@@ -55,4 +55,6 @@ def fold(text: str) -> bytes:
 
 
 def _code(letter: str) -> int:
-    return ord(letter) - ord("a") + 1 if "a" <= letter <= "z" else OTHER
+    if "a" <= letter <= "z":
+        return ord(letter) - ord("a") + 1
+    return FIRST_OTHER + ord(letter) % (CODES - FIRST_OTHER)

@@ -7,12 +7,13 @@ badly heard ones) are looked for in the sound that is left.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from align.pairwise import MATCH, Letters, pair
-from align.seeds import Fragment, chains, fragments, seed_length
+from align.seeds import Fragment, chains, fragments, rolling, seed_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 _SURE_ALONE = 2.0  # seeds' lengths of score that a chain needs to stand without neighbours
 _CELLS_AT_ONCE = 4_000_000  # letters times letters laid side by side in one go: 4 MB and about 50 ms
 _REACH = 1.6  # letters of sound looked at for each letter of text beyond a chain's end
+_FARTHEST = math.isqrt(int(_CELLS_AT_ONCE / _REACH))  # letters beyond it: more than any sentence but lists
 _CHANCE_RATIO = 0.4  # share of equal letters; text beside other speech reaches 0.15 to 0.3, the worst heard 0.5
 _SURE_RUN = 16  # equal letters in one piece that are no chance hit: the sentence may have been begun and broken off
 _SURE_RATIO = 0.75  # share of equal letters in that piece
 _SMALL_GAP = 4  # letters that such a piece goes over: a letter or two missed, a short word changed
+_CLUE = 4  # letters in common that make a place worth a look
+_MOST_CLUES, _MOST_PLACES = 200, 3  # of them in all, beyond which they say nothing; places looked at for a sentence
 _RESCUE_RATIO = 0.62  # share of the best score that a sentence without seeds must reach, measured on ../shared/eval
 
 
@@ -152,13 +156,14 @@ def _fill_between(
             a_start = left.a_start + left.length
             sentence_end = int(edges[np.searchsorted(edges, a_start)])
             beyond = rank[id(left)] + 1
-            a_end = min(sentence_end, in_text[beyond].a_start if beyond < len(in_text) else len(a))
+            a_end = min(sentence_end, in_text[beyond].a_start if beyond < len(in_text) else len(a), a_start + _FARTHEST)
             reach = min(b_end, b_start + int(_REACH * (a_end - a_start)) + 1)
             b_start += _lay(a, b, (a_start, a_end), (b_start, reach), partner, taken, free_end=True)
         if right:
             sentence_start = int(edges[np.searchsorted(edges, right.a_start, "right") - 1])
             before = in_text[rank[id(right)] - 1] if rank[id(right)] else None
-            a_start = max(sentence_start, before.a_start + before.length if before else 0)
+            before_end = before.a_start + before.length if before else 0
+            a_start = max(sentence_start, before_end, right.a_start - _FARTHEST)
             reach = max(b_start, b_end - int(_REACH * (right.a_start - a_start)) - 1)
             _lay(a, b, (a_start, right.a_start), (reach, b_end), partner, taken, free_start=True)
 
@@ -221,23 +226,53 @@ def _rescue(
     partner: NDArray[np.int32],
     taken: NDArray[np.bool_],
 ) -> None:
-    lost = [(start, end) for start, end in sentences if end > start and (partner[start:end] < 0).all()]
+    """Look for sentences without any pair in the sound that is left, around the letters they have in common with it."""
+    lost = [(start, end) for start, end in sentences if end - start >= _CLUE and (partner[start:end] < 0).all()]
+    if len(b) < _CLUE or not lost:
+        return
+    clues = rolling(b, _CLUE)
+    order = np.argsort(clues, kind="stable")
+    ranked = clues[order]
     for start, end in sorted(lost, key=lambda s: s[0] - s[1]):
+        text = a[start:end]
         best: tuple[float, int, NDArray[np.int32]] | None = None
-        for gap_start, gap_end in _runs(~taken):
-            if gap_end - gap_start < _RESCUE_RATIO * (end - start):
-                continue
-            if (gap_end - gap_start) * (end - start) > _CELLS_AT_ONCE:
-                continue
-            found, score = pair(a[start:end], b[gap_start:gap_end], free_start=True, free_end=True)
-            ratio = score / (MATCH * (end - start))
+        for low, high in _places(text, ranked, order, taken):
+            found, score = pair(text, b[low:high], free_start=True, free_end=True)
+            ratio = score / (MATCH * len(text))
             if ratio >= _RESCUE_RATIO and (best is None or ratio > best[0]):
-                best = ratio, gap_start, found
+                best = ratio, low, found
         if best is not None:
             _, offset, found = best
             hit = found >= 0
             partner[start:end][hit] = found[hit] + offset
             taken[found[hit] + offset] = True
+
+
+def _places(
+    text: Letters, ranked: NDArray[np.int64], order: NDArray[np.intp], taken: NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """Return the stretches of unused sound that share most clues with a text, at most three, best first."""
+    codes = rolling(text, _CLUE)
+    low, high = np.searchsorted(ranked, codes, "left"), np.searchsorted(ranked, codes, "right")
+    telling = np.flatnonzero((high > low) & (high - low <= _MOST_CLUES))
+    if not len(telling):
+        return []
+    at = np.concatenate([order[low[k] : high[k]] for k in telling])
+    begins = at - np.repeat(telling, (high - low)[telling])
+    width = max(_CLUE, len(text) // 2)
+    bins, counts = np.unique(begins[~taken[at]] // width, return_counts=True)
+    used = np.concatenate([[-1], np.flatnonzero(taken), [len(taken)]])
+    places: list[tuple[int, int]] = []
+    for k in np.argsort(-counts, kind="stable")[:_MOST_PLACES]:
+        middle = min(max(int(bins[k]) * width + width // 2 + len(text) // 2, 0), len(taken) - 1)
+        if taken[middle]:
+            continue
+        after = int(np.searchsorted(used, middle))
+        first = max(int(used[after - 1]) + 1, middle - width - len(text))
+        last = min(int(used[after]), middle + width + len(text))
+        if last - first >= _RESCUE_RATIO * len(text):
+            places.append((first, last))
+    return places
 
 
 def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ import numpy as np
 from audio.loudness import STEP_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -53,11 +53,11 @@ def fill(
         return result
     edges = np.sort(times[times[:, 0] >= 0], axis=0)
     for a, b in sentences:
-        for first, last in _missing(times, a, b):
-            before = [k for k in range(max(a, first - _CONTEXT), first) if times[k, 0] >= 0]
-            after = [k for k in range(last, min(b, last + _CONTEXT)) if times[k, 0] >= 0]
-            start = int(times[before[0], 0]) if before else _voice_start(voiced, edges, int(times[after[0], 0]))
-            end = int(times[after[-1], 1]) if after else _voice_end(voiced, edges, int(times[before[-1], 1]))
+        for first, last in _missing(result, a, b):
+            before = [k for k in range(max(a, first - _CONTEXT), first) if result[k, 0] >= 0]
+            after = [k for k in range(last, min(b, last + _CONTEXT)) if result[k, 0] >= 0]
+            start = int(result[before[0], 0]) if before else _voice_start(voiced, edges, int(result[after[0], 0]))
+            end = int(result[after[-1], 1]) if after else _voice_end(voiced, edges, int(result[before[-1], 1]))
             need = pace * letters[first:last].sum()
             room = _between(voiced, start, end) - pace * letters[before + after].sum()
             inside = others[(others[:, 0] >= start) & (others[:, 1] <= end), 2].sum()
@@ -65,7 +65,7 @@ def fill(
                 continue
             if need and _LEAST_ROOM * need <= room <= _MOST_ROOM * need:
                 low, high = first - bool(before), last + bool(after)
-                start, end = (int(times[low, 0]) if before else start), (int(times[high - 1, 1]) if after else end)
+                start, end = (int(result[low, 0]) if before else start), (int(result[high - 1, 1]) if after else end)
                 _share(result, letters, low, high, start, end)
     return result
 
@@ -107,12 +107,13 @@ def _voice_start(voiced: NDArray[np.int64], edges: NDArray[np.int32], before_ms:
     return int(np.searchsorted(voiced, voiced[min(limit, len(voiced) - 1)], "right") - 1) * STEP_MS
 
 
-def _missing(times: NDArray[np.int32], a: int, b: int) -> Iterator[tuple[int, int]]:
-    """Yield runs of words without times in a sentence, unless that is all of it."""
+def _missing(times: NDArray[np.int32], a: int, b: int) -> list[tuple[int, int]]:
+    """Return runs of words without times in a sentence, none if that is all of it."""
     lost = np.concatenate([[False], times[a:b, 0] < 0, [False]]).astype(np.int8)
-    if lost.sum() < b - a:
-        starts, ends = np.flatnonzero(np.diff(lost) == 1), np.flatnonzero(np.diff(lost) == -1)
-        yield from zip((starts + a).tolist(), (ends + a).tolist(), strict=True)
+    if lost.sum() == b - a:
+        return []
+    starts, ends = np.flatnonzero(np.diff(lost) == 1), np.flatnonzero(np.diff(lost) == -1)
+    return list(zip((starts + a).tolist(), (ends + a).tolist(), strict=True))
 
 
 def _share(

@@ -19,8 +19,9 @@ MISMATCH = -4
 GAP_OPEN = -6  # before the first letter of a gap, on top of GAP_EXTEND for it
 GAP_EXTEND = -2
 
-#: Code of each letter: 1 to 26 for a to z after folding, 27 for every other letter. 0 is never used.
-OTHER = 27
+#: Codes of letters: 1 to 26 for a to z after folding, from 27 on for the letters of other scripts, which share what is
+#: left of six bits. 0 is never used.
+FIRST_OTHER, CODES = 27, 64
 _ALIKE = ("dt", "bp", "gkcq", "szcx", "fvw", "iyj", "eao", "uo", "mn", "lr")  # classes of similar sounds
 _UNREACHABLE = np.int32(-(1 << 29))
 
@@ -32,7 +33,7 @@ _RIGHT_GOES_ON = np.uint8(8)  # the gap that ends here in b began in an earlier 
 
 
 def _scores() -> NDArray[np.int32]:
-    table = np.full((OTHER + 1, OTHER + 1), MISMATCH, np.int32)
+    table = np.full((CODES, CODES), MISMATCH, np.int32)
     for group in _ALIKE:
         codes = [ord(c) - ord("a") + 1 for c in group]
         table[np.ix_(codes, codes)] = SIMILAR

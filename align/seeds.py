@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align.pairwise import OTHER, Letters
+from align.pairwise import CODES, Letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BITS_A_LETTER = 3.4  # of running German, about: chance hits of k letters stay rare when k grows with the lengths
-_SHORTEST, _LONGEST = 6, 12  # letters of a seed; 12 letters of 5 bits fit an int64
+_SHORTEST, _LONGEST = 6, 10  # letters of a seed; 10 letters of 6 bits fit an int64
 _MOST_REPEATS = 12  # a seed that occurs more often on one side says nothing about where
 _LOOK_BACK = 64  # fragments before one that it may follow
 _WIDEST_GAP = 400  # letters, about 25 s of speech: beyond that a chain ends and a new one may begin
@@ -49,7 +49,7 @@ def fragments(a: Letters, b: Letters) -> NDArray[np.int64]:
     empty = np.zeros((0, 3), np.int64)
     if len(a) < k or len(b) < k:
         return empty
-    codes_a, codes_b = _rolling(a, k), _rolling(b, k)
+    codes_a, codes_b = rolling(a, k), rolling(b, k)
     order = np.argsort(codes_b, kind="stable")
     low = np.searchsorted(codes_b[order], codes_a, "left")
     high = np.searchsorted(codes_b[order], codes_a, "right")
@@ -158,8 +158,9 @@ def _first_edge(edges: Sequence[NDArray[np.int64]], low: int, high: int) -> int:
     return low
 
 
-def _rolling(codes: Letters, k: int) -> NDArray[np.int64]:
+def rolling(codes: Letters, k: int) -> NDArray[np.int64]:
+    """Return a number for the ``k`` letters from each place on, shape (n - k + 1,); the same for the same letters."""
     total = np.zeros(len(codes) - k + 1, np.int64)
     for offset in range(k):
-        total = total * (OTHER + 1) + codes[offset : len(codes) - k + 1 + offset]
+        total = total * CODES + codes[offset : len(codes) - k + 1 + offset]
     return total

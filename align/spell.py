@@ -66,7 +66,29 @@ _GLUED_UNIT = re.compile(r"(?<=\d)(km/h|km²|km|cm|mm|m²|m³|kg|kwh|kw|mw|gw|ha
 _SIGNS = re.compile(r"[%‰§&+=€$£]|°C|°")
 _ROMAN_AFTER_NAME = re.compile(r"^[IVX]{1,5}\.?$")
 
-_LONGEST_NUMBER = 15  # digits; longer ones are codes, and are read digit by digit
+# Languages in which num2words was tried with every length of number; in some others it fails, or never ends.
+_NUMBER_WORDS = {
+    "cs",
+    "da",
+    "de",
+    "en",
+    "es",
+    "fi",
+    "fr",
+    "hu",
+    "it",
+    "nl",
+    "no",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sv",
+    "tr",
+    "uk",
+}
+
+_LONGEST_NUMBER = 12  # digits; longer ones are codes, and are read digit by digit
 
 
 def spell(words: Sequence[str], language: str) -> list[str]:
@@ -144,10 +166,9 @@ def _cardinal(digits: str, language: str) -> str:
 
 @cache
 def _words(number: int, language: str, form: str) -> str:
-    try:
-        return str(num2words(number, lang=language, to=form)).replace("-", " ")
-    except (NotImplementedError, KeyError, OverflowError):
+    if language not in _NUMBER_WORDS:
         return str(number)
+    return str(num2words(number, lang=language, to=form)).replace("-", " ")
 
 
 # After these the ordinal ends in -en ("am dritten", "im neunzehnten"), after other words in -e ("das dritte").

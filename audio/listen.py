@@ -185,8 +185,9 @@ def _joined(words: Sequence[Word]) -> list[HeardWord]:
     for word in words:
         start, end = round(word.start * 1000), round(word.end * 1000)
         text = word.word.strip()
-        if result and not word.word.startswith(" "):
-            last = result[-1]
+        last = result[-1] if result else None
+        # in a script without spaces each piece is a word
+        if last and text and not word.word.startswith(" ") and not (text[0].isalpha() and last.text[-1].isalpha()):
             result[-1] = HeardWord(
                 text=last.text + text,
                 start_ms=last.start_ms,

@@ -110,6 +110,28 @@ def test_the_sound_of_another_text_does_not_belong(article: MakeArticle, reading
     assert result.coverage.article_spoken == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "printed", "said"),
+    [
+        (
+            "ru",
+            "Вчера в городе открыли новую библиотеку для слепых людей.",
+            "Сегодня утром поезд опоздал из-за снега на дороге.",
+        ),
+        ("el", "Χθες άνοιξε στην πόλη μια νέα βιβλιοθήκη.", "Σήμερα το πρωί το τρένο άργησε πολύ."),
+    ],
+)
+def test_letters_of_other_scripts_are_told_apart(
+    article: MakeArticle, new_reading: Any, language: str, printed: str, said: str
+) -> None:
+    right, wrong = new_reading(language=language), new_reading(language=language)
+    right.say(printed)
+    wrong.say(said)
+    source = article(printed, language=language)
+    assert right.aligned(source).coverage.article_spoken == 1
+    assert not wrong.aligned(source).belongs
+
+
 def test_a_sentence_begun_twice_counts_once(article: MakeArticle, reading: Any) -> None:
     reading.say(FIRST)
     reading.say("Die Idee entstand im Winter, als die")
@@ -162,6 +184,8 @@ def test_whatever_is_read_the_record_keeps_its_promises(
     for text in data.draw(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8)):
         cut = data.draw(st.integers(1, len(text.split())))
         reading.say(" ".join(text.split()[:cut]))
+    passed_over = data.draw(st.sets(st.integers(0, 60), max_size=12))
+    reading.words = [word for k, word in enumerate(reading.words) if k not in passed_over or k == 0]
     source = article(*(" ".join(p) for p in printed))
     result = reading.aligned(source)
     assert reading.aligned(source) == result

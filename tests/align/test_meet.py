@@ -79,6 +79,14 @@ def test_no_place_in_the_sound_is_used_twice() -> None:
     assert len(used) == len(set(used.tolist()))
 
 
+def test_one_sentence_as_long_as_a_book_takes_bounded_memory() -> None:
+    rng = np.random.default_rng(10)
+    a = rng.integers(1, 27, 60_000).astype(np.uint8)
+    b = np.concatenate([a[:30_000], rng.integers(1, 27, 60_000).astype(np.uint8)])
+    partner = meet(a, b, np.arange(0, len(a), WORD, dtype=np.int32), [(0, len(a))])
+    assert (partner[:30_000] == np.arange(30_000)).mean() > 0.99
+
+
 @pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 50), (50, 0), (3, 3)])
 def test_next_to_nothing_is_no_trouble(n: int, m: int) -> None:
     rng = np.random.default_rng(8)

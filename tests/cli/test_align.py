@@ -151,6 +151,17 @@ def test_ctrl_c_is_exit_code_130_and_what_is_done_is_kept(
     assert gleichlauf("align", article, "--audio", wav).exit_code == 0
 
 
+def test_ctrl_c_while_a_library_loads_is_exit_code_130_too(
+    gleichlauf: Callable[..., Result], article: Path, wav: Path, reader: Any
+) -> None:
+    """What is written with pybind11 turns a Ctrl-C in its initialisation into this."""
+    reader.error = ImportError("initialization failed")
+    reader.error.__cause__ = KeyboardInterrupt()
+    result = gleichlauf("align", article, "--audio", wav)
+    assert result.exit_code == 130
+    assert result.stderr.splitlines()[-1].startswith("Stopped.")
+
+
 def test_every_bad_input_is_one_line_and_exit_code_1(
     gleichlauf: Callable[..., Result], article: Path, wav: Path, reader: Any, gone: str, tmp_path: Path
 ) -> None:

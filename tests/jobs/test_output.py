@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from audio.errors import DiskFull
 from jobs import output
 from jobs.errors import NotOurFolder
 from jobs.pipeline import run
@@ -49,6 +53,23 @@ def test_files_of_an_earlier_run_are_replaced_and_others_stay(outcome: Outcome, 
     output.write(outcome.alignment, wav, folder)
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "subtitles.vtt").read_text("utf-8").startswith("WEBVTT")
+
+
+def test_where_the_last_file_has_no_room_those_of_an_earlier_run_stay_together(
+    outcome: Outcome, wav: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    written: list[int] = []
+
+    def full(file: int) -> None:
+        written.append(file)
+        if len(written) == len(before):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        output.write(replace(outcome.alignment, belongs=False), wav, tmp_path / "out")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 
 @pytest.mark.parametrize("name", ["alignment.json", "subtitles.srt", "read-along.html", "recording.mp3"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -345,3 +346,44 @@ def test_a_folder_of_somebody_else_is_noticed_before_any_work(
 
 def test_the_usual_limits_are_those_of_audio(go: Callable[..., Outcome], article: Path, wav: Path) -> None:
     assert go(article, wav, limits=SOUND).alignment.belongs
+
+
+def test_errors_and_warnings_of_a_download_name_its_address(
+    go: Callable[..., Outcome], article: Path, site: dict[str, Any]
+) -> None:
+    site["/page.mp3"] = ("audio/mpeg", b"<!DOCTYPE html><p>404</p>")
+    with pytest.raises(NotAudio) as error:
+        go(article, f"{site['url']}/page.mp3")
+    assert (error.value.path, error.value.looks_like) == (f"{site['url']}/page.mp3", "a web page")
+
+
+def test_silence_that_was_downloaded_is_called_by_its_address(
+    go: Callable[..., Outcome], article: Path, wav: Path, site: dict[str, Any], reader: Any
+) -> None:
+    site["/uhr.wav"] = ("audio/wav", wav.read_bytes())
+    reader.words = []
+    with pytest.raises(NothingHeard) as error:
+        go(article, f"{site['url']}/uhr.wav")
+    assert error.value.path == f"{site['url']}/uhr.wav"
+
+
+def test_a_limit_holds_for_what_was_decoded_without_it(go: Callable[..., Outcome], article: Path, wav: Path) -> None:
+    go(article, wav)
+    with pytest.raises(TooLong):
+        go(article, wav, max_duration_ms=1000)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are not Unicode")
+def test_a_name_that_is_no_unicode_is_only_a_name(
+    go: Callable[..., Outcome], article: Path, wav: Path, tmp_path: Path
+) -> None:
+    text, sound = tmp_path / os.fsdecode(b"uhr\xfc.md"), tmp_path / os.fsdecode(b"uhr\xfc.wav")
+    outcome = go(article.rename(text), wav.rename(sound))
+    record = json.loads(outcome.files[0].read_text("utf-8"))
+    assert record["recording"]["path"] == str(tmp_path / "uhr?.wav")
+
+
+def test_the_home_of_nobody_is_a_name_like_any_other(go: Callable[..., Outcome], article: Path, wav: Path) -> None:
+    with pytest.raises(NoSuchFile):
+        go("~nobody-of-this-name/a.md", wav)
+    assert go(article, wav, model="~nobody-of-this-name/model").alignment.belongs

@@ -110,13 +110,22 @@ def test_what_is_written_may_be_read_by_whom_the_user_lets(tmp_path: Path) -> No
     assert (tmp_path / "ours").stat().st_mode == ordinary.stat().st_mode
 
 
-def test_a_copy_is_whole_or_not_there(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"sound" * 1000)
-    atomic.copy(tmp_path / "a", tmp_path / "b")
-    assert (tmp_path / "b").read_bytes() == b"sound" * 1000
-    with pytest.raises(FileNotFoundError):
-        atomic.copy(tmp_path / "none", tmp_path / "c")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+def test_files_that_belong_together_are_all_replaced_or_none(tmp_path: Path) -> None:
+    def write(*texts: bytes, error: BaseException | None = None) -> None:
+        with atomic.together() as opened:
+            for name, text in zip("ab", texts, strict=True):
+                with opened(tmp_path / name) as file:
+                    file.write(text)
+            if error:
+                raise error
+
+    write(b"1", b"1")
+    for error in (OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()):
+        with pytest.raises(type(error)):
+            write(b"2", b"2", error=error)
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"1", "b": b"1"}
+    write(b"3", b"3")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"3", "b": b"3"}
 
 
 def test_the_work_folder_goes_when_its_run_ends_even_by_ctrl_c(store: Store) -> None:

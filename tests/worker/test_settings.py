@@ -118,3 +118,9 @@ def test_the_manual_names_every_setting() -> None:
     manual = (ROOT / "docs" / "command-line.md").read_text("utf-8")
     for name in Settings.model_fields:
         assert f"| `{PREFIX}{name.upper()}` | `{name}` |" in manual
+
+
+def test_the_home_of_nobody_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "STORE", "~nobody-of-this-name/store")
+    with pytest.raises(BadSetting, match=PREFIX + "STORE"):
+        settings.load()
