@@ -37,7 +37,7 @@ _SUFFIXES: Final = {
     **dict.fromkeys(("txt", "text", "asc"), "plain"),
 }
 _SOUNDS: Final = re.compile(
-    rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb\xf1\xf9]|OggS|fLaC|RIFF....WAVE|.{4}ftyp(?!qt)|\x1aE\xdf\xa3|FORM....AIFF",
+    rb"ID3[\x02-\x04][\x00-\x0f]|\xff[\xe2\xe3\xf2\xf3\xfa\xfb\xf1\xf9]|OggS\x00|fLaC[\x00\x80]|RIFF....WAVE|.{4}ftyp(?!qt)|\x1aE\xdf\xa3|FORM....AIFF",
     re.DOTALL,
 )
 _FORMATS: Final = (

@@ -267,7 +267,7 @@ class _Transfer:
             if certificate:
                 raise BadCertificate(url, getattr(certificate, "verify_message", "") or _reason(certificate)) from exc
             raise NoNetwork(url, _reason(exc)) from exc
-        except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL) as exc:
+        except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL, UnicodeError) as exc:
             raise BadAddress(url, _reason(exc)) from exc
         except (httpx2.RequestError, httpx2.StreamError) as exc:
             raise CutOff(self.url, self.part.size_bytes, _number(self.part.marks.get("total", ""))) from exc

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from audio.blocks import Block, blocks
-from audio.doubts import by_piece, doubtful, expected, unheard
+from audio.doubts import by_piece, doubtful, unheard
 from audio.errors import DamagedModel, NoGraphicsCard
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord
@@ -35,15 +36,23 @@ _SEED = 20  # for temperatures above 0: the same sound gives the same words
 class Transcriber(Protocol):
     """Hears the words of a recording."""
 
-    def transcribe(
-        self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
-    ) -> Heard:
+    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         """Return the words of the sound.
 
         Args:
             sound: what to hear.
             language: ISO 639-1 code, ``None`` to find out.
-            hotwords: names and rare words to expect, separated by commas.
+            progress: called with milliseconds of the recording.
+        """
+        ...
+
+    def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
+        """Return what was heard, with doubtful words heard anew by somebody who knows the names.
+
+        Args:
+            heard: as :meth:`transcribe` returned it.
+            sound: what it was heard in.
+            names: as :func:`audio.doubts.expected` returns them, not empty.
             progress: called with milliseconds of the recording.
         """
         ...
@@ -86,12 +95,10 @@ class FasterWhisper:
                 cpu_threads=self.threads,
                 local_files_only=True,
             )
-        except (RuntimeError, ValueError) as exc:
+        except Exception as exc:  # tokenizers raises bare ones
             raise DamagedModel(str(self.folder), "model.bin") from exc
 
-    def transcribe(
-        self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
-    ) -> Heard:
+    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         """Return the words of the sound; see :class:`Transcriber`.
 
         Pauses and music are cut out before the model hears anything, so it has nothing to hallucinate on.
@@ -100,31 +107,41 @@ class FasterWhisper:
             DamagedModel: if the model cannot be loaded.
             NoGraphicsCard: if ``cuda`` was asked for and there is none.
         """
-        import ctranslate2  # noqa: PLC0415 - as above
-
-        ctranslate2.set_random_seed(_SEED)
         speech = speech_regions(sound)
         progress(done=0, total=sound.duration_ms)
         words: list[HeardWord] = []
         for block in blocks(speech, sound.duration_ms):
             heard, language = self._hear(block, sound, language, "", progress)
             words += heard
-        if names := expected(hotwords, words):
-            words = self._listen_again(doubtful(speech, words), words, sound, language, names)
-        words = self._listen_again(unheard(speech, words), words, sound, language, "")
+        words = self._anew(unheard(speech, words), words, sound, language, "", progress)
         progress(done=sound.duration_ms, total=sound.duration_ms)
         return Heard(
             language=language or "",
             duration_ms=sound.duration_ms,
-            words=tuple(sorted(words, key=lambda w: w.start_ms)),
+            words=_in_order(words),
             speech=speech,
             model=self.model,
-            settings={"device": self._device, "beam_size": str(BEAM_SIZE), "hotwords": hotwords},
+            settings={"device": self._device, "beam_size": str(BEAM_SIZE)},
         )
+
+    def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
+        """Return what was heard, with doubtful words heard anew; see :class:`Transcriber`.
+
+        Raises:
+            DamagedModel: if the model cannot be loaded.
+            NoGraphicsCard: if ``cuda`` was asked for and there is none.
+        """
+        pieces = doubtful(heard.speech, heard.words)
+        words = self._anew(pieces, heard.words, sound, heard.language, names, progress)
+        progress(done=sound.duration_ms, total=sound.duration_ms)
+        return replace(heard, words=_in_order(words), settings=heard.settings | {"names": names})
 
     def _hear(
         self, block: Block, sound: Sound, language: str | None, hotwords: str, progress: Progress
     ) -> tuple[list[HeardWord], str]:
+        import ctranslate2  # noqa: PLC0415 - as above
+
+        ctranslate2.set_random_seed(_SEED)
         samples = np.concatenate([sound.samples(p.start_ms, p.end_ms) for p in block.pieces])
         segments, info = self._loaded.transcribe(
             samples,
@@ -141,18 +158,28 @@ class FasterWhisper:
             progress(done=block.original_ms(round(segment.end * 1000)), total=sound.duration_ms)
         return words, info.language
 
-    def _listen_again(
-        self, pieces: Sequence[Span], words: Sequence[HeardWord], sound: Sound, language: str | None, hotwords: str
+    def _anew(
+        self,
+        pieces: Sequence[Span],
+        words: Sequence[HeardWord],
+        sound: Sound,
+        language: str | None,
+        hotwords: str,
+        progress: Progress,
     ) -> list[HeardWord]:
         """Hear stretches anew; what the model is surer of takes the place of what it heard there before."""
         heard: list[HeardWord] = []
         for block in blocks(pieces, sound.duration_ms):
-            heard += self._hear(block, sound, language, hotwords, silent)[0]
+            heard += self._hear(block, sound, language, hotwords, progress)[0]
         before, after = by_piece(words, pieces), by_piece(heard, pieces)
         result = before.pop(None, [])
         for piece in pieces:
             result += _better(before.get(piece, []), after.get(piece, []))
         return result
+
+
+def _in_order(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
+    return tuple(sorted(words, key=lambda word: word.start_ms))
 
 
 def _graphics_cards() -> int:

@@ -50,12 +50,14 @@ class Group(click.Group):
 
 
 def _explained(error: Exception) -> int:
+    from articles.errors import UnknownLanguage  # noqa: PLC0415
+    from audio.errors import UnknownModel  # noqa: PLC0415
     from jobs.messages import explain  # noqa: PLC0415 - only where something fails
     from worker.errors import SettingsError  # noqa: PLC0415
 
     language = _language()
     _say(f"{BY_LANGUAGE[language].failed} {explain(error, language)}")
-    return WRONG_USE if isinstance(error, SettingsError) else FAILED
+    return WRONG_USE if isinstance(error, SettingsError | UnknownLanguage | UnknownModel) else FAILED
 
 
 def _say(line: str) -> None:

@@ -66,6 +66,7 @@ def work(
             out=out,
             store=Store(chosen.store),
             model=name,
+            device=chosen.device,
             listener=listener,
             language=chosen.language,
             max_duration_ms=chosen.max_duration_s * 1000,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from audio import listen
 from audio.decode import decode
+from audio.doubts import expected
 from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
 from audio.loudness import loudness_db
 from audio.records import Heard, Recording
@@ -24,6 +25,7 @@ from jobs.store import key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from audio.decode import Decoded
     from audio.fetch import Download
     from audio.listen import Transcriber
     from audio.progress import Progress
@@ -86,6 +88,7 @@ def hear(
     language: str,
     hotwords: str,
     model: str,
+    device: str,
     listener: Listener,
     max_duration_ms: int,
     store: Store,
@@ -98,6 +101,7 @@ def hear(
         language: of the speech.
         hotwords: names and rare words that the recogniser should expect.
         model: name or folder of the recogniser's model.
+        device: what it runs on: the numbers, and so the words, differ.
         listener: loads it.
         max_duration_ms: longest recording that is taken.
         store: keeps what comes of it.
@@ -107,28 +111,27 @@ def hear(
         AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
     """
     take_key = key("decode", _DECODE_VERSION, file.sha256)
-    heard_key = key("listen", listen.VERSION, [take_key, identity(model), language, hotwords])
-    taken, heard = _kept_take(store, take_key), _kept_heard(store, heard_key)
-    kept = taken is not None and heard is not None
-    if taken is None or heard is None:
-        with store.work_folder() as folder:
-            decoded = decode(
-                file.path,
-                into=folder / "sound.s16",
-                max_duration_ms=max_duration_ms,
-                progress=partial(report.progress, Step.DECODE),
-            )
-            with decoded.sound as sound:
-                warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in decoded.warnings)
-                recording = replace(decoded.recording, path=text_of(decoded.recording.path))
-                taken = Take(recording=recording, warnings=warnings), loudness_db(sound)
-                store.put(take_key, _take_bytes(*taken))
-                if heard is None:
-                    transcriber = listener(progress=partial(report.progress, Step.MODEL))
-                    heard = transcriber.transcribe(
-                        sound, language=language, hotwords=hotwords, progress=partial(report.progress, Step.LISTEN)
-                    )
-                    store.put(heard_key, _HEARD.dump_json(heard))
+    heard_key = key("listen", listen.VERSION, [take_key, identity(model), device, language])
+    with contextlib.ExitStack() as stack:
+        ear = _Ear(file, listener, max_duration_ms, store, report, stack)
+        taken = _kept_take(store, take_key)
+        if taken is None:
+            taken = ear.take()
+            store.put(take_key, _take_bytes(*taken))
+        progress = partial(report.progress, Step.LISTEN)
+        heard = _kept_heard(store, heard_key)
+        if heard is None:
+            heard = ear.transcriber.transcribe(ear.decoded.sound, language=language, progress=progress)
+            store.put(heard_key, _HEARD.dump_json(heard))
+        if names := expected(hotwords, heard.words):
+            # an edited article is heard again only where other names may have been meant
+            heard_key = key("listen again", listen.VERSION, [heard_key, names])
+            again = _kept_heard(store, heard_key)
+            if again is None:
+                again = ear.transcriber.listen_again(heard, ear.decoded.sound, names=names, progress=progress)
+                store.put(heard_key, _HEARD.dump_json(again))
+            heard = again
+        kept = not ear.is_open
     take, loudness = taken
     if take.recording.duration_ms > max_duration_ms:  # decoded when more was allowed
         raise TooLong(file.url, max_duration_ms)
@@ -140,6 +143,52 @@ def hear(
         warnings=tuple(_WARNINGS[name](file.url, *arguments) for name, arguments in take.warnings),
         kept=kept,
     )
+
+
+class _Ear:
+    """Decodes a recording and loads a transcriber, each only when it is needed, and then once."""
+
+    def __init__(
+        self,
+        file: Download,
+        listener: Listener,
+        max_duration_ms: int,
+        store: Store,
+        report: Report,
+        stack: contextlib.ExitStack,
+    ) -> None:
+        self._file = file
+        self._listener = listener
+        self._max_duration_ms = max_duration_ms
+        self._store = store
+        self._report = report
+        self._stack = stack
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        folder = self._stack.enter_context(self._store.work_folder())
+        decoded = decode(
+            self._file.path,
+            into=folder / "sound.s16",
+            max_duration_ms=self._max_duration_ms,
+            progress=partial(self._report.progress, Step.DECODE),
+        )
+        self._stack.enter_context(decoded.sound)  # closed before its folder goes
+        return decoded
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        return self._listener(progress=partial(self._report.progress, Step.MODEL))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything had to be decoded."""
+        return "decoded" in vars(self)
+
+    def take(self) -> tuple[Take, NDArray[np.float32]]:
+        warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in self.decoded.warnings)
+        recording = replace(self.decoded.recording, path=text_of(self.decoded.recording.path))
+        return Take(recording=recording, warnings=warnings), loudness_db(self.decoded.sound)
 
 
 def identity(model: str) -> str:

@@ -55,6 +55,7 @@ def run(
     out: Path,
     store: Store,
     model: str,
+    device: str = "auto",
     listener: Listener,
     language: str | None = None,
     max_duration_ms: int = MAX_DURATION_MS,
@@ -71,6 +72,7 @@ def run(
         out: folder for the files.
         store: keeps the results of stages.
         model: name or folder of the recogniser's model.
+        device: ``auto``, ``cpu`` or ``cuda``: what the model runs on.
         listener: loads it.
         language: of article and speech; ``None`` takes what the article says or reads like.
         max_duration_ms: longest recording that is taken.
@@ -95,6 +97,7 @@ def run(
             language=article.language,
             hotwords=hotwords(article),
             model=model,
+            device=device,
             listener=listener,
             max_duration_ms=max_duration_ms,
             store=store,

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where the model runs. auto: on the GPU if there is one."""
 
-    language: str | None = Field(default=None, min_length=2, max_length=8)
+    language: str | None = Field(default=None, min_length=2, max_length=40)
     """Language of article and speech, as a code such as de. Default: what the article says or reads like."""
 
     store: Path = Field(default_factory=lambda: _cache("store"))

@@ -79,7 +79,7 @@ def test_what_it_is_written_in_is_told_by_type_then_suffix_then_content(
         b"ID3\x04" + bytes(100),
         b"\xff\xfb\x90\x64" + bytes(100),
         b"OggS\x00",
-        b"fLaC",
+        b"fLaC\x00",
         b"RIFF1234WAVEfmt ",
         b"\0\0\0 ftypM4A ",
     ],

@@ -119,7 +119,8 @@ def test_hotwords_help_where_the_model_is_in_doubt_and_only_if_they_make_it_sure
     monkeypatch.setattr(doubts, "_MOST_SHARE", 1.0)
     fake = FakeWhisper(sure=sure, told=told)
     transcriber = whisper(monkeypatch, fake)
-    heard = transcriber.transcribe(tones([500, 3000], 5000), language="de", hotwords="irgendwen")
+    sound = tones([500, 3000], 5000)
+    heard = transcriber.listen_again(transcriber.transcribe(sound, language="de"), sound, names="irgendwen")
     assert [w.text for w in heard.words] == [heard_as] * 2
     assert [w.start_ms for w in heard.words] == pytest.approx([500, 3000], abs=1)
     assert fake.calls[0]["hotwords"] is None

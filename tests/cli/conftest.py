@@ -37,11 +37,9 @@ class Reader:
     error: BaseException | None = None
 
     def __init__(self, folder: Path, *, model: str, device: str) -> None:
-        self.folder, self.model, self.device, self.identity = folder, model, device, model
+        self.folder, self.model, self.device = folder, model, device
 
-    def transcribe(
-        self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
-    ) -> Heard:
+    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         Reader.asked += 1
         if Reader.error:
             raise Reader.error

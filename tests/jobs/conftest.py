@@ -35,9 +35,10 @@ class Reader:
 
     words: list[str] = field(default_factory=lambda: list(SPOKEN))
     model: str = "fake"
-    identity: str = "fake"
+    probability: float = 0.9
+    names: list[str] = field(default_factory=list)
     loaded: int = 0
-    asked: list[tuple[str | None, str]] = field(default_factory=list)
+    asked: list[str | None] = field(default_factory=list)
     error: BaseException | None = None
 
     def __call__(self, *, progress: Progress) -> Reader:
@@ -46,16 +47,14 @@ class Reader:
         progress(done=10, total=10)
         return self
 
-    def transcribe(
-        self, sound: Sound, *, language: str | None, hotwords: str = "", progress: Progress = silent
-    ) -> Heard:
-        self.asked.append((language, hotwords))
+    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
+        self.asked.append(language)
         progress(done=0, total=sound.duration_ms)
         if self.error:
             raise self.error
         starts = range(LEAD_IN_MS, LEAD_IN_MS + WORD_MS * len(self.words), WORD_MS)
         words = tuple(
-            HeardWord(text=text, start_ms=start, end_ms=start + WORD_MS - 50, probability=0.9)
+            HeardWord(text=text, start_ms=start, end_ms=start + WORD_MS - 50, probability=self.probability)
             for text, start in zip(self.words, starts, strict=True)
             if start + WORD_MS <= sound.duration_ms
         )
@@ -64,6 +63,10 @@ class Reader:
         return Heard(
             language=language or "de", duration_ms=sound.duration_ms, words=words, speech=speech, model=self.model
         )
+
+    def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
+        self.names.append(names)
+        return heard
 
 
 def write_wav(path: Path, *, duration_ms: int = DURATION_MS, amplitude: float = 0.3) -> Path:
