@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -88,8 +89,8 @@ def align(article: Article, recording: Recording, heard: Heard, loudness_db: NDA
             title=article.title,
             byline=article.byline,
             language=article.language,
-            source=article.source,
-            podcast_url=article.podcast_url,
+            source=_public(article.source),
+            podcast_url=article.podcast_url and _public(article.podcast_url),
             sha256=article.sha256,
         ),
         recording=recording,
@@ -281,6 +282,15 @@ def _coverage(article: Article, judged: _Judged, read: Sequence[Span], heard: He
         article_spoken=round(float(judged.said[expected].mean()), 4) if expected.any() else 0.0,
         speech_explained=round(min(1.0, explained_ms / speech_ms), 4) if speech_ms else 0.0,
     )
+
+
+def _public(address: str) -> str:
+    """Return an address without user and password: the record is handed on.
+
+    >>> _public("https://anna:geheim@example.org/a.mp3"), _public("a:b@c.md")
+    ('https://example.org/a.mp3', 'a:b@c.md')
+    """
+    return re.sub(r"^(https?://)[^/?#]*@", r"\1", address)
 
 
 def _version() -> str:

@@ -119,11 +119,9 @@ def _free_part(f: Fragment, partner: NDArray[np.int32], taken: NDArray[np.bool_]
     busy = (partner[f.a_start : f.a_start + f.length] >= 0) | taken[f.b_start : f.b_start + f.length]
     if not busy.any():
         return [f]
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], busy, [True]]).astype(np.int8)))
-    runs = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-    if not runs:
+    start, end = max(_runs(~busy), key=lambda run: run[1] - run[0], default=(0, 0))
+    if start == end:
         return []
-    start, end = max(runs, key=lambda run: run[1] - run[0])
     return [Fragment(a_start=f.a_start + start, b_start=f.b_start + start, length=end - start)]
 
 

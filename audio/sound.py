@@ -76,25 +76,23 @@ class Sound:
         Returns:
             float32, shape (n_samples,), mono, 16 kHz, [-1, 1).
         """
-        return self._between(start_ms, end_ms).astype(np.float32) / np.float32(FULL_SCALE)
+        cut = np.frombuffer(self.segment(start_ms, end_ms).raw_data, DTYPE)
+        return cut.astype(np.float32) / np.float32(FULL_SCALE)
 
     def segment(self, start_ms: int = 0, end_ms: int | None = None) -> AudioSegment:
-        """Return a stretch as a segment of pydub, to cut, fade, measure or export.
+        """Return a stretch as a segment of pydub, to cut, fade, measure or export: sound as it is held in memory.
 
         Args:
             start_ms: as in `samples`.
             end_ms: as in `samples`.
         """
+        end = self.n_samples if end_ms is None else end_ms * SAMPLES_PER_MS
         return AudioSegment(
-            data=self._between(start_ms, end_ms).tobytes(),
+            data=self.raw(start_ms * SAMPLES_PER_MS, end).tobytes(),
             sample_width=DTYPE.itemsize,
             frame_rate=SAMPLE_RATE_HZ,
             channels=1,
         )
-
-    def _between(self, start_ms: int, end_ms: int | None) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-        end = self.n_samples if end_ms is None else end_ms * SAMPLES_PER_MS
-        return self.raw(start_ms * SAMPLES_PER_MS, end)
 
     def close(self) -> None:
         """Let go of the file, as soon as no array of `raw` is left; from now on all stretches are empty."""
