@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from articles.records import Article
 
-SCHEMA = Path(__file__).parents[2] / "align" / "alignment.schema.json"
+SCHEMA = files("align") / "alignment.schema.json"
 
 
 @pytest.fixture
