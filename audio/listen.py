@@ -174,7 +174,7 @@ class FasterWhisper:
         before, after = by_piece(words, pieces), by_piece(heard, pieces)
         result = before.pop(None, [])
         for piece in pieces:
-            result += _better(before.get(piece, []), after.get(piece, []))
+            result += _better(before.get(piece, []), after.get(piece, []), hotwords)
         return result
 
 
@@ -188,13 +188,19 @@ def _graphics_cards() -> int:
     return int(ctranslate2.get_cuda_device_count())
 
 
-def _better(before: list[HeardWord], after: list[HeardWord]) -> list[HeardWord]:
-    """Choose what the model is surer of, unless that leaves words out or repeats them."""
+def _better(before: list[HeardWord], after: list[HeardWord], names: str) -> list[HeardWord]:
+    """Choose what has more of the names, else what the model is surer of; never what leaves words out or repeats them."""
     letters_before, letters_after = _letters(before), _letters(after)
     if not letters_before:
         return after
     as_long = _LEAST_LENGTH * letters_before <= letters_after <= _MOST_LENGTH * letters_before
-    return after if as_long and _certainty(after) > _certainty(before) else before
+    worth_before = (_names_in(before, names), _certainty(before))
+    return after if as_long and (_names_in(after, names), _certainty(after)) > worth_before else before
+
+
+def _names_in(words: Sequence[HeardWord], names: str) -> int:
+    said = " ".join(word.text for word in words).casefold()
+    return sum(name.casefold() in said for name in names.split(", ") if name)
 
 
 def _letters(words: Sequence[HeardWord]) -> int:
