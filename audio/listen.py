@@ -189,7 +189,7 @@ def _graphics_cards() -> int:
 
 
 def _better(before: list[HeardWord], after: list[HeardWord], names: str) -> list[HeardWord]:
-    """Choose what has more of the names, else what the model is surer of; never what leaves words out or repeats them."""
+    """Choose what has more of the names, else what is surer; never what leaves words out or repeats them."""
     letters_before, letters_after = _letters(before), _letters(after)
     if not letters_before:
         return after

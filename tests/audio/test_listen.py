@@ -107,9 +107,9 @@ def test_speech_that_was_passed_over_is_heard_again(
 
 @pytest.mark.parametrize(
     ("sure", "told", "heard_as"),
-    [(0.2, 0.8, "irgendwen"), (0.3, 0.2, "irgendwas"), (0.9, 0.95, "irgendwas")],
+    [(0.2, 0.8, "irgendwen"), (0.3, 0.2, "irgendwen"), (0.9, 0.95, "irgendwas")],
 )
-def test_hotwords_help_where_the_model_is_in_doubt_and_only_if_they_make_it_surer(
+def test_names_help_where_the_model_is_in_doubt_and_nowhere_else(
     tones: Callable[[Sequence[int], int], Sound],
     monkeypatch: pytest.MonkeyPatch,
     sure: float,
@@ -129,6 +129,19 @@ def test_hotwords_help_where_the_model_is_in_doubt_and_only_if_they_make_it_sure
 def test_a_word_that_lasts_too_long_stands_for_others() -> None:
     words = [HeardWord(text="die", start_ms=0, end_ms=4000, probability=1)]
     assert unheard([Span(start_ms=0, end_ms=4000)], words) == [Span(start_ms=660, end_ms=4000)]
+
+
+def test_a_second_hearing_is_taken_if_it_is_surer_and_neither_shorter_nor_longer() -> None:
+    def words(*texts: str, sure: float) -> list[HeardWord]:
+        return [HeardWord(text=t, start_ms=k, end_ms=k + 1, probability=sure) for k, t in enumerate(texts)]
+
+    before = words("Kutschenräuber", "kam", sure=0.3)
+    surer = words("Kutschenleute", "kamen", sure=0.6)
+    assert listen._better(before, surer, "") == surer
+    assert listen._better(before, words("Kutsche", sure=0.9), "") == before
+    assert listen._better(before, surer * 2, "") == before
+    assert listen._better(surer, before, "") == surer
+    assert listen._better([], before, "") == before
 
 
 def test_only_names_like_a_doubtful_word_are_expected() -> None:
