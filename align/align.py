@@ -127,21 +127,22 @@ def _judge(
     heard: Evidence,
     loudness_db: NDArray[np.float32],
 ) -> _Judged:
+    lengths = np.diff(letters.first)
     evidence = letter_evidence(letters.codes, heard.codes, partner)
     probability = spoken_probability(evidence, letters.first, sentences)
     said = _without_islands(probability >= _CERTAIN, letters.first, sentences)
     times = word_times(partner, letters.first, said, heard)
     for a, b in sentences:
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
-        weights = np.diff(letters.first)[timed].astype(np.int64) + 1
+        weights = lengths[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
     surely = times[:, 0] >= 0
     others = _other_words(heard, _used(partner, letters, surely, len(heard.codes)))
-    times = fill(times, np.diff(letters.first), sentences, loudness_db, others)
-    times = snap(times, np.diff(letters.first), _begins_sentence(words), loudness_db)
+    times = fill(times, lengths, sentences, loudness_db, others)
+    times = snap(times, lengths, _begins_sentence(words), loudness_db)
     said = times[:, 0] >= 0
     hits = np.concatenate([[0], np.cumsum(evidence > 0)])
-    equal = np.diff(hits[letters.first]) / np.maximum(1, np.diff(letters.first))
+    equal = np.diff(hits[letters.first]) / np.maximum(1, lengths)
     # where letters agree the time is sure too; a word placed by its neighbours alone is worth little
     by_letters = np.where(said, probability * (0.5 + 0.5 * equal), np.maximum(1 - probability, 0.5))
     confidence = np.where(said & ~surely, _PACE_CONFIDENCE, by_letters)

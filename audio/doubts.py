@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 from rapidfuzz.utils import default_process
 
-from audio.records import HeardWord, Span
+from audio.records import HeardWord, Span, merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def doubtful(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:
     unsure = [word for word in words if _is_unsure(word)]
     starts = [span.start_ms for span in speech]
     left_ms = sum(span.duration_ms for span in speech) * _MOST_SHARE
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     for word in sorted(unsure, key=lambda w: (w.probability, w.start_ms)):
         k = bisect_right(starts, word.end_ms - 1) - 1
         if k < 0 or speech[k].end_ms <= word.start_ms:
@@ -48,8 +48,8 @@ def doubtful(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:
         left_ms -= end - begin
         if left_ms < 0:
             break
-        found.append((begin, end))
-    return _merged(found)
+        found.append(Span(start_ms=begin, end_ms=end))
+    return merged(sorted(found, key=lambda span: span.start_ms))
 
 
 def expected(hotwords: str, words: Sequence[HeardWord]) -> str:
@@ -73,16 +73,6 @@ def expected(hotwords: str, words: Sequence[HeardWord]) -> str:
 
 def _is_unsure(word: HeardWord) -> bool:
     return word.probability < _DOUBT and len(word.text) >= _LONG_ENOUGH
-
-
-def _merged(pieces: Sequence[tuple[int, int]]) -> list[Span]:
-    result: list[Span] = []
-    for start, end in sorted(pieces):
-        if result and start <= result[-1].end_ms:
-            result[-1] = Span(start_ms=result[-1].start_ms, end_ms=max(end, result[-1].end_ms))
-        else:
-            result.append(Span(start_ms=start, end_ms=end))
-    return result
 
 
 def unheard(speech: Sequence[Span], words: Sequence[HeardWord]) -> list[Span]:

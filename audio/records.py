@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,24 @@ class Span:
     def duration_ms(self) -> int:
         """Length in milliseconds."""
         return self.end_ms - self.start_ms
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Join stretches that overlap or touch.
+
+    Args:
+        spans: sorted by start.
+
+    Returns:
+        Sorted, not touching.
+    """
+    result: list[Span] = []
+    for span in spans:
+        if result and span.start_ms <= result[-1].end_ms:
+            result[-1] = Span(start_ms=result[-1].start_ms, end_ms=max(result[-1].end_ms, span.end_ms))
+        else:
+            result.append(span)
+    return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audio.records import Span
+from audio.records import Span, merged
 from audio.sound import SAMPLE_RATE_HZ, SAMPLES_PER_MS
 
 if TYPE_CHECKING:
@@ -29,14 +29,7 @@ def speech_regions(sound: Sound) -> tuple[Span, ...]:
     Returns:
         sorted, not touching, within the sound; empty for silence.
     """
-    merged: list[Span] = []
-    for span in _spans(sound):
-        if merged and span.start_ms <= merged[-1].end_ms:
-            end_ms = max(merged[-1].end_ms, span.end_ms)
-            merged[-1] = Span(start_ms=merged[-1].start_ms, end_ms=end_ms)
-        else:
-            merged.append(span)
-    return tuple(merged)
+    return tuple(merged(_spans(sound)))
 
 
 def _spans(sound: Sound) -> Iterator[Span]:
