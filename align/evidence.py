@@ -1,15 +1,21 @@
-"""What was heard, letter by letter, each with its time: the one form in which alignment sees the sound."""
+"""What was heard, letter by letter, each with its time: the one form in which matching sees the sound."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from align.letters import spelled
-from align.pairwise import Letters
-from audio.records import Heard, HeardWord
+from align.letters import fold, spelled
+from align.pairwise import Letters as Codes
+from audio.records import FRAME_MS, Heard, HeardWord
+
+if TYPE_CHECKING:
+    from audio.records import Letters
+
+_BLANK, _BORDER = 0, 1  # columns of the alphabet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +30,7 @@ class Evidence:
         words: what was recognised, for the text of insertions.
     """
 
-    codes: Letters
+    codes: Codes
     start_ms: NDArray[np.int32]
     end_ms: NDArray[np.int32]
     word: NDArray[np.int32]
@@ -45,4 +51,41 @@ def from_words(heard: Heard) -> Evidence:
         end_ms=(start + duration * (within + 1) // count).astype(np.int32),
         word=letters.word,
         words=heard.words,
+    )
+
+
+def from_letters(letters: Letters) -> Evidence:
+    """Read the likeliest letter of every frame; what stays the same is one letter, and borders part words.
+
+    The text of a word is what was heard, uncorrected; its probability the mean of its letters'.
+    """
+    likeliest = letters.log_probs.argmax(axis=1)
+    begins = np.flatnonzero(np.diff(likeliest, prepend=-1))
+    column = likeliest[begins]
+    ends = np.append(begins[1:], len(likeliest))
+    sure = np.maximum.reduceat(letters.log_probs.max(axis=1), begins) if len(begins) else np.zeros(0)
+    word = np.cumsum(column == _BORDER)
+    said = column > _BORDER
+    begins, ends, column, word, sure = begins[said], ends[said], column[said], word[said], np.exp(sure[said])
+    _, word = np.unique(word, return_inverse=True)
+    folded = [fold(letter) for letter in letters.alphabet]
+    strings = [folded[c] for c in column]
+    times = np.array([len(s) for s in strings], np.int64)
+    first = np.flatnonzero(np.diff(word, prepend=-1))
+    last = np.append(first[1:], len(word))
+    words = tuple(
+        HeardWord(
+            text="".join(letters.alphabet[c] for c in column[a:b]),
+            start_ms=int(begins[a]) * FRAME_MS,
+            end_ms=int(ends[b - 1]) * FRAME_MS,
+            probability=float(sure[a:b].mean()),
+        )
+        for a, b in zip(first.tolist(), last.tolist(), strict=True)
+    )
+    return Evidence(
+        codes=np.frombuffer(b"".join(strings), np.uint8),
+        start_ms=np.repeat(begins * FRAME_MS, times).astype(np.int32),
+        end_ms=np.repeat(ends * FRAME_MS, times).astype(np.int32),
+        word=np.repeat(word, times).astype(np.int32),
+        words=words,
     )

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from audio.blocks import Block, blocks
 from audio.doubts import by_piece, doubtful, unheard
-from audio.errors import DamagedModel, NoGraphicsCard
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord
 from audio.speech import speech_regions
+from audio.whisper import Whisper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from faster_whisper import WhisperModel
     from faster_whisper.transcribe import Word
 
     from audio.records import Span
@@ -58,45 +55,8 @@ class Transcriber(Protocol):
         ...
 
 
-class FasterWhisper:
-    """A Whisper model in CTranslate2's form, loaded when it first hears."""
-
-    def __init__(self, folder: Path, *, model: str, device: str = "auto", threads: int = 0) -> None:
-        """Take the model.
-
-        Args:
-            folder: as :func:`audio.models.find` returns it.
-            model: the name it was asked for by.
-            device: ``cpu``, ``cuda``, or ``auto`` for the GPU where there is one.
-            threads: of the CPU, 0 for as many as it has cores.
-        """
-        self.folder = folder
-        self.model = model
-        self.device = device
-        self.threads = threads
-
-    @cached_property
-    def _device(self) -> str:
-        if self.device != "auto":
-            return self.device
-        return "cuda" if _graphics_cards() else "cpu"
-
-    @cached_property
-    def _loaded(self) -> WhisperModel:
-        from faster_whisper import WhisperModel  # noqa: PLC0415 - as above
-
-        if self._device == "cuda" and not _graphics_cards():
-            raise NoGraphicsCard(self.device)
-        try:
-            return WhisperModel(
-                str(self.folder),
-                device=self._device,
-                compute_type="int8" if self._device == "cpu" else "float16",
-                cpu_threads=self.threads,
-                local_files_only=True,
-            )
-        except Exception as exc:  # tokenizers raises bare ones
-            raise DamagedModel(str(self.folder), "model.bin") from exc
+class FasterWhisper(Whisper):
+    """Hears words, by faster-whisper."""
 
     def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         """Return the words of the sound; see :class:`Transcriber`.
@@ -121,7 +81,7 @@ class FasterWhisper:
             words=_in_order(words),
             speech=speech,
             model=self.model,
-            settings={"device": self._device, "beam_size": str(BEAM_SIZE)},
+            settings={"device": self.runs_on, "beam_size": str(BEAM_SIZE)},
         )
 
     def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
@@ -139,11 +99,11 @@ class FasterWhisper:
     def _hear(
         self, block: Block, sound: Sound, language: str | None, hotwords: str, progress: Progress
     ) -> tuple[list[HeardWord], str]:
-        import ctranslate2  # noqa: PLC0415 - as above
+        import ctranslate2  # noqa: PLC0415 - 60 MB, and only when listening
 
         ctranslate2.set_random_seed(_SEED)
         samples = np.concatenate([sound.samples(p.start_ms, p.end_ms) for p in block.pieces])
-        segments, info = self._loaded.transcribe(
+        segments, info = self.loaded.transcribe(
             samples,
             language=language,
             hotwords=hotwords or None,
@@ -180,12 +140,6 @@ class FasterWhisper:
 
 def _in_order(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:
     return tuple(sorted(words, key=lambda word: word.start_ms))
-
-
-def _graphics_cards() -> int:
-    import ctranslate2  # noqa: PLC0415 - 60 MB, and only when listening
-
-    return int(ctranslate2.get_cuda_device_count())
 
 
 def _better(before: list[HeardWord], after: list[HeardWord], names: str) -> list[HeardWord]:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+FRAME_MS = 20  # what one step of Whisper's encoder stands for, and so one row of letters
+BLANK, BORDER = "_", "|"  # columns 0 and 1 of letters: no letter, and the border between two words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +122,36 @@ class Heard:
     speech: tuple[Span, ...]
     model: str
     settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Letters:
+    """Which letters are heard, every `FRAME_MS` of a recording.
+
+    Attributes:
+        log_probs: natural logarithms of the posteriors, float16, shape (n_frames, len(alphabet)); frame ``k`` is the
+            sound in ``[k * FRAME_MS, (k + 1) * FRAME_MS)``.
+        alphabet: the character of each column; `BLANK` and `BORDER` come first.
+        model: name or path of the model whose encoder was asked for.
+        head: SHA-256 of the head's weights, in hexadecimal.
+    """
+
+    log_probs: NDArray[np.float16]
+    alphabet: str
+    model: str
+    head: str
+
+    def __post_init__(self) -> None:
+        """Check that there is a column for each character."""
+        if self.log_probs.dtype != np.float16 or self.log_probs.shape[1:] != (len(self.alphabet),):
+            raise ValueError(
+                f"letters of shape {self.log_probs.shape}, {self.log_probs.dtype}, "
+                f"do not fit an alphabet of {len(self.alphabet)} characters in float16"
+            )
+        if not self.alphabet.startswith(BLANK + BORDER) or len(set(self.alphabet)) < len(self.alphabet):
+            raise ValueError(f"alphabet {self.alphabet!r} does not begin with {BLANK + BORDER!r}, or repeats itself")
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames."""
+        return len(self.log_probs)

@@ -67,7 +67,7 @@ def tones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence
 
 
 def whisper(monkeypatch: pytest.MonkeyPatch, fake: FakeWhisper) -> FasterWhisper:
-    monkeypatch.setattr(FasterWhisper, "_loaded", fake)
+    monkeypatch.setattr(FasterWhisper, "loaded", fake)
     return FasterWhisper(Path("nowhere"), model="fake", device="cpu")
 
 
@@ -217,7 +217,7 @@ def test_a_folder_that_holds_no_model_is_one_clear_error(tmp_path: Path, make_so
     path = tmp_path / "sound.s16"
     np.full(16_000, 9000, "<i2").tofile(path)
     with pytest.raises(DamagedModel):
-        FasterWhisper(tmp_path, model="mine", device="cpu")._loaded  # noqa: B018 - loading is what fails
+        FasterWhisper(tmp_path, model="mine", device="cpu").loaded  # noqa: B018 - loading is what fails
 
 
 @pytest.mark.requires_model

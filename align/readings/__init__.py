@@ -1,0 +1,1 @@
+"""What is printed, as it is said: every printed token with its spoken readings."""

@@ -1,0 +1,1 @@
+"""German, to the full extent of articles."""

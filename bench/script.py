@@ -1,0 +1,133 @@
+"""What is printed and what is said: articles for the narrations, token by token.
+
+An article in ``bench/articles`` is Markdown with two signs more. ``{3,5 %|dreieinhalb Prozent}`` is printed as its first
+half and said as its second, so that the truth of a narration does not hang on what a synthesiser makes of figures. A
+block that begins with ``%%`` is printed and never read: what web pages put around an article.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Kind = Literal["title", "byline", "heading", "body", "quote", "item", "boilerplate"]
+
+_TOKEN = re.compile(r"(?:[^\s{}]*\{[^{}]*\}[^\s{}]*)|\S+")
+_BRACES = re.compile(r"\{([^{}|]*)\|([^{}]*)\}")
+_EMPHASIS = re.compile(r"\*\*|(?<!\w)\*|\*(?!\w)")
+_END = re.compile(r"[.!?:][\"“”)]*$")
+_BEGIN = re.compile(r"[\"„(]*[A-ZÄÖÜ0-9]")
+_BYLINE = re.compile(r"(Von|By) [A-ZÄÖÜ]\w+ [A-ZÄÖÜ]\w+")
+
+NUMBER_WORDS = {
+    "de": dict(
+        zip(
+            "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf achtzehn zwanzig dreißig".split(),
+            (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 18, 20, 30),
+            strict=True,
+        )
+    ),
+    "en": dict(
+        zip(
+            "two three four five six seven eight nine ten eleven twelve".split(),
+            (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+            strict=True,
+        )
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What stands between white space, or within braces: as printed, and as said."""
+
+    printed: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, heading or list item.
+
+    Attributes:
+        kind: what it is; ``boilerplate`` is never read.
+        markdown: how the article's file has it, without braces.
+        sentences: its tokens.
+    """
+
+    kind: Kind
+    markdown: str
+    sentences: tuple[tuple[Token, ...], ...]
+
+
+def printed(tokens: tuple[Token, ...]) -> str:
+    """Return tokens as they stand on the page."""
+    return " ".join(token.printed for token in tokens)
+
+
+def load(path: Path, *, digits: bool, language: str) -> list[Block]:
+    """Read an article.
+
+    Args:
+        path: its file.
+        digits: whether number words are printed as digits ("4 Wagen") and still said as words.
+        language: whose number words.
+    """
+    blocks: list[Block] = []
+    for part in path.read_text(encoding="utf-8").split("\n\n"):
+        lines = part.strip().split("\n")
+        for line in lines if lines[0].startswith("- ") else [" ".join(lines)]:
+            if line.strip():
+                text = _with_digits(line, language) if digits and not line.startswith("#") else line
+                blocks.append(_block(text.strip()))
+    return blocks
+
+
+def _with_digits(text: str, language: str) -> str:
+    words = NUMBER_WORDS[language]
+    pattern = re.compile(rf"\{{[^{{}}]*\}}|(?<!\w)({'|'.join(words)})(?!\w)")
+    return pattern.sub(lambda m: f"{{{words[m.group(1)]}|{m.group(1)}}}" if m.group(1) else m.group(), text)
+
+
+def _block(text: str) -> Block:
+    markdown = _BRACES.sub(r"\1", text.removeprefix("%% "))
+    mark, kind = next((sign, name) for sign, name in _MARKS.items() if text.startswith(sign))
+    plain = _EMPHASIS.sub("", text.removeprefix(mark))
+    tokens = tuple(
+        Token(_BRACES.sub(r"\1", raw), _BRACES.sub(r"\2", raw)) for raw in (m.group() for m in _TOKEN.finditer(plain))
+    )
+    if kind == "body" and _BYLINE.fullmatch(plain):
+        kind = "byline"
+    return Block(kind=kind, markdown=markdown, sentences=_sentences(tokens))
+
+
+_MARKS: dict[str, Kind] = {
+    "%% ": "boilerplate",
+    "# ": "title",
+    "## ": "heading",
+    "> ": "quote",
+    "- ": "item",
+    "": "body",
+}
+
+
+def _sentences(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], ...]:
+    result: list[list[Token]] = [[]]
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        result[-1].append(token)
+        if after and _END.search(token.said) and _END.search(token.printed) and _BEGIN.match(after.printed):
+            result.append([])
+    return tuple(tuple(sentence) for sentence in result)
+
+
+def markdown(blocks: list[Block]) -> str:
+    """Return the article as its readers get it."""
+    text = ""
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        together = before is not None and before.kind == block.kind == "item"
+        text += ("" if before is None else "\n" if together else "\n\n") + block.markdown
+    return text + "\n"

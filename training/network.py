@@ -1,0 +1,39 @@
+"""The letters head as PyTorch trains it; :mod:`audio.head` is the same network without PyTorch."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu, log_softmax
+
+KERNEL = 5  # frames of 20 ms: with three layers a letter is read in the light of 260 ms around it
+
+
+class Head(nn.Module):
+    """Letters out of the encoder's output, frame by frame."""
+
+    def __init__(self, *, width: int, hidden: int, layers: int, letters: int, dropout: float) -> None:
+        """Make a network with random weights.
+
+        Args:
+            width: of the encoder's output.
+            hidden: width inside.
+            layers: residual convolutions.
+            letters: columns of the output.
+            dropout: share of values dropped while training.
+        """
+        super().__init__()
+        self.normalise = nn.LayerNorm(width, elementwise_affine=False)
+        self.into = nn.Linear(width, hidden)
+        self.convolutions = nn.ModuleList(
+            nn.Conv1d(hidden, hidden, KERNEL, padding=KERNEL // 2) for _ in range(layers)
+        )
+        self.out = nn.Linear(hidden, letters)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """Return log posteriors, shape (batch, n_frames, letters), of frames, shape (batch, n_frames, width)."""
+        hidden = gelu(self.into(self.dropout(self.normalise(frames))), approximate="tanh").transpose(1, 2)
+        for convolution in self.convolutions:
+            hidden = hidden + gelu(convolution(self.dropout(hidden)), approximate="tanh")
+        return log_softmax(self.out(self.dropout(hidden).transpose(1, 2)), dim=-1)

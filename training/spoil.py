@@ -1,0 +1,131 @@
+"""What happens to speech on its way to a listener: tempo, noise, music, telephones and low bit rates."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+
+from training.clips import RATE_HZ, Samples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from av.filter import Graph
+
+
+def at_tempo(sound: Samples, tempo: float) -> Samples:
+    """Speak faster (above 1) or slower without changing the pitch."""
+    return _filtered(sound, [("atempo", f"{tempo:.4f}")])
+
+
+def at_pitch(sound: Samples, factor: float) -> Samples:
+    """Play faster and higher (above 1) or slower and lower: another voice."""
+    at = np.arange(0, len(sound) - 1, factor)
+    return np.interp(at, np.arange(len(sound)), sound).astype(np.float32)
+
+
+def by_telephone(sound: Samples) -> Samples:
+    """Leave what a telephone lets through: 300 to 3400 Hz."""
+    return _filtered(sound, [("highpass", "f=300"), ("lowpass", "f=3400")])
+
+
+def in_a_room(sound: Samples, random: np.random.Generator) -> Samples:
+    """Add the echo of a room: noise that dies away, 150 to 450 ms to a thousandth."""
+    length = int(RATE_HZ * random.uniform(0.15, 0.45))
+    echo = random.standard_normal(length) * 10 ** (-3 * np.arange(length) / length)
+    echo[0] = 0
+    echo *= random.uniform(0.2, 0.7) / np.sqrt(np.sum(echo**2))
+    n = len(sound) + length - 1
+    size = 1 << (n - 1).bit_length()
+    wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(echo, size), size)[: len(sound)]
+    return (sound + wet).astype(np.float32)
+
+
+def with_noise(sound: Samples, snr_db: float, random: np.random.Generator) -> Samples:
+    """Add noise between white and brown, softer than the speech by ``snr_db``."""
+    spectrum = np.fft.rfft(random.standard_normal(len(sound)))
+    slope = random.uniform(0, 1)
+    spectrum /= np.maximum(1, np.arange(len(spectrum))) ** slope
+    return mixed(sound, np.fft.irfft(spectrum, len(sound)).astype(np.float32), snr_db)
+
+
+def mixed(sound: Samples, other: Samples, snr_db: float) -> Samples:
+    """Put another sound under the speech, softer than it by ``snr_db``; the other one is repeated as needed."""
+    bed = np.resize(other, len(sound))
+    gain = _level(sound) / max(_level(bed), 1e-9) * 10 ** (-snr_db / 20)
+    return (sound + bed * np.float32(gain)).astype(np.float32)
+
+
+def coded(sound: Samples, codec: str, bit_rate_bps: int) -> Samples:
+    """Encode and decode, ``codec`` being ``mp3`` or ``opus``; the codec's own delay stays in."""
+    target = io.BytesIO()
+    with av.open(target, "w", format="mp3" if codec == "mp3" else "ogg") as container:
+        name, rate = ("libmp3lame", RATE_HZ) if codec == "mp3" else ("libopus", 48_000)
+        stream = container.add_stream(name, rate=rate, layout="mono")
+        stream.bit_rate = bit_rate_bps
+        resampler = av.AudioResampler(format=stream.format, layout="mono", rate=rate, frame_size=stream.frame_size or 0)
+        frame = av.AudioFrame.from_ndarray(sound[None], format="flt", layout="mono")
+        frame.rate = RATE_HZ
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    target.seek(0)
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+    parts: list[Samples] = []
+    with av.open(target) as container:
+        for frame in container.decode(audio=0):
+            parts += [out.to_ndarray().ravel() for out in resampler.resample(frame)]
+    return np.concatenate(parts).astype(np.float32)
+
+
+def music(seconds: float, random: np.random.Generator) -> Samples:
+    """Play chords on an instrument that does not exist, with a beat under some of them."""
+    n = int(seconds * RATE_HZ)
+    sound = np.zeros(n)
+    beat = random.uniform(0.3, 0.8)
+    scale = np.array([0, 2, 4, 5, 7, 9, 11]) if random.random() < 0.6 else np.array([0, 2, 3, 5, 7, 8, 10])
+    root, brightness, drums = random.uniform(80, 260), random.uniform(0.8, 2.2), random.random() < 0.5
+    at = 0.0
+    while at < seconds:
+        length = beat * random.choice([1, 2, 4])
+        a, b = int(at * RATE_HZ), min(n, int((at + length * 1.3) * RATE_HZ))
+        t = np.arange(b - a) / RATE_HZ
+        fade = np.minimum(1, t / 0.01) * np.exp(-t * random.uniform(0.5, 5))
+        degree = int(random.integers(len(scale)))
+        for step in (0, 2, 4, 6)[: int(random.integers(1, 5))]:
+            note = root * 2 ** ((scale[(degree + step) % 7] + 12 * ((degree + step) // 7)) / 12)
+            for harmonic in range(1, 7):
+                if note * harmonic < RATE_HZ / 2:
+                    sound[a:b] += fade * np.sin(2 * np.pi * note * harmonic * t + random.uniform(0, 6)) / harmonic**brightness
+        if drums:
+            hit = random.standard_normal(b - a) * np.exp(-t * random.uniform(20, 80))
+            sound[a:b] += hit * random.uniform(0.3, 1.5)
+        at += length
+    return (sound / max(1e-9, np.abs(sound).max())).astype(np.float32)
+
+
+def _level(sound: Samples) -> float:
+    """Return the RMS of what is audible."""
+    loud = sound[np.abs(sound) > 0.003]
+    return float(np.sqrt(np.mean(loud**2))) if len(loud) else 0.0
+
+
+def _filtered(sound: Samples, filters: Sequence[tuple[str, str]]) -> Samples:
+    graph: Graph = av.filter.Graph()
+    nodes = [graph.add_abuffer(sample_rate=RATE_HZ, format="flt", layout="mono")]
+    nodes += [graph.add(name, options) for name, options in filters]
+    nodes += [graph.add("aformat", f"sample_fmts=flt:sample_rates={RATE_HZ}:channel_layouts=mono"), graph.add("abuffersink")]
+    graph.link_nodes(*nodes).configure()
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[None]), format="flt", layout="mono")
+    frame.rate = RATE_HZ
+    graph.push(frame)
+    graph.push(None)
+    parts: list[Samples] = []
+    while True:
+        try:
+            parts.append(graph.pull().to_ndarray().ravel())
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return np.concatenate(parts).astype(np.float32)
