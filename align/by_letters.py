@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +11,27 @@ from align.evidence import from_letters
 from align.judge import rising
 from align.judged import Judged
 from align.meet import meet
+from align.onsets import settle
 from align.runs import pieces
 from align.script import script
+from align.search import look_for_lost
 from align.trace import trace
+from audio.loudness import STEP_MS
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from align.evidence import Evidence
+    from align.script import Script
+    from align.trace import Trace
     from articles.records import Article
     from audio.records import Letters
+
+_ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
+_SILENCE_DB = -70.0  # dBFS of a frame without sound; rooms are louder, and so is what codecs leave of them
+_NEVER = -20.0  # logarithm of a posterior: as good as none
+_ISLAND_LOSS = 2.0  # nats a letter: text laid on other speech
 
 
 def by_letters(
@@ -36,18 +47,50 @@ def by_letters(
     Returns:
         The judgement, the letters heard, and which of these belong to printed words, shape (n_letters,).
     """
+    letters = _without_silence(letters, loudness_db)
     heard = from_letters(letters)
     said = script(article, letters.alphabet)
     ranges = [(int(a), int(b)) for a, b in zip(said.first[:-1], said.first[1:], strict=True)]
     partner = meet(said.codes, heard.codes, said.begins, ranges)
     found = trace(said, letters, pieces(said, heard, partner, letters.n_frames))
+    again = look_for_lost(said, letters, heard, partner, found)
+    if again is not partner:
+        found = trace(said, letters, pieces(said, heard, again, letters.n_frames))
     times = found.times
+    _drop_islands(times, found, said)
     for a, b in said.sentences:
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = found.letters[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
     surely = times[:, 0] >= 0
+    begins = np.zeros(len(times), bool)
+    begins[[a for a, _ in said.sentences]] = True
+    times = settle(times, begins, loudness_db)
     confidence = np.where(surely, np.exp(-found.loss / np.maximum(1, found.letters)), 0.5)
     used = found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)]
     judged = Judged(words=said.words, sentences=said.sentences, said=surely, times=times, confidence=confidence)
     return judged, heard, used
+
+
+def _without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:
+    """Leave no letters where there is no sound: networks that were trained on sound say anything there."""
+    steps = FRAME_MS // STEP_MS
+    whole = np.full(letters.n_frames * steps, _SILENCE_DB, np.float32)
+    whole[: len(loudness_db)] = loudness_db[: len(whole)]
+    silent = whole.reshape(-1, steps).max(axis=1) <= _SILENCE_DB
+    log_probs = letters.log_probs.copy()
+    log_probs[silent, 0], log_probs[silent, 1:] = 0, _NEVER
+    return replace(letters, log_probs=log_probs)
+
+
+def _drop_islands(times: NDArray[np.int32], found: Trace, said: Script) -> None:
+    """Take the times of the few words of an unread sentence that other speech has in common with it."""
+    for a, b in said.sentences:
+        here = times[a:b, 0] >= 0
+        if here.all():
+            continue
+        letters = found.letters[a:b]
+        heard, loss = int(letters[here].sum()), float(found.loss[a:b][here].sum())
+        total = int(said.lengths[a:b].sum())
+        if heard < min(_ISLAND_LETTERS, _ISLAND_SHARE * total) or loss > _ISLAND_LOSS * heard:
+            times[a:b] = -1

@@ -20,7 +20,7 @@ _BEFORE_MS, _AFTER_MS = 450, 250  # how far from the expected start a rise is be
 _QUIET_MS = 120  # of pause that a start has before it
 _VOICE_MS = 80  # over which a voice must keep its level, so that no click is taken for it
 _RISE_DB = 9.0  # that a start stands out by: bed of music against voice in ../shared/eval has 12, room noise 25
-_BELOW_VOICE_DB = 38.0  # softest sound that counts as voice, under the loudest around it
+_BELOW_VOICE_DB = 46.0  # softest sound that counts as voice, under the loudest around it
 _ABOVE_FLOOR_DB = 7.0  # and above the pause
 _DISTANCE_DB = 0.02  # per millisecond from the expected place: what a rise loses against nearer ones
 _END_BEFORE_MS, _END_AFTER_MS = 50, 400  # how far from the recognised end, which is early if anything, a fall counts
@@ -120,3 +120,53 @@ def _end(level: NDArray[np.float32], end: int, start: int, following: int) -> in
     if not run.any():
         return min(end, following)
     return (first + int(np.argmax(run))) * STEP_MS
+
+
+PEN = 0.2
+RISE = 7.0
+
+
+def start_of_voice(level: NDArray[np.float32], expected_ms: int, *, lowest_ms: int, latest_ms: int) -> int:
+    """Return where a voice begins near a time, or that time where the level does not rise there.
+
+    Args:
+        level: one value a step of ``STEP_MS``, in dBFS.
+        expected_ms: where the voice should begin.
+        lowest_ms: the earliest time to return.
+        latest_ms: the voice is there by then.
+    """
+    quiet, voice = 60 // STEP_MS, 60 // STEP_MS
+    first = max(lowest_ms, expected_ms - 130) // STEP_MS
+    last = min(latest_ms, expected_ms + 70) // STEP_MS
+    steps = np.arange(max(first, quiet), min(last + 1, len(level) - voice))
+    if not len(steps):
+        return expected_ms
+    sums = np.concatenate([[0.0], np.cumsum(level[first - quiet if first >= quiet else 0 : last + voice + 2], dtype=np.float64)])
+    off = first - quiet if first >= quiet else 0
+    k = steps - off
+    rise = (sums[k + voice] - sums[k]) / voice - (sums[k] - sums[k - quiet]) / quiet
+    worth = np.minimum(rise, 30) - PEN * np.abs(steps * STEP_MS - expected_ms)
+    best = int(np.argmax(worth))
+    if rise[best] < RISE:
+        return max(expected_ms, lowest_ms)
+    return max(lowest_ms, _walk(level, int(steps[best])) * STEP_MS)
+
+
+def end_of_voice(level: NDArray[np.float32], expected_ms: int, start_ms: int, following_ms: int) -> int:
+    quiet = _END_QUIET_MS // STEP_MS
+    first = max(start_ms + _SHORTEST_MS, expected_ms - 20) // STEP_MS
+    last = min(following_ms, expected_ms + 350) // STEP_MS
+    usual = min(expected_ms + 60, following_ms)
+    if last - first < quiet or first >= len(level):
+        return usual
+    after, before = level[first : max(last, first + _LOOK)], level[max(0, first - _LOOK) : first + 1]
+    floor, loudest = float(np.percentile(after, 20)), float(before.max())
+    if loudest - floor < CONTRAST:
+        return usual
+    limit = min(max(floor + _ABOVE_FLOOR_DB, loudest - _BELOW_VOICE_DB), loudest - _ABOVE_FLOOR_DB)
+    soft = level[first : last + quiet] <= limit
+    run = np.convolve(soft, np.ones(quiet), "valid") == quiet
+    if not run.any():
+        return usual
+    return (first + int(np.argmax(run))) * STEP_MS
+CONTRAST = 18.0

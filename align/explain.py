@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from align.evidence import Evidence
 
 _SHORTEST_MS = 1000  # of an insertion: less is a misheard word, a breath, a cough
+_LONGEST_PAUSE_MS = 8000  # in one stretch of inserted speech; a chapter mark or a jingle is longer
 _FEWEST_WORDS = 3  # of inserted speech, where words were heard in it
 _SHORTEST_MUSIC_MS = 1500  # below it is the reverberation of a word, or a door
 _SILENCE_DB = -50.0  # dBFS; room noise of the recordings in ../shared/eval lies at -60 and lower
@@ -63,8 +64,9 @@ def insertions(
     between = gaps(read, duration_ms)
     for gap, inside in zip(between, overlaps(between, speech), strict=True):
         words = _unread_words(heard, used, gap)
-        found += [i for i in _speech(inside, words, heard, duration_ms) if i.duration_ms >= _SHORTEST_MS]
-        found += _music(gaps(inside, gap.end_ms, start_ms=gap.start_ms), loudness_db)
+        music = _music(gaps(inside, gap.end_ms, start_ms=gap.start_ms), loudness_db)
+        found += [i for i in _speech(_joined(inside, music), words, heard, duration_ms) if i.duration_ms >= _SHORTEST_MS]
+        found += music
     return tuple(sorted(found, key=lambda i: i.start_ms))
 
 
@@ -96,17 +98,23 @@ def _unread_words(heard: Evidence, used: NDArray[np.bool_], gap: Span) -> list[i
     return [int(n) for n, share in zip(numbers, share_used, strict=True) if share < _UNREAD_SHARE]
 
 
-def _speech(inside: Sequence[Span], words: Sequence[int], heard: Evidence, duration_ms: int) -> list[Insertion]:
-    """Join speech with pauses of up to two seconds, and give it the words heard in it."""
+def _joined(inside: Sequence[Span], music: Sequence[Insertion]) -> list[Span]:
+    """Join speech across pauses and soft beds of music: one talk, one advert."""
     joined: list[Span] = []
     for part in inside:
-        if joined and part.start_ms - joined[-1].end_ms < 2 * _SHORTEST_MS:
+        between = joined and Span(start_ms=joined[-1].end_ms, end_ms=part.start_ms)
+        if between and between.duration_ms < _LONGEST_PAUSE_MS and not any(overlaps([between], music)):
             joined[-1] = Span(start_ms=joined[-1].start_ms, end_ms=part.end_ms)
         else:
             joined.append(part)
+    return joined
+
+
+def _speech(parts: Sequence[Span], words: Sequence[int], heard: Evidence, duration_ms: int) -> list[Insertion]:
+    """Give stretches of speech the words heard in them."""
     middles = [(heard.words[n].start_ms + heard.words[n].end_ms) // 2 for n in words]
     result: list[Insertion] = []
-    for part in joined:
+    for part in parts:
         low, high = bisect_left(middles, part.start_ms), bisect_left(middles, part.end_ms)
         said = [heard.words[n].text for n in words[low:high]]
         if len(said) >= _FEWEST_WORDS or (not said and part.duration_ms >= 2 * _SHORTEST_MS):

@@ -201,7 +201,12 @@ class _Field:
         return best if bare[best] + self.left_out[p, node] + self.skip < at[node] else node
 
     def _path(self, p: int) -> Path:
-        n, first, low, high = int(self.frames[p]), int(self.first[p]), int(self.first_end[p]), int(self.first_end[p + 1])
+        n, first, low, high = (
+            int(self.frames[p]),
+            int(self.first[p]),
+            int(self.first_end[p]),
+            int(self.first_end[p + 1]),
+        )
         tokens = int(self.tokens[p])
         nodes = self.left_out.shape[1]
         result = np.full(n, _SILENT, np.int32)

@@ -19,8 +19,12 @@ _LETTER_MS = 150  # more for each letter of text there that no sound was found f
 _MOST_BESIDE = 600  # letters of text without sound that are looked for beyond a run: some sentences
 _PIECE_MS = 5000  # shortest piece; shorter ones save nothing
 _NEAR, _NEAR_EQUAL = 10, 16  # letters on either side of a cut, and how many of them have to be equal
-_WIDE, _WIDE_JUMP = 45, 6  # letters on either side of a cut between which no more letters than that may be without partner
+_WIDE, _WIDE_JUMP = (
+    45,
+    6,
+)  # letters on either side of a cut between which no more letters than that may be without partner
 _LONG_GAP_MS, _KEPT_MS = 30_000, 10_000  # sound without text, and what is looked at of it on either side
+_FARTHEST = 600  # letters heard between two letters of a sentence: more is another reading of the same phrase
 _MOST_LOST = 1500  # letters in a row without partner: paragraphs left out; more are not looked for between
 
 
@@ -59,12 +63,16 @@ def pieces(script: Script, heard: Evidence, partner: NDArray[np.int32], n_frames
         neighbours, are in none.
     """
     start, end = heard.start_ms // FRAME_MS, heard.end_ms // FRAME_MS
+    partner = _in_one_place(script, partner)
     runs = _runs(script, partner)
     in_sound = sorted(range(len(runs)), key=lambda r: int(partner[runs[r].matched[0]]))
     result: list[Piece] = []
     for r, run in enumerate(runs):
         at = in_sound.index(r)
-        before, after = (runs[in_sound[at - 1]] if at else None), (runs[in_sound[at + 1]] if at + 1 < len(runs) else None)
+        before, after = (
+            (runs[in_sound[at - 1]] if at else None),
+            (runs[in_sound[at + 1]] if at + 1 < len(runs) else None),
+        )
         first, last = run.matched
         low = int(end[partner[before.matched[1] - 1]]) if before else 0
         high = int(start[partner[after.matched[0]]]) if after else n_frames
@@ -73,6 +81,20 @@ def pieces(script: Script, heard: Evidence, partner: NDArray[np.int32], n_frames
         low = max(low, int(start[partner[first]]) - (_REACH_MS + _LETTER_MS * beside_low) // FRAME_MS)
         high = min(high, int(end[partner[last - 1]]) + (_REACH_MS + _LETTER_MS * beside_high) // FRAME_MS)
         result += _cut(script, run, partner, start, end, (low, high))
+    return result
+
+
+def _in_one_place(script: Script, partner: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give back the partners of a sentence's letters that stand far from most of the sentence."""
+    result = partner.copy()
+    hit = np.flatnonzero(partner >= 0)
+    sentence = np.searchsorted(script.first, hit, "right")
+    step = np.diff(partner[hit], prepend=0)
+    group = np.cumsum((np.diff(sentence, prepend=0) != 0) | (step < 0) | (step > _FARTHEST))
+    weight = np.bincount(group)
+    heaviest = np.zeros(len(script.sentences) + 2, np.int64)
+    np.maximum.at(heaviest, sentence, weight[group])
+    result[hit[weight[group] < heaviest[sentence]]] = -1
     return result
 
 
@@ -104,7 +126,9 @@ def _runs(script: Script, partner: NDArray[np.int32]) -> list[_Run]:
         if g + 1 < len(groups):
             high = (int(script.first[spans[group[-1]][0] + 1]) + high + 1) // 2
             high = int(script.first[np.searchsorted(script.first, high)])
-        runs.append(_Run(letters=(max(low, first - _MOST_BESIDE), min(high, last + _MOST_BESIDE)), matched=(first, last)))
+        runs.append(
+            _Run(letters=(max(low, first - _MOST_BESIDE), min(high, last + _MOST_BESIDE)), matched=(first, last))
+        )
     return runs
 
 
@@ -131,7 +155,9 @@ def _cut(
         if len(inside) and b > a:
             letters = slice(*np.searchsorted(script.unit, [inside[0], inside[-1] + 1]))
             where = partner[letters]
-            result.append(Piece(units=_likely(script, inside, partner), frames=_frames(a, b, where[where >= 0], start, end)))
+            result.append(
+                Piece(units=_likely(script, inside, partner), frames=_frames(a, b, where[where >= 0], start, end))
+            )
     return result
 
 

@@ -67,6 +67,7 @@ class Script:
         unit: number of the unit of each of these letters, shape (n_letters,), never falls.
         begins: places in ``codes`` where a spoken word begins, rising.
         first: place of each sentence's first letter in ``codes``, shape (n_sentences + 1,).
+        lengths: letters of each printed word in the likeliest reading, shape (n_words,).
     """
 
     words: tuple[PrintedWord, ...]
@@ -76,6 +77,7 @@ class Script:
     unit: NDArray[np.int32]
     begins: NDArray[np.int32]
     first: NDArray[np.int32]
+    lengths: NDArray[np.int32]
 
 
 def script(article: Article, alphabet: str) -> Script:
@@ -114,6 +116,7 @@ def script(article: Article, alphabet: str) -> Script:
         unit=owner,
         begins=(np.cumsum(lengths) - lengths).astype(np.int32),
         first=np.searchsorted(of_sentence, np.arange(len(sentences) + 1)).astype(np.int32),
+        lengths=_lengths(units, len(words)),
     )
 
 
@@ -144,6 +147,15 @@ def _unit(
         return None, []
     low, high = _range(token.char_start, token.char_end, starts, first)
     return Unit(words=(low, high), sentence=int(sentence_of[low]), readings=tuple(readings)), likeliest
+
+
+def _lengths(units: Sequence[Unit], n_words: int) -> NDArray[np.int32]:
+    lengths = np.zeros(n_words, np.int32)
+    for unit in units:
+        for spoken in next(reading for reading in unit.readings if reading):
+            low, high = spoken.words
+            lengths[low:high] += -(-len(spoken.columns) // (high - low))
+    return lengths
 
 
 def _printed(word: SpokenWord, starts: Sequence[int], first: int) -> tuple[int, int]:

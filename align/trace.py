@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from align.script import Script
     from audio.records import Letters
 
-_LETTER_OUT = 1.5  # nats for each printed letter that was not said
-_LETTER_BESIDE = 1.5  # nats for each letter heard that is not printed
-_LEAVE_OUT = 3.0  # nats for beginning to leave words out
-_FOREIGN_IN_SENTENCE = 5.0  # nats for beginning with other sound inside a sentence
+_LETTER_OUT = 2.5  # nats for each printed letter that was not said
+_LETTER_BESIDE = 2.0  # nats for each letter heard that is not printed
+_LEAVE_OUT = 6.0  # nats for beginning to leave words out
+_FOREIGN_IN_SENTENCE = 7.0  # nats for beginning with other sound inside a sentence
 _FOREIGN_BETWEEN = 1.5  # nats, between sentences
 _WORST = 9.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
 _BLANK, _BORDER = 0, 1

@@ -161,7 +161,7 @@ def _head(file: Mapping[str, NDArray[Any]], sha256: str) -> Head:
     def weights(name: str) -> _Array:
         return file[name].astype(np.float32)
 
-    n = sum(name.startswith("conv") and name.endswith("_w") for name in file)
+    n = -(-sum(name.startswith("conv") for name in file) // 2)  # each has weights and a bias
     head = Head(
         alphabet="".join(file["alphabet"].tolist()),
         languages=tuple(json.loads(str(file["meta"]))["languages"]),
@@ -199,7 +199,7 @@ def save(
         "encoder_bytes": (model / WEIGHTS).stat().st_size,
         "meta": json.dumps(dict(meta), ensure_ascii=False),
     }
-    np.savez(path, **about, **{name: w.astype(np.float16) for name, w in weights.items()})
+    np.savez(path, **about | {name: w.astype(np.float16) for name, w in weights.items()})
 
 
 def find_head(folder: Path, language: str, *, heads: Traversable | None = None) -> Head | None:

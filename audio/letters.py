@@ -65,5 +65,5 @@ def from_bytes(data: bytes) -> Letters:
                 model=str(file["model"]),
                 head=str(file["head"]),
             )
-    except (BadZipFile, EOFError, KeyError, OSError, AttributeError) as exc:
+    except (BadZipFile, EOFError, KeyError, OSError, TypeError, ValueError) as exc:
         raise ValueError(f"{len(data)} bytes are no letters") from exc

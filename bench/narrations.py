@@ -1,176 +1,174 @@
 #!/usr/bin/env python3
 """Align narrations whose true times are known, and print how well and how fast.
 
-    python bench/narrations.py ../shared/eval [--model base] [--check] [--only NAME ...]
+    python bench/narrations.py FOLDER ... [--score SCORE.PY] [--model base] [--only NAME ...] [--check] [--cost]
+        [--keep FOLDER]
 
-The folder holds score.py and, for each narration, NAME.mp3, NAME.truth.json and the article that the truth names.
-Each runs from an empty store through the stages of ``gleichlauf align``. Times are wall clock in one process: the
-recogniser's own transcription, and everything else (reading, decoding, voice detection, loading the model, aligning,
-writing), as a share of it. With --check the bars of the main job are held against the figures, and the exit code is 1
-if one is missed.
+A folder holds, for each narration, NAME.mp3, NAME.truth.json and the article that the truth names; ``bench/narrate.py``
+makes such folders. Each narration is a run of ``gleichlauf align`` from an empty store, in a process of its own, whose
+seconds of all cores, from the start of Python to the last file written, are the cost.
+
+Rows are narrations; below them stand the median of each figure, and the worst and best. With --check the figures are
+held against BARS, and the exit code is 1 if one is missed. With --cost the encoder's own passes and a transcription
+with word times are measured beside each run, which takes minutes more. Times are in ms, median/p95.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from align.document import to_json
-from audio.listen import FasterWhisper
-from audio.models import find
-from jobs import pipeline
-from jobs.store import Store
-from worker import settings
+from bench.aligned import Cost, Narration, align, measured, narrations, score_beside
 
-if TYPE_CHECKING:
-    from audio.progress import Progress
+_LIKE_PRINT = {
+    "found": 0.998,
+    "invented": 0.005,
+    "status": 0.998,
+    "order": 1.0,
+    "word_start_ms": (18, 50),
+    "sentence_start_ms": (16, 40),
+    "paragraph_start_ms": (16, 40),
+    "sentence_end_ms": (30, 100),
+    "insertions_found": 0.95,
+    "insertions_false": 0.005,
+}
+#: What each figure must reach, by the last part of a narration's name; two numbers are median and p95.
+BARS: dict[str, dict[str, Any]] = {
+    "plain": _LIKE_PRINT,
+    "hard": _LIKE_PRINT,
+    "brutal": {
+        "found": 0.99,
+        "invented": 0.05,
+        "status": 0.985,
+        "status_edited": 0.96,
+        "order": 1.0,
+        "sentence_start_ms": (20, 80),
+        "paragraph_start_ms": (20, 80),
+        "insertions_found": 0.95,
+        "insertions_false": 0.01,
+    },
+}
+LEAST = {"found", "status", "status_edited", "order", "insertions_found"}  # of the others: at most
+ENCODER_TIMES, TRANSCRIPTION_SHARE = 1.5, 0.25  # cost of a plain narration, in all
 
-PLAIN = {"found": 0.98, "invented": 0.02, "start_median_ms": 120, "start_p95_ms": 400}
-HARD = {"found": 0.93, "invented": 0.10, "order": 0.8}
-MOST_BESIDE = 0.15  # of the transcription's own time, median over the narrations
-
-
-class TimedWhisper(FasterWhisper):
-    """Takes the time that faster-whisper's own ``transcribe`` takes, its generator included."""
-
-    def __init__(self, folder: Path, *, model: str) -> None:
-        """Take the model's folder and name."""
-        super().__init__(folder, model=model)
-        self.seconds = 0.0
-
-    @property
-    def _loaded(self) -> Any:  # noqa: ANN401 - stands in for faster_whisper.WhisperModel
-        return _Stopwatch(super()._loaded.transcribe, self)
-
-
-@dataclass
-class _Stopwatch:
-    call: Callable[..., Any]
-    owner: TimedWhisper
-
-    def transcribe(self, *args: Any, **options: Any) -> tuple[Iterator[Any], Any]:  # noqa: ANN401 - as faster-whisper
-        began = time.perf_counter()
-        segments, info = self.call(*args, **options)
-        self.owner.seconds += time.perf_counter() - began
-        return self._timed(segments), info
-
-    def _timed(self, segments: Iterator[Any]) -> Iterator[Any]:
-        while True:
-            began = time.perf_counter()
-            segment = next(segments, None)
-            self.owner.seconds += time.perf_counter() - began
-            if segment is None:
-                return
-            yield segment
+FIGURES = {  # of score.py, as the heads of columns have them
+    "found": "found",
+    "invented": "invented",
+    "status": "status",
+    "status_edited": "edited",
+    "order": "order",
+    "paragraph_start_ms": "paragraphs",
+    "sentence_start_ms": "sentences",
+    "sentence_end_ms": "ends",
+    "word_start_ms": "words",
+    "insertions_found": "inserted",
+    "insertions_false": "false",
+}
 
 
 def main() -> int:
     """Run the narrations, print the table; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--score", type=Path, help="score.py; default: that in a folder of narrations")
     parser.add_argument("--model", default="base")
-    parser.add_argument("--check", action="store_true")
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--cost", action="store_true")
+    parser.add_argument("--keep", type=Path, help="folder for the alignments, as NAME.alignment.json")
     arguments = parser.parse_args()
-    score = _score(arguments.folder / "score.py")
-    cache = settings.load().models
-    names = [p.name.removesuffix(".truth.json") for p in sorted(arguments.folder.glob("*.truth.json"))]
-    print(
-        f"{'narration':17} {'paragraph starts':>17} {'sentence starts':>16} {'sentence ends':>14} {'words':>12}"
-        f" {'found':>6} {'invented':>8} {'status':>6} {'order':>5} {'insertions':>11} {'sound':>7} {'heard in':>8}"
-        " beside"
-    )
+    score = score_beside(arguments.folders, arguments.score)
+    print(f"{'narration':26}" + "".join(f" {head:>10}" for head in FIGURES.values()) + "   sound    cpu   wall    peak")
+    rows: list[dict[str, Any]] = []
+    costs: list[tuple[Narration, Cost]] = []
     missed: list[str] = []
-    shares: list[float] = []
-    for name in [n for n in names if not arguments.only or n in arguments.only]:
-        result, heard_s, all_s, sound_s = _run(arguments.folder, name, arguments.model, cache, score)
-        shares.append(all_s / heard_s - 1)
-        print(_row(name, result) + f" {sound_s:6.0f}s {heard_s:7.1f}s {shares[-1]:5.1%}", flush=True)
-        missed += [f"{name}: {what}" for what in _missed(name, result)]
-    beside = statistics.median(shares)
-    print(f"beside transcription: median {beside:.1%}, {min(shares):.1%} to {max(shares):.1%}; times in ms median/p95")
-    if beside > MOST_BESIDE:
-        missed.append(f"{beside:.1%} beside transcription, {MOST_BESIDE:.0%} allowed")
+    for narration in narrations(arguments.folders, arguments.only):
+        alignment, cost = align(narration, model=arguments.model)
+        if arguments.keep:
+            arguments.keep.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(alignment, ensure_ascii=False, indent=1) + "\n"
+            (arguments.keep / f"{narration.name}.alignment.json").write_text(text, encoding="utf-8")
+        rows.append(score(alignment, narration.truth))
+        costs.append((narration, cost))
+        more = _beside(narration, cost, arguments.model, missed) if arguments.cost else ""
+        print(_row(narration.name, rows[-1]) + _cost(narration, cost) + more, flush=True)
+        missed += [f"{narration.name}: {what}" for what in misses(narration.name, rows[-1])]
+    for name, line in summary(rows).items():
+        print(f"{name:26}" + "".join(f" {line[figure]:>10}" for figure in FIGURES))
+    speed = [cost.cpu_s / narration.sound_s for narration, cost in costs]
+    print(f"cpu seconds a second of sound: median {statistics.median(speed):.3f}, {min(speed):.3f} to {max(speed):.3f}")
     if arguments.check:
         print("\n".join(f"MISSED {m}" for m in missed) or "all bars are kept")
         return 1 if missed else 0
     return 0
 
 
-def _score(path: Path) -> Callable[[Any, Any], dict[str, Any]]:
-    spec = importlib.util.spec_from_file_location("score", path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise SystemExit(f"there is no {path}: name a folder of narrations")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: Callable[[Any, Any], dict[str, Any]] = module.score
-    return found
-
-
-def _run(
-    folder: Path, name: str, model: str, cache: Path, score: Callable[[Any, Any], dict[str, Any]]
-) -> tuple[dict[str, Any], float, float, float]:
-    truth = json.loads((folder / f"{name}.truth.json").read_text(encoding="utf-8"))
-    timed: list[TimedWhisper] = []
-
-    def listener(*, progress: Progress) -> TimedWhisper:
-        timed.append(TimedWhisper(find(model, cache=cache, progress=progress), model=model))
-        return timed[-1]
-
-    with tempfile.TemporaryDirectory() as scratch:
-        began = time.perf_counter()
-        outcome = pipeline.run(
-            str(folder / truth["article"]),
-            str(folder / truth["audio"]),
-            out=Path(scratch) / "out",
-            store=Store(Path(scratch) / "store"),
-            model=model,
-            listener=listener,
-        )
-        all_s = time.perf_counter() - began
-    result = score(json.loads(to_json(outcome.alignment)), truth)
-    return result, timed[0].seconds, all_s, outcome.alignment.recording.duration_ms / 1000
-
-
 def _row(name: str, result: dict[str, Any]) -> str:
-    def times(key: str) -> str:
-        return f"{result[key]['median']}/{result[key]['p95']}" if result[key] else "-"
-
-    inserted = "-" if result["insertions_found"] is None else f"{result['insertions_found']:.3f}"
-    return (
-        f"{name:17} {times('paragraph_start_ms'):>17} {times('sentence_start_ms'):>16} {times('sentence_end_ms'):>14}"
-        f" {times('word_start_ms'):>12} {result['found']:6.3f} {result['invented']:8.3f} {result['status']:6.3f}"
-        f" {result['order']:5.2f} {inserted:>5}/{result['insertions_false']:.3f}"
-    )
+    return f"{name:26}" + "".join(f" {_cell(result[figure]):>10}" for figure in FIGURES)
 
 
-def _missed(name: str, result: dict[str, Any]) -> list[str]:
-    starts = result["paragraph_start_ms"]
-    figures = {
-        "found": result["found"],
-        "invented": result["invented"],
-        "order": result["order"],
-        "start_median_ms": starts["median"],
-        "start_p95_ms": starts["p95"],
-    }
-    bars = PLAIN if name.endswith("-plain") else HARD if name.endswith("-hard") else {}
-    at_least = ("found", "order")
-    return [
-        f"{figure} {figures[figure]} for {bar}"
-        for figure, bar in bars.items()
-        if (figures[figure] < bar if figure in at_least else figures[figure] > bar)
-    ]
+def _cell(value: Any) -> str:  # noqa: ANN401 - a share, times, or nothing
+    if value is None:
+        return "-"
+    return f"{value['median']}/{value['p95']}" if isinstance(value, dict) else f"{value:.4f}"
+
+
+def _cost(narration: Narration, cost: Cost) -> str:
+    return f"  {narration.sound_s:5.0f}s {cost.cpu_s:5.1f}s {cost.wall_s:5.1f}s {cost.peak_mib:4.0f}MiB"
+
+
+def _beside(narration: Narration, cost: Cost, model: str, missed: list[str]) -> str:
+    """Measure the yardsticks, note what a plain narration costs too much; return a row's end."""
+    command = [sys.executable, "bench/yardsticks.py", str(narration.audio), "--model", model]
+    figures = json.loads(measured(command)[0])
+    times, share = cost.cpu_s / figures["encoder"], cost.cpu_s / figures["transcribe"]
+    if narration.name.endswith("-plain"):
+        missed += [f"{narration.name}: cost {times:.2f} times the encoder's"] if times > ENCODER_TIMES else []
+        missed += [f"{narration.name}: cost {share:.2f} of transcribing"] if share > TRANSCRIPTION_SHARE else []
+    return f"  encoder {figures['encoder']:.1f}s x{times:.2f}  transcription {figures['transcribe']:.1f}s x{share:.2f}"
+
+
+def summary(rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return median, worst and best of each figure over the narrations; of times, those of their medians and p95s."""
+    lines: dict[str, dict[str, str]] = {"median": {}, "worst": {}, "best": {}}
+    for figure in FIGURES:
+        values = [row[figure] for row in rows if row[figure] is not None]
+        if not values:
+            cells = ["-", "-", "-"]
+        elif isinstance(values[0], dict):
+            pairs = [_spread([v[part] for v in values], most=False) for part in ("median", "p95")]
+            cells = [f"{a:.0f}/{b:.0f}" for a, b in zip(*pairs, strict=True)]
+        else:
+            cells = [f"{v:.4f}" for v in _spread(values, most=figure in LEAST)]
+        for line, cell in zip(lines.values(), cells, strict=True):
+            line[figure] = cell
+    return lines
+
+
+def _spread(values: list[float], *, most: bool) -> tuple[float, float, float]:
+    low, high = min(values), max(values)
+    return (statistics.median(values), low, high) if most else (statistics.median(values), high, low)
+
+
+def misses(name: str, result: dict[str, Any]) -> list[str]:
+    """Return what falls short of the bars for a narration of this name."""
+    found = []
+    for figure, bar in BARS.get(name.rpartition("-")[2], {}).items():
+        value = result[figure]
+        if value is None:
+            continue
+        if isinstance(bar, tuple):
+            if value["median"] > bar[0] or value["p95"] > bar[1]:
+                found.append(f"{figure} {value['median']}/{value['p95']} for {bar[0]}/{bar[1]}")
+        elif value < bar if figure in LEAST else value > bar:
+            found.append(f"{figure} {value} for {bar}")
+    return found
 
 
 if __name__ == "__main__":

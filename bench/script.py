@@ -1,8 +1,8 @@
 """What is printed and what is said: articles for the narrations, token by token.
 
-An article in ``bench/articles`` is Markdown with two signs more. ``{3,5 %|dreieinhalb Prozent}`` is printed as its first
-half and said as its second, so that the truth of a narration does not hang on what a synthesiser makes of figures. A
-block that begins with ``%%`` is printed and never read: what web pages put around an article.
+An article in ``bench/articles`` is Markdown with two signs more. ``{3,5 %|dreieinhalb Prozent}`` is printed as its
+first half and said as its second, so that the truth of a narration does not hang on what a synthesiser makes of
+figures. A block that begins with ``%%`` is printed and never read: what web pages put around an article.
 """
 
 from __future__ import annotations
@@ -24,20 +24,35 @@ _BEGIN = re.compile(r"[\"„(]*[A-ZÄÖÜ0-9]")
 _BYLINE = re.compile(r"(Von|By) [A-ZÄÖÜ]\w+ [A-ZÄÖÜ]\w+")
 
 NUMBER_WORDS = {
-    "de": dict(
-        zip(
-            "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf achtzehn zwanzig dreißig".split(),
-            (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 18, 20, 30),
-            strict=True,
-        )
-    ),
-    "en": dict(
-        zip(
-            "two three four five six seven eight nine ten eleven twelve".split(),
-            (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
-            strict=True,
-        )
-    ),
+    "de": {
+        "zwei": 2,
+        "drei": 3,
+        "vier": 4,
+        "fünf": 5,
+        "sechs": 6,
+        "sieben": 7,
+        "acht": 8,
+        "neun": 9,
+        "zehn": 10,
+        "elf": 11,
+        "zwölf": 12,
+        "achtzehn": 18,
+        "zwanzig": 20,
+        "dreißig": 30,
+    },
+    "en": {
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+        "eleven": 11,
+        "twelve": 12,
+    },
 }
 
 

@@ -1,4 +1,4 @@
-"""Who reads the narrations: espeak-ng, which tells when each word begins; Kokoro; people recorded sentence by sentence."""
+"""Who reads the narrations: espeak-ng, which tells when words begin; Kokoro; people recorded sentence by sentence."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Espeak:
         raw = text.encode()
         library.espeak_Synth(raw, len(raw) + 1, 0, 1, 0, 1, None, None)  # by character, from 0, UTF-8
         library.espeak_Synchronize()
-        sound = np.concatenate(self._samples).astype(np.float32) / 32_768
+        sound = np.concatenate(self._samples).astype(np.float32) / np.float32(32_768)
         onsets = tuple((max(0, at), round(ms * RATE_HZ / 1000)) for at, ms in self._words)
         return _levelled(sound, onsets)
 

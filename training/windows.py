@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_S = 29.5  # of speech in a window of 30 s
 _GAP_S = (0.05, 1.2)  # between sentences, drawn evenly in its logarithm
+_LEFT_ALONE = 0.25  # of the windows that might be spoiled
 _MUSIC_SNR_DB = (0, 20)
 _NOISE_SNR_DB = (3, 30)
 
@@ -42,7 +43,7 @@ def windows(clips: Sequence[Clip], *, spoiled: bool, random: np.random.Generator
     parts: list[Samples] = []
     inside: list[Clip] = []
     length = 0
-    manner = _Manner(random) if spoiled else None
+    manner = _manner(random) if spoiled else None
     for k in order:
         sound = samples(clips[k].path)
         if manner:
@@ -51,7 +52,7 @@ def windows(clips: Sequence[Clip], *, spoiled: bool, random: np.random.Generator
         if inside and length + gap + len(sound) > LONGEST_S * RATE_HZ:
             yield _window(parts, inside, manner)
             parts, inside, length = [], [], 0
-            manner = _Manner(random) if spoiled else None
+            manner = _manner(random) if spoiled else None
         if len(sound) > LONGEST_S * RATE_HZ:
             continue
         parts += [np.zeros(gap, np.float32), sound * np.float32(0.1 / max(1e-4, float(sound.std())))]
@@ -59,6 +60,10 @@ def windows(clips: Sequence[Clip], *, spoiled: bool, random: np.random.Generator
         length += gap + len(sound)
     if inside:
         yield _window(parts, inside, manner)
+
+
+def _manner(random: np.random.Generator) -> _Manner | None:
+    return None if random.random() < _LEFT_ALONE else _Manner(random)
 
 
 def _window(parts: Sequence[Samples], clips: Sequence[Clip], manner: _Manner | None) -> Window:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from align.readings.phrases import Phrase
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from align.readings.phrases import Phrase
 
 # Super- and subscripts, fractions and numerals that Unicode counts as parts of words, but that are no letters.
 NUMERALS = "¹²³¼½¾⁰-₟⅐-↏①-⓿"
@@ -17,7 +19,7 @@ INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300-\u036f\u0483-\u0489\u0
 WORD = re.compile(rf"{LETTER}(?:{LETTER}|[{INVISIBLE}]|['’ʼ](?={LETTER}))*")
 
 _BEFORE = re.compile(r"(\S+)\s*$")
-_AFTER = re.compile(r"\s*[„“\"»«(]*(\S+)")
+_AFTER = re.compile(r"\s*[„“\"»«(]*(\S{1,60})")
 _EDGES = "„“”‚‘’\"'«»()[]{}…,;:!?–—-"
 _CONTEXT = 60  # characters looked at to find the word before; longer ones say nothing about a number
 
@@ -51,6 +53,11 @@ class Grammar:
     letters: tuple[Form, ...]
     signs: tuple[Form, ...]
     triggers: frozenset[str]
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a text as a set: word lists read better so than as lists of strings."""
+    return frozenset(words.split())
 
 
 def word_before(match: re.Match[str]) -> str:

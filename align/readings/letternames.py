@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-GERMAN = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyzäöüß",
-        "a be ce de e ef ge ha i jot ka el em en o pe ku er es te u vau we ix ypsilon zet ä ö ü eszett".split(),
-        strict=True,
-    )
+
+def _named(letters: str, names: str) -> dict[str, str]:
+    return dict(zip(letters, names.split(), strict=True))
+
+
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+GERMAN = _named(
+    f"{_LATIN}äöüß",
+    "a be ce de e ef ge ha i jot ka el em en o pe ku er es te u vau we ix ypsilon zet ä ö ü eszett",
 )
-ENGLISH = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        "ay bee see dee ee ef gee aitch eye jay kay el em en oh pee cue ar ess tee you vee double\u00a0you ex why "
-        "zee".split(" "),
-        strict=True,
-    )
-)
+ENGLISH = _named(
+    _LATIN, "ay bee see dee ee ef gee aitch eye jay kay el em en oh pee cue ar ess tee you vee w ex why zee"
+) | {"w": "double you"}
 # The English names, as a German ear writes them.
-ENGLISH_IN_GERMAN = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        "ey bi si di i ef dschi eytsch ai dschey key el em en o pi kju ar es ti ju wi dabbelju ex wai si".split(),
-        strict=True,
-    )
+ENGLISH_IN_GERMAN = _named(
+    _LATIN, "ey bi si di i ef dschi eytsch ai dschey key el em en o pi kju ar es ti ju wi dabbelju ex wai si"
 )
 
 _VOWELS = "aeiouyäöü"
@@ -48,3 +44,14 @@ def sounds_like_word(letters: str) -> bool:
     """
     lower = letters.lower()
     return len(lower) >= _SHORTEST_WORD and any(c in _VOWELS for c in lower) and _EASY.fullmatch(lower) is not None
+
+
+@lru_cache(maxsize=8)  # asked for every word of a text
+def is_shouting(text: str) -> bool:
+    """Return whether a text is set in capitals, so that capitals say nothing about a word.
+
+    >>> is_shouting("DIE WELT IST NEU"), is_shouting("Die NATO")
+    (True, False)
+    """
+    capitals = sum(c.isupper() for c in text)
+    return capitals > 12 and capitals > 0.8 * sum(c.isalpha() for c in text)  # noqa: PLR2004

@@ -7,14 +7,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from align.readings.english.grammar import ENGLISH
-from align.readings.forms import Grammar
 from align.readings.german.grammar import GERMAN
+from align.readings.letternames import is_shouting
 from align.readings.other import other
-from align.readings.phrases import Phrase, product
+from align.readings.phrases import product
 from align.readings.records import MOST_WORDS, SpokenWord, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from align.readings.forms import Grammar
+    from align.readings.phrases import Phrase
 
 _RUN = re.compile(r"\S+")
 _WITH_NEIGHBOURS = re.compile(r"[\d€$£¥%‰§№°#+=×½¼¾]|\w\.\w|^\W*[IVXLCDM]+\W*$")
@@ -43,11 +46,12 @@ def tokens(text: str, language: str) -> tuple[Token, ...]:
     [['am'], ['dritten', 'dritte'], ['mai']]
     """
     grammar = grammar_of(language)
+    shouting = is_shouting(text)  # then capitals have another meaning, and no word is known by itself
     found: list[Token] = []
     at = 0
     while run := _RUN.search(text, at):
         start, at = run.span()
-        if _hangs_on_neighbours(run[0], grammar):
+        if shouting or _hangs_on_neighbours(run[0], grammar):
             made, at = _scan(text, start, grammar)
             found.extend(made)
         else:

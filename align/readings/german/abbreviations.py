@@ -16,89 +16,109 @@ if TYPE_CHECKING:
 TABLE = {
     "a. a. O.": "am angegebenen ort|am angeführten ort", "a. D.": "außer dienst|a de", "a. M.": "am main",
     "Abb.": "abbildung|abbildungen", "Abk.": "abkürzung", "Abs.": "absatz|absender", "Abschn.": "abschnitt",
-    "Abt.": "abteilung", "abzgl.": "abzüglich", "Adr.": "adresse", "Akad.": "akademie", "allg.": "allgemein|allgemeine|allgemeinen",  # noqa: E501
-    "amerik.": "amerikanisch|amerikanische|amerikanischen", "Anh.": "anhang", "Anl.": "anlage", "Anm.": "anmerkung|anmerkungen",  # noqa: E501
-    "Anm. d. Red.": "anmerkung der redaktion", "Anm. d. Ü.": "anmerkung des übersetzers|anmerkung der übersetzerin",
-    "Art.": "artikel|art", "Aufl.": "auflage", "Ausg.": "ausgabe", "ausschl.": "ausschließlich", "b. w.": "bitte wenden",
-    "Bd.": "band", "Bde.": "bände", "bes.": "besonders", "betr.": "betreffend|betrifft", "Bez.": "bezirk|bezeichnung",
-    "bez.": "bezüglich|bezahlt", "Bhf.": "bahnhof", "bzgl.": "bezüglich", "bzw.": "beziehungsweise", "ca.": "circa",
-    "Chr.": "christus", "Co.": "co|kompanie", "d. Ä.": "der ältere", "d. Gr.": "der große|die große",
-    "d. h.": "das heißt", "d. i.": "das ist", "d. J.": "des jahres|der jüngere|dieses jahres", "d. Red.": "die redaktion|der redaktion",  # noqa: E501
-    "ders.": "derselbe", "dgl.": "dergleichen", "dies.": "dieselbe|dieselben", "Dipl.": "diplom", "Diss.": "dissertation",
-    "Dr.": "doktor|doktorin|doktors", "Dres.": "doktores|doktoren", "Dr. h. c.": "doktor ha ce|doktor honoris causa|doktor ehrenhalber",  # noqa: E501
-    "h. c.": "ha ce|honoris causa|ehrenhalber", "dt.": "deutsch|deutsche|deutschen|deutscher|deutsches",
-    "e. V.": "e vau|eingetragener verein|ev", "e. G.": "e ge|eingetragene genossenschaft", "ebd.": "ebenda", "Ed.": "edition",
+    "Abt.": "abteilung", "abzgl.": "abzüglich", "Adr.": "adresse", "Akad.": "akademie",
+    "allg.": "allgemein|allgemeine|allgemeinen", "amerik.": "amerikanisch|amerikanische|amerikanischen",
+    "Anh.": "anhang", "Anl.": "anlage", "Anm.": "anmerkung|anmerkungen", "Anm. d. Red.": "anmerkung der redaktion",
+    "Anm. d. Ü.": "anmerkung des übersetzers|anmerkung der übersetzerin", "Art.": "artikel|art", "Aufl.": "auflage",
+    "Ausg.": "ausgabe", "ausschl.": "ausschließlich", "b. w.": "bitte wenden", "Bd.": "band", "Bde.": "bände",
+    "bes.": "besonders", "betr.": "betreffend|betrifft", "Bez.": "bezirk|bezeichnung", "bez.": "bezüglich|bezahlt",
+    "Bhf.": "bahnhof", "bzgl.": "bezüglich", "bzw.": "beziehungsweise", "ca.": "circa", "Chr.": "christus",
+    "Co.": "co|kompanie", "d. Ä.": "der ältere", "d. Gr.": "der große|die große", "d. h.": "das heißt",
+    "d. i.": "das ist", "d. J.": "des jahres|der jüngere|dieses jahres", "d. Red.": "die redaktion|der redaktion",
+    "ders.": "derselbe", "dgl.": "dergleichen", "dies.": "dieselbe|dieselben", "Dipl.": "diplom",
+    "Diss.": "dissertation", "Dr.": "doktor|doktorin|doktors", "Dres.": "doktores|doktoren",
+    "Dr. h. c.": "doktor ha ce|doktor honoris causa|doktor ehrenhalber", "h. c.": "ha ce|honoris causa|ehrenhalber",
+    "dt.": "deutsch|deutsche|deutschen|deutscher|deutsches", "e. V.": "e vau|eingetragener verein|ev",
+    "e. G.": "e ge|eingetragene genossenschaft", "ebd.": "ebenda", "Ed.": "edition",
     "ehem.": "ehemals|ehemalige|ehemaliger|ehemaligen", "eigtl.": "eigentlich", "einschl.": "einschließlich",
     "engl.": "englisch|englische|englischen", "entspr.": "entsprechend|entsprechende", "et al.": "et al|und andere",
-    "etc.": "et cetera|etcetera", "ev.": "evangelisch|evangelische|evangelischen", "evang.": "evangelisch|evangelische",
-    "evtl.": "eventuell|eventuelle|eventuellen", "exkl.": "exklusive", "Expl.": "exemplare", "f. d.": "für den|für die|für das",  # noqa: E501
-    "Fa.": "firma", "Fam.": "familie", "Ffm.": "frankfurt am main", "Forts.": "fortsetzung", "Fr.": "frau|freitag|franken",
-    "Frl.": "fräulein", "frz.": "französisch|französische|französischen", "geb.": "geboren|geborene|geborener|gebunden",
-    "Gebr.": "gebrüder", "gegr.": "gegründet", "gem.": "gemäß|gemeinsam", "gen.": "genannt", "ges.": "gesamt|gesetzlich",
-    "gest.": "gestorben", "gez.": "gezeichnet", "ggf.": "gegebenenfalls", "ggfs.": "gegebenenfalls", "ggü.": "gegenüber",
-    "griech.": "griechisch|griechische", "Hbf.": "hauptbahnhof", "Hg.": "herausgeber|herausgeberin|herausgegeben",
-    "hg. v.": "herausgegeben von", "hist.": "historisch|historische|historischen", "hl.": "heilige|heiligen|heiliger",
-    "Hr.": "herr", "Hrn.": "herrn", "Hrsg.": "herausgeber|herausgeberin|herausgegeben", "i. A.": "im auftrag|i a",
-    "i. Allg.": "im allgemeinen", "i. B.": "im breisgau", "i. Br.": "im breisgau", "i. d. F.": "in der fassung",
-    "i. d. R.": "in der regel", "i. e.": "id est|das heißt", "i. e. S.": "im engeren sinne|im engeren sinn", "i. H. v.": "in höhe von",  # noqa: E501
+    "etc.": "et cetera|etcetera", "ev.": "evangelisch|evangelische|evangelischen",
+    "evang.": "evangelisch|evangelische", "evtl.": "eventuell|eventuelle|eventuellen", "exkl.": "exklusive",
+    "Expl.": "exemplare", "f. d.": "für den|für die|für das", "Fa.": "firma", "Fam.": "familie",
+    "Ffm.": "frankfurt am main", "Forts.": "fortsetzung", "Fr.": "frau|freitag|franken", "Frl.": "fräulein",
+    "frz.": "französisch|französische|französischen", "geb.": "geboren|geborene|geborener|gebunden",
+    "Gebr.": "gebrüder", "gegr.": "gegründet", "gem.": "gemäß|gemeinsam", "gen.": "genannt",
+    "ges.": "gesamt|gesetzlich", "gest.": "gestorben", "gez.": "gezeichnet", "ggf.": "gegebenenfalls",
+    "ggfs.": "gegebenenfalls", "ggü.": "gegenüber", "griech.": "griechisch|griechische", "Hbf.": "hauptbahnhof",
+    "Hg.": "herausgeber|herausgeberin|herausgegeben", "hg. v.": "herausgegeben von",
+    "hist.": "historisch|historische|historischen", "hl.": "heilige|heiligen|heiliger", "Hr.": "herr", "Hrn.": "herrn",
+    "Hrsg.": "herausgeber|herausgeberin|herausgegeben", "i. A.": "im auftrag|i a", "i. Allg.": "im allgemeinen",
+    "i. B.": "im breisgau", "i. Br.": "im breisgau", "i. d. F.": "in der fassung", "i. d. R.": "in der regel",
+    "i. e.": "id est|das heißt", "i. e. S.": "im engeren sinne|im engeren sinn", "i. H. v.": "in höhe von",
     "i. R.": "im ruhestand|im rahmen", "i. S. d.": "im sinne des|im sinne der", "i. S. v.": "im sinne von",
     "i. V.": "in vertretung|i vau", "i. V. m.": "in verbindung mit", "i. w. S.": "im weiteren sinne|im weiteren sinn",
     "ib.": "ibidem", "ill.": "illustriert", "inkl.": "inklusive", "insb.": "insbesondere", "insbes.": "insbesondere",
     "Ing.": "ingenieur|ingenieurin", "Inh.": "inhaber|inhaberin", "inkl. MwSt.": "inklusive mehrwertsteuer",
     "ital.": "italienisch|italienische", "jap.": "japanisch|japanische", "Jg.": "jahrgang", "Jgg.": "jahrgänge",
-    "Jh.": "jahrhundert|jahrhunderts|jahrhunderte", "Jhd.": "jahrhundert|jahrhunderts", "Jhdt.": "jahrhundert|jahrhunderts",
-    "Jhs.": "jahrhunderts", "jr.": "junior", "jun.": "junior", "Kap.": "kapitel", "kath.": "katholisch|katholische|katholischen",  # noqa: E501
-    "kfm.": "kaufmännisch|kaufmännische", "kgl.": "königlich|königliche", "Kl.": "klasse", "Kto.": "konto", "k. u. k.": "ka und ka|kaiserlich und königlich",  # noqa: E501
+    "Jh.": "jahrhundert|jahrhunderts|jahrhunderte", "Jhd.": "jahrhundert|jahrhunderts",
+    "Jhdt.": "jahrhundert|jahrhunderts", "Jhs.": "jahrhunderts", "jr.": "junior", "jun.": "junior", "Kap.": "kapitel",
+    "kath.": "katholisch|katholische|katholischen", "kfm.": "kaufmännisch|kaufmännische",
+    "kgl.": "königlich|königliche", "Kl.": "klasse", "Kto.": "konto", "k. u. k.": "ka und ka|kaiserlich und königlich",
     "lat.": "lateinisch|lateinische", "lfd.": "laufend|laufende|laufenden", "lit.": "littera|buchstabe", "lt.": "laut",
-    "Lt.": "leutnant|laut", "Mag.": "magister", "männl.": "männlich", "max.": "maximal|maximale|maximalen", "m. E.": "meines erachtens",  # noqa: E501
-    "m. a. W.": "mit anderen worten", "m. W.": "meines wissens", "med.": "medizinisch|medizin|medizinische", "Mill.": "millionen",
-    "min.": "minimal|minuten", "mind.": "mindestens", "Mio.": "millionen|million", "Mitgl.": "mitglied|mitglieder", "Mrd.": "milliarden|milliarde",  # noqa: E501
-    "Ms.": "manuskript|miss", "mtl.": "monatlich", "MwSt.": "mehrwertsteuer", "n. Chr.": "nach christus|nach christi geburt",
-    "N. N.": "en en|nomen nominandum", "n. u. Z.": "nach unserer zeitrechnung", "nat.": "national|nationale", "nachm.": "nachmittags",  # noqa: E501
-    "niederl.": "niederländisch|niederländische", "Nr.": "nummer", "Nrn.": "nummern", "o. Ä.": "oder ähnliches|oder ähnliche|oder ähnlichem",  # noqa: E501
-    "o. ä.": "oder ähnliches|oder ähnliche|oder ähnlichem", "o. g.": "oben genannte|oben genannten|oben genannter|oben genannt",
-    "o. J.": "ohne jahr", "o. k.": "o ka|okay", "o. O.": "ohne ort", "od.": "oder", "österr.": "österreichisch|österreichische",
-    "p. a.": "pro jahr|per annum|pro anno", "p. P.": "pro person", "phil.": "phil", "Pkt.": "punkt", "Pl.": "platz|plural",
-    "poln.": "polnisch|polnische", "Postf.": "postfach", "priv.": "privat", "Priv.": "privat", "Prof.": "professor|professorin|professors",  # noqa: E501
-    "Proff.": "professoren", "Prov.": "provinz", "Pseud.": "pseudonym", "rd.": "rund", "Red.": "redaktion", "ref.": "reformiert|reformierte",  # noqa: E501
-    "Reg.": "regierung|regierungs", "rer. nat.": "rer nat|rerum naturalium", "resp.": "respektive", "röm.": "römisch|römische",
-    "russ.": "russisch|russische", "s. a.": "siehe auch", "s. o.": "siehe oben", "s. u.": "siehe unten", "sel.": "selig",
-    "sen.": "senior", "sog.": "sogenannte|sogenannten|sogenannter|sogenanntes|sogenanntem|sogenannt",
-    "sogen.": "sogenannte|sogenannten|sogenannter|sogenanntes", "span.": "spanisch|spanische", "spez.": "speziell|spezielle",
-    "St.": "sankt|stück", "staatl.": "staatlich|staatliche|staatlichen", "städt.": "städtisch|städtische", "Std.": "stunden|stunde",  # noqa: E501
-    "stellv.": "stellvertretend|stellvertretende|stellvertretender", "Stk.": "stück", "Str.": "straße", "Tab.": "tabelle",
-    "tägl.": "täglich", "techn.": "technisch|technische", "Tel.": "telefon|telefonnummer", "teilw.": "teilweise", "Tsd.": "tausend",  # noqa: E501
-    "tsch.": "tschechisch", "türk.": "türkisch|türkische", "u. a.": "unter anderem|und andere|unter anderen|und anderes",
-    "u. Ä.": "und ähnliches|und ähnliche|und ähnlichem", "u. ä.": "und ähnliches|und ähnliche|und ähnlichem",
-    "u. a. m.": "und andere mehr|und anderes mehr", "u. dgl.": "und dergleichen", "u. E.": "unseres erachtens",
-    "u. U.": "unter umständen", "u. v. a.": "und viele andere|und vieles andere", "u. v. a. m.": "und viele andere mehr|und vieles andere mehr",  # noqa: E501
-    "u. v. m.": "und vieles mehr|und viele mehr", "ü. d. M.": "über dem meer|über dem meeresspiegel", "ü. NN": "über normalnull|über en en",  # noqa: E501
-    "U.S.": "u es|ju es", "U.S.A.": "u es a|ju es ey", "u. Z.": "unserer zeitrechnung", "ugs.": "umgangssprachlich", "unbek.": "unbekannt",  # noqa: E501
-    "undat.": "undatiert", "unverh.": "unverheiratet", "Univ.": "universität|universitäts", "urspr.": "ursprünglich|ursprüngliche",
-    "usf.": "und so fort", "usw.": "und so weiter", "u. s. w.": "und so weiter", "v. a.": "vor allem", "v. Chr.": "vor christus|vor christi geburt",  # noqa: E501
-    "v. d.": "von der|vor der|von den", "v. H.": "vom hundert", "v. l.": "von links", "v. l. n. r.": "von links nach rechts",
-    "v. r.": "von rechts", "v. u. Z.": "vor unserer zeitrechnung", "verh.": "verheiratet|verheiratete", "Verf.": "verfasser|verfasserin|verfassung",  # noqa: E501
-    "Verl.": "verlag", "vgl.": "vergleiche", "Vol.": "volumen|band", "vorl.": "vorläufig", "vorm.": "vormals|vormittags",
-    "Vors.": "vorsitzender|vorsitzende|vorsitz", "vs.": "versus", "weibl.": "weiblich", "wiss.": "wissenschaftlich|wissenschaftliche",  # noqa: E501
-    "wg.": "wegen", "Wwe.": "witwe", "Wz.": "warenzeichen", "z. B.": "zum beispiel", "z. H.": "zu händen", "z. Hd.": "zu händen|zu handen",  # noqa: E501
-    "z. K.": "zur kenntnis", "z. S.": "zur see", "z. T.": "zum teil", "z. Z.": "zur zeit", "z. Zt.": "zur zeit", "Ziff.": "ziffer",  # noqa: E501
-    "zit.": "zitiert", "zit. n.": "zitiert nach", "Ztg.": "zeitung", "Ztr.": "zentner", "zz.": "zurzeit", "zzgl.": "zuzüglich",
-    "zzt.": "zurzeit", "z. n.": "zitiert nach", "geg.": "gegen|gegeben", "Kfz": "ka ef zet|kraftfahrzeug|kfz",  # noqa: E501
-    "ff.": "folgende|fortfolgende|ef ef|und folgende", "Jan.": "januar", "Jän.": "jänner", "Feb.": "februar", "Febr.": "februar",
-    "Mär.": "märz", "Mrz.": "märz", "Apr.": "april", "Jun.": "juni", "Jul.": "juli", "Aug.": "august", "Sept.": "september",
-    "Sep.": "september", "Okt.": "oktober", "Nov.": "november", "Dez.": "dezember",
+    "Lt.": "leutnant|laut", "Mag.": "magister", "männl.": "männlich", "max.": "maximal|maximale|maximalen",
+    "m. E.": "meines erachtens", "m. a. W.": "mit anderen worten", "m. W.": "meines wissens",
+    "med.": "medizinisch|medizin|medizinische", "Mill.": "millionen", "min.": "minimal|minuten", "mind.": "mindestens",
+    "Mio.": "millionen|million", "Mitgl.": "mitglied|mitglieder", "Mrd.": "milliarden|milliarde",
+    "Ms.": "manuskript|miss", "mtl.": "monatlich", "MwSt.": "mehrwertsteuer",
+    "n. Chr.": "nach christus|nach christi geburt", "N. N.": "en en|nomen nominandum",
+    "n. V.": "nach verlängerung",
+    "n. u. Z.": "nach unserer zeitrechnung", "nat.": "national|nationale", "nachm.": "nachmittags",
+    "niederl.": "niederländisch|niederländische", "Nr.": "nummer", "Nrn.": "nummern",
+    "o. Ä.": "oder ähnliches|oder ähnliche|oder ähnlichem", "o. ä.": "oder ähnliches|oder ähnliche|oder ähnlichem",
+    "o. g.": "oben genannte|oben genannten|oben genannter|oben genannt", "o. J.": "ohne jahr", "o. k.": "o ka|okay",
+    "o. O.": "ohne ort", "od.": "oder", "österr.": "österreichisch|österreichische",
+    "p. a.": "pro jahr|per annum|pro anno", "p. P.": "pro person", "phil.": "phil", "Pkt.": "punkt",
+    "Pl.": "platz|plural", "poln.": "polnisch|polnische", "Postf.": "postfach", "priv.": "privat", "Priv.": "privat",
+    "Prof.": "professor|professorin|professors", "Proff.": "professoren", "Prov.": "provinz", "Pseud.": "pseudonym",
+    "rd.": "rund", "Red.": "redaktion", "ref.": "reformiert|reformierte", "Reg.": "regierung|regierungs",
+    "rer. nat.": "rer nat|rerum naturalium", "resp.": "respektive", "röm.": "römisch|römische",
+    "russ.": "russisch|russische", "s. a.": "siehe auch", "s. o.": "siehe oben", "s. u.": "siehe unten",
+    "sel.": "selig", "sen.": "senior", "sog.": "sogenannte|sogenannten|sogenannter|sogenanntes|sogenanntem|sogenannt",
+    "sogen.": "sogenannte|sogenannten|sogenannter|sogenanntes", "span.": "spanisch|spanische",
+    "spez.": "speziell|spezielle", "St.": "sankt|stück", "staatl.": "staatlich|staatliche|staatlichen",
+    "städt.": "städtisch|städtische", "Std.": "stunden|stunde",
+    "stellv.": "stellvertretend|stellvertretende|stellvertretender", "Stk.": "stück", "Str.": "straße",
+    "Tab.": "tabelle", "tägl.": "täglich", "techn.": "technisch|technische", "Tel.": "telefon|telefonnummer",
+    "teilw.": "teilweise", "Tsd.": "tausend", "tsch.": "tschechisch", "türk.": "türkisch|türkische",
+    "u. a.": "unter anderem|und andere|unter anderen|und anderes", "u. Ä.": "und ähnliches|und ähnliche|und ähnlichem",
+    "u. ä.": "und ähnliches|und ähnliche|und ähnlichem", "u. a. m.": "und andere mehr|und anderes mehr",
+    "u. dgl.": "und dergleichen", "u. E.": "unseres erachtens", "u. U.": "unter umständen",
+    "u. v. a.": "und viele andere|und vieles andere", "u. v. a. m.": "und viele andere mehr|und vieles andere mehr",
+    "u. v. m.": "und vieles mehr|und viele mehr", "ü. d. M.": "über dem meer|über dem meeresspiegel",
+    "ü. NN": "über normalnull|über en en", "U.S.": "u es|ju es", "U.S.A.": "u es a|ju es ey",
+    "u. Z.": "unserer zeitrechnung", "ugs.": "umgangssprachlich", "unbek.": "unbekannt", "undat.": "undatiert",
+    "unverh.": "unverheiratet", "Univ.": "universität|universitäts", "urspr.": "ursprünglich|ursprüngliche",
+    "usf.": "und so fort", "usw.": "und so weiter", "u. s. w.": "und so weiter", "v. a.": "vor allem",
+    "v. Chr.": "vor christus|vor christi geburt", "v. d.": "von der|vor der|von den", "v. H.": "vom hundert",
+    "v. l.": "von links", "v. l. n. r.": "von links nach rechts", "v. r.": "von rechts",
+    "v. u. Z.": "vor unserer zeitrechnung", "verh.": "verheiratet|verheiratete",
+    "Verf.": "verfasser|verfasserin|verfassung", "Verl.": "verlag", "vgl.": "vergleiche", "Vol.": "volumen|band",
+    "vorl.": "vorläufig", "vorm.": "vormals|vormittags", "Vors.": "vorsitzender|vorsitzende|vorsitz", "vs.": "versus",
+    "weibl.": "weiblich", "wiss.": "wissenschaftlich|wissenschaftliche", "wg.": "wegen", "Wwe.": "witwe",
+    "Wz.": "warenzeichen", "z. B.": "zum beispiel", "z. H.": "zu händen", "z. Hd.": "zu händen|zu handen",
+    "z. K.": "zur kenntnis", "z. S.": "zur see", "z. T.": "zum teil", "z. Z.": "zur zeit", "z. Zt.": "zur zeit",
+    "Ziff.": "ziffer", "zit.": "zitiert", "zit. n.": "zitiert nach", "Ztg.": "zeitung", "Ztr.": "zentner",
+    "zz.": "zurzeit", "zzgl.": "zuzüglich", "zzt.": "zurzeit", "z. n.": "zitiert nach", "geg.": "gegen|gegeben",
+    "Kfz": "ka ef zet|kraftfahrzeug|kfz", "ff.": "folgende|fortfolgende|ef ef|und folgende", "Jan.": "januar",
+    "Jän.": "jänner", "Feb.": "februar", "Febr.": "februar", "Mär.": "märz", "Mrz.": "märz", "Apr.": "april",
+    "Jun.": "juni", "Jul.": "juli", "Aug.": "august", "Sept.": "september", "Sep.": "september", "Okt.": "oktober",
+    "Nov.": "november", "Dez.": "dezember",
 }  # fmt: skip
 
 # With a following number only: elsewhere they end a sentence more often than they abbreviate.
-_BEFORE_NUMBER = {"S.": "seite|seiten|satz", "H.": "heft", "Z.": "zeile", "Bl.": "blatt", "T.": "teil", "V.": "vers",
-                  "Sp.": "spalte", "No.": "nummer", "No": "nummer", "Rn.": "randnummer", "Rz.": "randziffer",
-                  "Anh.": "anhang", "Fn.": "fußnote", "Vers.": "vers"}  # fmt: skip
-_WEEKDAYS = {"Mo": "montag", "Di": "dienstag", "Mi": "mittwoch", "Do": "donnerstag", "Fr": "freitag", "Sa": "samstag",
-             "So": "sonntag"}  # fmt: skip
+_BEFORE_NUMBER = {
+    "S.": "seite|seiten|satz", "H.": "heft", "Z.": "zeile", "Bl.": "blatt", "T.": "teil", "V.": "vers",
+    "Sp.": "spalte", "No.": "nummer", "No": "nummer", "Rn.": "randnummer", "Rz.": "randziffer", "Anh.": "anhang",
+    "Fn.": "fußnote", "Vers.": "vers",
+}  # fmt: skip
+_WEEKDAYS = {
+    "Mo": "montag", "Di": "dienstag", "Mi": "mittwoch", "Do": "donnerstag", "Fr": "freitag", "Sa": "samstag",
+    "So": "sonntag",
+}  # fmt: skip
 _DAY = "|".join(_WEEKDAYS)
 _AND = re.compile(rf"({_DAY})(\.?)(?!{LETTER})(?:\s?([–—/-]|(?<=\s)(?:bis|und)(?=\s))\s?({_DAY})(?!{LETTER})\.?)?")
 _NUMBERED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(_BEFORE_NUMBER, key=len, reverse=True)))})(?=\s?\d)")
-_STREET = re.compile(rf"({LETTER}+)([Ss]tr|[Pp]l)\.")
+_STREET = re.compile(rf"({LETTER}{{1,40}})([Ss]tr|[Pp]l)\.")
 _FOLLOWING = re.compile(rf"f\.(?!{LETTER})")
 _INITIAL = re.compile(rf"([A-ZÄÖÜ])\.(?!{LETTER}\.)")
 
@@ -140,5 +160,16 @@ def _following(match: re.Match[str]) -> list[Phrase]:
 
 
 ABBREVIATIONS = form(TABLE)
-TRIGGERS = triggers(TABLE) | {f"{d.lower()}{p}" for d in _WEEKDAYS for p in (".", "")} | {k.lower() for k in _BEFORE_NUMBER} | {"f."}  # noqa: E501
-LETTERS = (Form(_AND, _weekday), Form(_NUMBERED, _numbered), ABBREVIATIONS, Form(_FOLLOWING, _following), Form(_STREET, _street))
+TRIGGERS = (
+    triggers(TABLE)
+    | {f"{d.lower()}{p}" for d in _WEEKDAYS for p in (".", "")}
+    | {k.lower() for k in _BEFORE_NUMBER}
+    | {"f."}
+)
+LETTERS = (
+    Form(_AND, _weekday),
+    Form(_NUMBERED, _numbered),
+    ABBREVIATIONS,
+    Form(_FOLLOWING, _following),
+    Form(_STREET, _street),
+)

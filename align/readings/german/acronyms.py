@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from align.readings.forms import LETTER, Form
-from align.readings.letternames import ENGLISH_IN_GERMAN, GERMAN, sounds_like_word, spelled
+from align.readings.forms import LETTER, Form, listed
+from align.readings.letternames import ENGLISH_IN_GERMAN, GERMAN, is_shouting, sounds_like_word, spelled
 from align.readings.phrases import say_all
 
 if TYPE_CHECKING:
     from align.readings.phrases import Phrase
 
-_WORDS = frozenset(  # read as words, against the look of them
-    "aids arte bafög bamf brics covid dax dekra eon fifa gema iban ikea inri iso kita laser lidar mdax mers nasa nato "
-    "opec pin pisa radar rewe sars sdax sim swift taz tüv uefa ufo unesco unicef uno vip wlan wm zar".split()
-) - {"wlan", "wm"}
-_LETTERED = frozenset("adac aok ab asta eeg eu ewg esa rias iaea ohg ihk oecd osze un usa usb uvp uv sap sed led ua".split()) - {"asta", "esa", "rias"}  # fmt: skip  # noqa: E501
-_IN_ENGLISH = frozenset(
-    "ai api bbc bmx cbs ceo cfo cia cio cnn cpu dj dna dvd esg faq fbi gps gpt hbo hr html ibm id ip ipo it kpi lgbt "
-    "lgbtq mit mp mtv mvp nba nbc nfl nhl npr nsa nyt ok pc pdf ps pr rna sms suv tv uk un url us usa usb vip vpn vr "
-    "wwf xl xxl".split()
+_WORDS = listed(  # read as words, against the look of them
+    "aids arte bafög bamf brics covid dax dekra eon fifa gema iban ikea inri iso kita laser lidar mdax mers nasa "
+    "nato opec pin pisa radar rewe sars sdax sim swift taz tüv uefa ufo unesco unicef uno vip zar"
 )
-_ENGLISH_FIRST = frozenset(
-    "ai bbc cbs ceo cfo cia cio cnn dj faq fbi gpt hbo it mtv mvp nba nbc nfl nhl npr nsa nyt uk".split()
+_LETTERED = listed(  # read letter by letter, although they look like words
+    "adac eeg ewg iaea oecd osze"
 )
+_IN_ENGLISH = listed(
+    "ai api bbc bmx cbs ceo cfo cia cio cnn cpu dj dna dvd esg faq fbi gps gpt hbo hr html ibm id ip ipo it kpi "
+    "lgbt lgbtq mit mp mtv mvp nba nbc nfl nhl npr nsa nyt ok pc pdf ps pr rna sms suv tv uk un url us usa usb "
+    "vip vpn vr wwf xl xxl"
+)
+_ENGLISH_FIRST = listed("ai bbc cbs ceo cfo cia cio cnn dj faq fbi gpt hbo it mtv mvp nba nbc nfl nhl npr nsa nyt uk")
 _SAID_SO = {  # mixed or odd ones whose reading no rule gives
     "TÜV": ["tüf", "tüv"],
     "iPhone": ["iphone", "eifon"],
@@ -56,19 +56,9 @@ _SAID_SO = {  # mixed or odd ones whose reading no rule gives
 
 _LONGEST = 6  # letters: longer words in capitals are words that shout
 _CAPITALS = re.compile(rf"([A-ZÄÖÜ]{{2,{_LONGEST}}})(s|n|er|’s|'s)?(?!{LETTER})")
-_MIXED = re.compile(rf"(?=(?:{LETTER}*[A-ZÄÖÜ]){{2}}|{LETTER}+[A-ZÄÖÜ])({LETTER}{{2,20}})")
+_MIXED = re.compile(rf"(?=(?:{LETTER}{{0,20}}[A-ZÄÖÜ]){{2}}|{LETTER}{{1,20}}[A-ZÄÖÜ])({LETTER}{{2,20}})(?!{LETTER})")
 _SINGLE = re.compile(rf"([A-Za-zÄÖÜäöü])(?!{LETTER}|['’])")
 _SPECIAL = re.compile("|".join(rf"{re.escape(k)}(?:s|n)?(?!{LETTER})" for k in sorted(_SAID_SO, key=len, reverse=True)))
-
-
-def is_shouting(text: str) -> bool:
-    """Return whether a text is set in capitals, so that capitals say nothing about a word.
-
-    >>> is_shouting("DIE WELT IST NEU"), is_shouting("Die NATO")
-    (True, False)
-    """
-    capitals = sum(c.isupper() for c in text)
-    return capitals > 12 and capitals > 0.8 * sum(c.isalpha() for c in text)  # noqa: PLR2004
 
 
 def _capitals(match: re.Match[str]) -> list[Phrase]:

@@ -1,48 +1,30 @@
-"""German figures in print: plain numbers, ordinals, decades, fractions, scores, codes."""
+"""German figures in print: plain numbers, fractions, scores, codes."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from align.readings.forms import LETTER, Form, word_after, word_before
-from align.readings.german.numbers import NUMBER, fractions, is_year, numbers, ordinals
-from align.readings.numerals import digits, roman, words
+from align.readings.forms import LETTER, Form, listed, word_after, word_before
+from align.readings.german.numbers import NUMBER, fractions, is_year, numbers
+from align.readings.german.ordinals import COUNTED_BEFORE
+from align.readings.numerals import digits, words
 from align.readings.phrases import product, say, say_all
 
 if TYPE_CHECKING:
     from align.readings.phrases import Phrase
 
-# After these the ordinal ends in -en ("am dritten", "im neunzehnten"), after the next ones in -er ("ein dritter"),
-# after other words in -e ("das dritte").
-_WEAK = frozenset(
-    "am ab an aus bei beim bis dem den der des eine einem einen einer ihrem ihren ihrer im in jedem jeden jeder jenem "
-    "keinem keinen meinem meinen nach seinem seinen seiner seit unserem unseren vom von vor zum zur zwischen".split()
-)
-_STRONG = frozenset(("ein", "kein", "sein", "ihr", "mein", "unser"))
-_COUNTED_BEFORE = frozenset(  # "Platz 3. Der nächste …": a number that closes its sentence
-    "abs. absatz art. artikel band bd. buchstabe kap. kapitel klasse nr. nummer platz punkt rang s. satz seite stufe teil typ und "
-    "oder version ziffer".split()
-)
-_BEGINS_SENTENCE = frozenset(
-    "aber als am an auch auf aus bei beide bis da damit dann das dazu denn der des deshalb die dies diese dieser "
-    "dieses doch dort ein eine einen einer er es für hier ich ihr ihre im in jetzt man mit nach nun nur ob oder seit "
-    "sie so trotz um und unter viele vom von vor während was weil wenn wer wie wir wo zu zum zur zwar".split()
-)
-_LARGEST_ORDINAL = 31  # larger numbers with a point close their sentence more often than they count
-
-_ENDINGS = r"(?:er|ern|ers)"
 _PLAIN = re.compile(NUMBER)
-_ORDINAL = re.compile(rf"(\d{{1,4}})\.(?![.\d])(?!\s*{LETTER}?\d)|(\d{{1,4}})\.(?=\s*\d)(?!\d)")
-_ORDINAL_WORD = re.compile(rf"(\d{{1,4}})[.-]?(?:s?te)([nrsm]?)(?!{LETTER})")
-_DECADE = re.compile(rf"(\d{{1,4}})-?({_ENDINGS})(?!{LETTER})")
 _FRACTION = re.compile(r"(?:(\d{1,3})[ \u00a0])?(\d{1,3})[/⁄](\d{1,3})(?![\d/])(?!,\d)")
 _YEARS = re.compile(r"(\d{4})/(\d{4}|\d{2})(?!\d)")
 _VULGAR = re.compile(r"(\d{1,4})?[ \u00a0]?([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])")
 _SCORE = re.compile(r"(\d{1,3}):(\d{1,3})(?![\d:])")
 _TIMES = re.compile(rf"({NUMBER})(?:\s?[x×](?=\s?\d)|[x×](?!{LETTER}))")
 _VERSION = re.compile(r"(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d{1,6}(?:\.\d{1,6}){1,4}")
-_PHONE = re.compile(r"(?:\+\d{1,3}[ \u00a0/-]?)?(?:\(0\)[ \u00a0]?)?\(?0?\d{2,5}\)?(?:[ \u00a0]?[/–-][ \u00a0]?|[ \u00a0])\d{2,9}(?:[ \u00a0-]\d{1,6}){0,5}")
+_PHONE = re.compile(
+    r"(?:\+\d{1,3}[ \u00a0/-]?)?(?:\(0\)[ \u00a0]?)?\(?0?\d{2,5}\)?"
+    r"(?:[ \u00a0]?[/–-][ \u00a0]?|[ \u00a0])\d{2,9}(?:[ \u00a0-]\d{1,6}){0,5}"
+)
 _POWER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 _INDEX = re.compile(r"[₀₁₂₃₄₅₆₇₈₉]{1,4}")
 _YOUNG = re.compile(r"['’‘](\d\d)(?:er|ern)?(?!\d)")
@@ -53,19 +35,14 @@ _VALUES = {
     "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅐": (1, 7), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8),
     "⅑": (1, 9), "⅒": (1, 10),
 }  # fmt: skip
+_PHONE_WORDS = listed("tel telefon telefonnummer fax mobil hotline nummer rufnummer")
 _LONGEST_PHONE = 25  # digits
-
-
-def ending_after(word: str) -> str:
-    """Return the ending that an ordinal has after a word: "n", "r" or none."""
-    word = word.lower()
-    return "n" if word in _WEAK or word[-2:-1].isdecimal() else "r" if word in _STRONG else ""
 
 
 def _plain(match: re.Match[str]) -> list[Phrase]:
     after = word_after(match)
     glued = match.string[match.end() : match.end() + 1]
-    counts = word_before(match).lower() in _COUNTED_BEFORE
+    counts = word_before(match).lower() in COUNTED_BEFORE
     attributive = after[:1].isupper() and glued.isspace() and not counts
     found = numbers(match[0], attributive=attributive, year=True)
     before = match.string[match.start() - 1 : match.start()]
@@ -80,38 +57,14 @@ def _plain(match: re.Match[str]) -> list[Phrase]:
     return result
 
 
-def _ordinal(match: re.Match[str]) -> list[Phrase]:
-    text = match[1] or match[2]
-    number, before, after = int(text), word_before(match), word_after(match)
-    said = ordinals(number, ending_after(before))
-    alone = numbers(text, year=True)
-    is_end = not after or (after.lower() in _BEGINS_SENTENCE and after[0].isupper())
-    counts = before.lower() in _COUNTED_BEFORE or number > _LARGEST_ORDINAL or is_end or is_year(text)
-    if counts and not (after[:1].islower() and not is_year(text)):
-        return say_all([*alone[:3], *said], *match.span())
-    return say_all([*said[:5], *alone], *match.span())
-
-
-def _ordinal_word(match: re.Match[str]) -> list[Phrase]:
-    return [say(words(int(match[1]), "de", "ordinal") + match[2], *match.span())]
-
-
-def _decade(match: re.Match[str]) -> list[Phrase]:
-    number = int(match[1])
-    if is_year(match[1]):
-        century, decade = words(number // 100, "de"), words(number % 100, "de") if number % 100 else ""
-        found = [f"{words(number, 'de', 'year')}{match[2]}", f"{century} {decade}{match[2]}", f"{decade}{match[2]}"]
-        found = found if number % 100 else found[:1]
-    else:
-        said = words(number, "de")
-        found = [f"{said.removesuffix('s') if number == 1 else said}{match[2]}"]
-    return say_all(found, *match.span())
-
-
 def _fraction(match: re.Match[str]) -> list[Phrase]:
     over, under = int(match[2]), int(match[3])
     apart = f"{words(over, 'de')} {words(under, 'de')}"
-    said = [f"{words(over, 'de')} zu {words(under, 'de')}", apart, f"{words(over, 'de')} schrägstrich {words(under, 'de')}"]
+    said = [
+        f"{words(over, 'de')} zu {words(under, 'de')}",
+        apart,
+        f"{words(over, 'de')} schrägstrich {words(under, 'de')}",
+    ]
     if match[1]:
         if not 0 < over < under:
             return []
@@ -154,7 +107,9 @@ def _times(match: re.Match[str]) -> list[Phrase]:
 
 
 def _version(match: re.Match[str]) -> list[Phrase]:
-    parts = [words(int(part), "de") if part[0] != "0" or part == "0" else digits(part, "de") for part in match[0].split(".")]
+    parts = [
+        words(int(part), "de") if part[0] != "0" or part == "0" else digits(part, "de") for part in match[0].split(".")
+    ]
     found = [" punkt ".join(parts), " ".join(parts)]
     if len(parts) == 2:  # noqa: PLR2004
         found.append(f"{parts[0]} komma {digits(match[0].split('.')[1], 'de')}")
@@ -163,7 +118,7 @@ def _version(match: re.Match[str]) -> list[Phrase]:
 
 def _phone(match: re.Match[str]) -> list[Phrase]:
     count = sum(c.isdecimal() for c in match[0])
-    known = word_before(match).lower().rstrip(".:") in ("tel", "telefon", "telefonnummer", "fax", "mobil", "hotline", "nummer", "rufnummer")  # fmt: skip  # noqa: E501
+    known = word_before(match).lower().rstrip(".:") in _PHONE_WORDS
     if not (known or match[0].lstrip("(")[0] in "0+") or not 5 <= count <= _LONGEST_PHONE:  # noqa: PLR2004
         return []
     plus = [say("plus", match.start(), match.start() + 1)] if match[0][0] == "+" else [()]
@@ -183,11 +138,12 @@ def _in_pairs(text: str) -> str:
 
 def _power(match: re.Match[str]) -> list[Phrase]:
     number = int(match[0].translate(_BASE))
-    before = match.string[match.start() - 1 : match.start()]
+    before = match.string[max(0, match.start() - 3) : match.start()]
     powers = [f"hoch {words(number, 'de')}"]
     if number in (2, 3):
         powers.append({2: "quadrat", 3: "hoch drei"}[number])
-    found = ["", *powers] if len(match[0]) > 1 or not before.isalnum() else [*reversed(powers), ""]
+    is_power = len(match[0]) == 1 and before[-1:].isalnum() and not (len(before) > 2 and before.isalpha())  # noqa: PLR2004
+    found = [*reversed(powers), ""] if is_power else ["", *powers]  # after a longer word it is a footnote
     return say_all(found, *match.span())
 
 
@@ -204,46 +160,18 @@ def _footnote(match: re.Match[str]) -> list[Phrase]:
     return [(), *say_all(numbers(match[1])[:1], *match.span(1))]
 
 
-def roman_numeral(match: re.Match[str]) -> list[Phrase]:
-    """Read "XIV." after a name, "IV" after "Kapitel", "II." before a noun; nothing where it may be a word."""
-    number = roman(match[1])
-    if not number:
-        return []
-    before, after = word_before(match), word_after(match)
-    after_name = before[:1].isupper() and len(before) > 1
-    letter = say_all([match[1]], *match.span())
-    if match[2]:  # with a point
-        if len(match[1]) == 1 and not after_name and match[1] in "CDMLI":
-            return []
-        said = ordinals(number, ending_after(before))
-        kings = [f"der {said[0] if said[0].endswith('e') else said[1]}", f"der {words(number, 'de', 'ordinal')}"]
-        weak = words(number, "de", "ordinal") + "n"
-        if after_name and before.lower() not in _WEAK:
-            found = [kings[1], f"des {weak}", f"dem {weak}", f"den {weak}", weak, weak[:-1], words(number, "de")]
-        else:
-            found = [*said[:5], words(number, "de")]
-        return [*say_all(found, *match.span()), *letter]
-    if not after_name or (len(match[1]) == 1 and match[1] in "CDM" ) or number > 100:  # noqa: PLR2004 - CD, DM, MC
-        return []
-    del after
-    weak = words(number, "de", "ordinal")
-    return [*say_all([*numbers(str(number))[:2], f"der {weak}", weak], *match.span()), *letter]
-
-
+PHONE = Form(_PHONE, _phone)
 DIGITS = (
-    Form(_PHONE, _phone),
     Form(_YEARS, _years),
     Form(_FRACTION, _fraction),
     Form(_VULGAR, _vulgar),
     Form(_SCORE, _score),
     Form(_TIMES, _times),
-    Form(_DECADE, _decade),
-    Form(_ORDINAL_WORD, _ordinal_word),
 )
-LAST_DIGITS = (Form(_ORDINAL, _ordinal), Form(_PLAIN, _plain))
+PLAIN = Form(_PLAIN, _plain)
 VERSION = Form(_VERSION, _version)
 SIGNS = (
-    Form(_PHONE, _phone),
+    PHONE,
     Form(_FOOTNOTE, _footnote),
     Form(_YOUNG, _young),
     Form(_VULGAR, _vulgar),

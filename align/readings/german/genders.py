@@ -11,10 +11,9 @@ from align.readings.phrases import say, say_all
 if TYPE_CHECKING:
     from align.readings.phrases import Phrase
 
-_MARK = r"(?:[*:_·⁎]|/-?|-)"
 _LOWER = r"[a-zäöüßé]"
 _IN = re.compile(
-    rf"(?P<stem>{LETTER}{{2,}}?)(?:(?:[*:_·⁎]|/-?)(?P<a>in(?:nen)?)|\((?P<b>in(?:nen)?)\)|(?<={_LOWER})(?P<c>In(?:nen)?))"
+    rf"(?P<stem>{LETTER}{{2,}}?)(?:(?:[*:_·⁎]|/-?)(?P<a>inn/en|in(?:nen)?)|\((?P<b>in(?:nen|n(?=\)en))?)\)|(?<={_LOWER})(?P<c>In(?:nen)?))"
     rf"(?P<rest>{_LOWER}*)(?!{LETTER})"
 )
 _PAIR = re.compile(
@@ -24,8 +23,20 @@ _PAIR = re.compile(
 )
 _ENDING = re.compile(rf"(?P<stem>{LETTER}{{2,}})(?:[*:_]|/-?)(?P<ending>e?[rnmse]|e)(?!{LETTER}|[*:_]\w)")
 _BRACKET = re.compile(rf"(?P<stem>{LETTER}{{2,}})\((?P<ending>e?[rnmse]|e)\)(?!{LETTER})")
-_EN = ("r", "l", "n")  # "Bürger", "Engel": the plural of these stems is the stem
-_WITH_E = ("eur", "är", "ling", "and", "freund", "ärzt", "anwält", "wirt", "dieb", "feind", "chef")
+_WITH_E = ("eur", "är", "ling", "and", "freund", "ärzt", "anwält", "wirt", "dieb", "feind", "chef", "köch")
+_UMLAUT = ("ärzt", "anwält", "köch")
+_ENDS_IN_E = ("g", "nd", "ert", "psycholog", "zeug", "genoss", "türk", "bot", "pol", "franzos", "russ", "sklav")
+
+
+def man(stem: str) -> str:
+    """Return the masculine singular of a stem.
+
+    >>> man("lehrer"), man("kolleg"), man("ärzt"), man("expert")
+    ('lehrer', 'kollege', 'arzt', 'experte')
+    """
+    if stem.endswith(_UMLAUT):
+        return stem.replace("ä", "a").replace("ö", "o")
+    return f"{stem}e" if stem.endswith(_ENDS_IN_E) else stem
 
 
 def men(stem: str) -> str:
@@ -40,10 +51,12 @@ def men(stem: str) -> str:
 
 
 def _in(match: re.Match[str]) -> list[Phrase]:
-    ending = (match["a"] or match["b"] or match["c"]).lower()
+    ending = (match["a"] or match["b"] or match["c"]).lower().replace("/", "")
     if match["c"] and match["rest"] and ending == "in":  # "LinkedInc", "StudioInfo"
         return []
     stem, rest = match["stem"].lower(), match["rest"]
+    if ending == "inn":  # "Student(inn)en"
+        ending, rest = "innen", rest.removeprefix("en")
     women = f"{stem}{ending}{rest}"
     at = match.start("rest") if not match["b"] else match.end("b") + 1
     stem_at, ending_at = match.span("stem"), (match.end("stem"), at if rest else match.end())
@@ -58,8 +71,8 @@ def _in(match: re.Match[str]) -> list[Phrase]:
     if ending == "in":
         return [
             *found,
-            *(both(*p) for p in ((women, "oder", stem), (stem, "oder", women), (stem, "und", women))),
-            say(stem, *match.span()),
+            *(both(*p) for p in ((women, "oder", man(stem)), (man(stem), "oder", women), (man(stem), "und", women))),
+            say(man(stem), *match.span()),
         ]
     plural = men(stem)
     dative = plural if plural.endswith(("n", "s")) else f"{plural}n"

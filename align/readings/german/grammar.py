@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from align.readings import addresses, letternames
-from align.readings.forms import LETTER, WORD, Form, Grammar
-from align.readings.german import abbreviations, acronyms, figures, genders, measures, times
+from align.readings.forms import WORD, Form, Grammar
+from align.readings.german import abbreviations, acronyms, figures, genders, measures, ordinals, times
+from align.readings.german.numbers import numbers
+from align.readings.marks import DASH, QUOTE, closes_range, is_minus, opens
 from align.readings.numerals import cardinal
 from align.readings.other import word
 from align.readings.phrases import say_all
@@ -15,19 +17,18 @@ from align.readings.phrases import say_all
 if TYPE_CHECKING:
     from align.readings.phrases import Phrase
 
-_QUOTE = re.compile(r"[„“”\"«»]")
-_DASH = re.compile(r"[-‐‑–—−]")
 _PARAGRAPH = re.compile(r"§{1,2}(?:[ \u00a0]?(\d{1,5})(?!\d))?")
 _SIGN = re.compile(r"[&+=@#×÷<>≤≥≈~±/°©→*_^№]|\.(?=\d)")
 _SIGNS = {
-    "&": ["und", "et", "ent"], "+": ["plus", "und", ""], "=": ["gleich", "ist gleich", "ist", ""], "@": ["at", "ät", ""],
+    "&": ["und", "et", "ent"], "+": ["plus", "und", ""], "=": ["gleich", "ist gleich", "ist", ""],
+    "@": ["at", "ät", ""],
     "#": ["hashtag", "nummer", "raute", ""], "×": ["mal", "", "x"], "÷": ["durch", "geteilt durch"],
     "<": ["kleiner als", "kleiner", ""], ">": ["größer als", "größer", ""], "≤": ["kleiner gleich"],
     "≥": ["größer gleich"], "≈": ["ungefähr", "circa"], "~": ["ungefähr", "circa", ""], "±": ["plus minus"],
-    "/": ["", "schrägstrich", "und", "oder", "beziehungsweise"], "°": ["grad"], "©": ["", "copyright"], "→": ["", "pfeil"],
+    "/": ["", "schrägstrich", "und", "oder", "beziehungsweise"], "°": ["grad"],
+    "©": ["", "copyright"], "→": ["", "pfeil"],
     "*": ["", "sternchen", "stern"], "_": ["", "unterstrich"], "^": ["hoch", ""], "№": ["nummer"], ".": ["punkt", ""],
 }  # fmt: skip
-_ROMAN = re.compile(rf"([IVXLCDM]{{1,8}})(?!{LETTER}|['’\d])(\.(?!\w))?")
 _WORDS = addresses.AddressWords(
     signs={
         ".": ["punkt"], "/": ["schrägstrich", "slash"], "-": ["minus", "bindestrich", "strich"], "@": ["at", "ät"],
@@ -40,23 +41,18 @@ _WORDS = addresses.AddressWords(
 )  # fmt: skip
 
 
-def _opens(match: re.Match[str]) -> bool:
-    before = match.string[match.start() - 1 : match.start()] if match.start() else " "
-    return before.isspace() or before in "([{–—-/„“”\"«»‚‘"
-
-
 def _quote(match: re.Match[str]) -> list[Phrase]:
-    return say_all(["", "zitat"] if _opens(match) else ["", "zitat ende"], *match.span())
+    return say_all(["", "zitat"] if opens(match) else ["", "zitat ende"], *match.span())
 
 
 def _dash(match: re.Match[str]) -> list[Phrase]:
     text, at = match.string, match.start()
-    before, after = text[at - 1 : at] if at else " ", text[match.end() : match.end() + 1]
-    if after.isdecimal() and (before.isspace() or before in "([„\"/"):
+    if is_minus(match):
         return say_all(["minus", ""] if match[0] in "-−" else ["", "minus"], *match.span())
-    if after.isdecimal() and (before.isdecimal() or before in ".%€"):
+    if closes_range(match):
         return say_all(["bis", "", "minus"], *match.span())
-    return say_all(["", "bis"] if match[0] == "–" and before.isalnum() and after.isalnum() else [""], *match.span())
+    between = match[0] == "–" and text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
+    return say_all(["", "bis"] if between else [""], *match.span())
 
 
 def _paragraph(match: re.Match[str]) -> list[Phrase]:
@@ -64,7 +60,7 @@ def _paragraph(match: re.Match[str]) -> list[Phrase]:
     said = say_all(["paragrafen", "paragraf"] if match[0].startswith("§§") else ["paragraf", "paragrafen"], *sign)
     if not match[1]:
         return said
-    number = say_all(figures.numbers(match[1])[:3], *match.span(1))
+    number = say_all(numbers(match[1])[:3], *match.span(1))
     return [said[0] + number[0], *(said[0] + n for n in number[1:]), said[1] + number[0]]
 
 
@@ -81,15 +77,16 @@ def _sign(match: re.Match[str]) -> list[Phrase]:
 
 GERMAN = Grammar(
     digits=(
-        *times.DIGITS[:4],
-        *figures.DIGITS[:1],
+        *times.DIGITS,
+        figures.PHONE,
         *addresses.forms(_WORDS),
-        times.DIGITS[4],
-        *figures.DIGITS[1:],
+        times.BARE_CLOCK,
+        *figures.DIGITS,
+        *ordinals.DIGITS,
         measures.AMOUNT,
-        figures.LAST_DIGITS[0],
+        ordinals.ORDINAL,
         figures.VERSION,
-        figures.LAST_DIGITS[1],
+        figures.PLAIN,
     ),
     letters=(
         measures.MONEY_FIRST,
@@ -97,18 +94,18 @@ GERMAN = Grammar(
         measures.LONE_LETTERS,
         *abbreviations.LETTERS,
         *genders.LETTERS,
-        Form(_ROMAN, figures.roman_numeral),
+        ordinals.ROMAN,
         *acronyms.LETTERS,
         Form(WORD, word),
     ),
     signs=(
-        Form(_QUOTE, _quote, 3),
+        Form(QUOTE, _quote, 3),
         Form(_PARAGRAPH, _paragraph),
         measures.MONEY_FIRST,
         addresses.handle(_WORDS),
         *figures.SIGNS,
         measures.LONE,
-        Form(_DASH, _dash),
+        Form(DASH, _dash),
         Form(_SIGN, _sign),
     ),
     triggers=abbreviations.TRIGGERS | {"eur", "usd", "chf", "gbp", "dm", "rm", "fr", "euro"},

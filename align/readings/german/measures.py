@@ -22,29 +22,28 @@ UNITS = {
     "km²": "quadratkilometer", "km2": "quadratkilometer", "qkm": "quadratkilometer", "cm²": "quadratzentimeter",
     "cm2": "quadratzentimeter", "mm²": "quadratmillimeter", "m³": "kubikmeter", "m3": "kubikmeter",
     "cbm": "kubikmeter", "cm³": "kubikzentimeter", "cm3": "kubikzentimeter", "km³": "kubikkilometer", "ha": "hektar",
-    "l": "liter", "ml": "milliliter", "cl": "zentiliter", "dl": "deziliter",
-    "hl": "hektoliter", "g": "gramm", "kg": "kilogramm", "mg": "milligramm", "µg": "mikrogramm", "μg": "mikrogramm",
-    "t": "tonne|tonnen", "Mt": "megatonne|megatonnen", "Gt": "gigatonne|gigatonnen", "Ztr.": "zentner",
-    "s": "sekunde|sekunden", "Sek.": "sekunde|sekunden", "sek": "sekunde|sekunden", "ms": "millisekunde|millisekunden",
-    "min": "minute|minuten", "Min.": "minute|minuten", "min.": "minute|minuten", "h": "stunde|stunden",
-    "Std.": "stunde|stunden", "Std": "stunde|stunden", "Wh": "wattstunde|wattstunden",
-    "kWh": "kilowattstunde|kilowattstunden", "kwh": "kilowattstunde|kilowattstunden",
-    "MWh": "megawattstunde|megawattstunden", "GWh": "gigawattstunde|gigawattstunden",
-    "TWh": "terawattstunde|terawattstunden", "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt",
-    "TW": "terawatt", "kWp": "kilowatt peak", "V": "volt", "kV": "kilovolt", "mV": "millivolt", 
-    "mA": "milliampere", "Ah": "amperestunde|amperestunden", "mAh": "milliamperestunde|milliamperestunden",
-    "Ω": "ohm", "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz", 
-    "kJ": "kilojoule", "MJ": "megajoule", "cal": "kalorie|kalorien", "kcal": "kilokalorie|kilokalorien",
-    "kN": "kilonewton", "Nm": "newtonmeter", "Pa": "pascal", "hPa": "hektopascal", "bar": "bar",
-    "mbar": "millibar", "°C": "grad celsius", "° C": "grad celsius", "℃": "grad celsius",
+    "l": "liter", "ml": "milliliter", "cl": "zentiliter", "dl": "deziliter", "hl": "hektoliter", "g": "gramm",
+    "kg": "kilogramm", "mg": "milligramm", "µg": "mikrogramm", "μg": "mikrogramm", "t": "tonne|tonnen",
+    "Mt": "megatonne|megatonnen", "Gt": "gigatonne|gigatonnen", "Ztr.": "zentner", "s": "sekunde|sekunden",
+    "Sek.": "sekunde|sekunden", "sek": "sekunde|sekunden", "ms": "millisekunde|millisekunden", "min": "minute|minuten",
+    "Min.": "minute|minuten", "min.": "minute|minuten", "h": "stunde|stunden", "Std.": "stunde|stunden",
+    "Std": "stunde|stunden", "Wh": "wattstunde|wattstunden", "kWh": "kilowattstunde|kilowattstunden",
+    "kwh": "kilowattstunde|kilowattstunden", "MWh": "megawattstunde|megawattstunden",
+    "GWh": "gigawattstunde|gigawattstunden", "TWh": "terawattstunde|terawattstunden", "W": "watt", "kW": "kilowatt",
+    "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt", "kWp": "kilowatt peak", "V": "volt", "kV": "kilovolt",
+    "mV": "millivolt", "mA": "milliampere", "Ah": "amperestunde|amperestunden",
+    "mAh": "milliamperestunde|milliamperestunden", "Ω": "ohm", "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz",
+    "GHz": "gigahertz", "kJ": "kilojoule", "MJ": "megajoule", "cal": "kalorie|kalorien",
+    "kcal": "kilokalorie|kilokalorien", "kN": "kilonewton", "Nm": "newtonmeter", "Pa": "pascal", "hPa": "hektopascal",
+    "bar": "bar", "mbar": "millibar", "°C": "grad celsius", "° C": "grad celsius", "℃": "grad celsius",
     "°F": "grad fahrenheit", "°": "grad", "dB": "dezibel", "Bq": "becquerel", "Sv": "sievert", "mSv": "millisievert",
-    "lm": "lumen", "lx": "lux", "cd": "candela", "mol": "mol", "PS": "pe es", 
-    "kB": "kilobyte", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "PB": "petabyte",
-    "kbit": "kilobit", "Mbit": "megabit", "MBit": "megabit", "Gbit": "gigabit", "GBit": "gigabit",
-    "Mb": "megabit", "px": "pixel", "dpi": "de pe i", "ppm": "pe pe em", "Pkt.": "punkt|punkte",
-    "Stk.": "stück", "St.": "stück", "EL": "esslöffel", "TL": "teelöffel", "Ew.": "einwohner", "Einw.": "einwohner",
-    "%": "prozent", "‰": "promille", "Prozentpunkte": "prozentpunkte", "Vol.-%": "volumenprozent",
-    "kn": "knoten", "sm": "seemeile|seemeilen", "mi": "meile|meilen", "ft": "fuß", "mph": "meilen pro stunde",
+    "lm": "lumen", "lx": "lux", "cd": "candela", "mol": "mol", "PS": "pe es", "kB": "kilobyte", "KB": "kilobyte",
+    "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "PB": "petabyte", "kbit": "kilobit", "Mbit": "megabit",
+    "MBit": "megabit", "Gbit": "gigabit", "GBit": "gigabit", "Mb": "megabit", "px": "pixel", "dpi": "de pe i",
+    "ppm": "pe pe em", "Pkt.": "punkt|punkte", "Stk.": "stück", "St.": "stück", "EL": "esslöffel", "TL": "teelöffel",
+    "Ew.": "einwohner", "Einw.": "einwohner", "%": "prozent", "‰": "promille", "Prozentpunkte": "prozentpunkte",
+    "Vol.-%": "volumenprozent", "kn": "knoten", "sm": "seemeile|seemeilen", "mi": "meile|meilen", "ft": "fuß",
+    "mph": "meilen pro stunde",
 }  # fmt: skip
 _SPECIAL = {  # more ways than "a pro b"
     "km/h": ["kilometer pro stunde", "stundenkilometer", "kilometer in der stunde", "ka em ha"],
@@ -60,13 +59,13 @@ _SPECIAL = {  # more ways than "a pro b"
 }
 CURRENCIES = {
     "€": "euro", "EUR": "euro", "$": "dollar", "US-$": "us dollar", "US$": "us dollar", "USD": "us dollar",
-    "£": "pfund", "GBP": "britische pfund", "¥": "yen", "JPY": "yen", "CHF": "schweizer franken",
-    "Fr.": "franken", "sFr.": "schweizer franken", "SFr.": "schweizer franken", "DM": "mark", "D-Mark": "de mark",
-    "RM": "reichsmark", "ATS": "schilling", "öS": "schilling", "kr": "kronen", "SEK": "schwedische kronen",
-    "NOK": "norwegische kronen", "DKK": "dänische kronen", "PLN": "zloty", "zł": "zloty", "CZK": "tschechische kronen",
-    "₽": "rubel", "RUB": "rubel", "₺": "lira", "TRY": "türkische lira", "₹": "rupien", "INR": "indische rupien",
-    "CNY": "yuan", "₿": "bitcoin", "BTC": "bitcoin", "₴": "hrywnja", "ct": "cent", "Ct.": "cent", "ct.": "cent",
-    "Cent": "cent", "Euro": "euro", "Dollar": "dollar", "US-Dollar": "us dollar", "Franken": "franken", "Mark": "mark",
+    "£": "pfund", "GBP": "britische pfund", "¥": "yen", "JPY": "yen", "CHF": "schweizer franken", "Fr.": "franken",
+    "sFr.": "schweizer franken", "SFr.": "schweizer franken", "DM": "mark", "D-Mark": "de mark", "RM": "reichsmark",
+    "ATS": "schilling", "öS": "schilling", "kr": "kronen", "SEK": "schwedische kronen", "NOK": "norwegische kronen",
+    "DKK": "dänische kronen", "PLN": "zloty", "zł": "zloty", "CZK": "tschechische kronen", "₽": "rubel",
+    "RUB": "rubel", "₺": "lira", "TRY": "türkische lira", "₹": "rupien", "INR": "indische rupien", "CNY": "yuan",
+    "₿": "bitcoin", "BTC": "bitcoin", "₴": "hrywnja", "ct": "cent", "Ct.": "cent", "ct.": "cent", "Cent": "cent",
+    "Euro": "euro", "Dollar": "dollar", "US-Dollar": "us dollar", "Franken": "franken", "Mark": "mark",
     "Pfund": "pfund",
 }  # fmt: skip
 _MORE_MONEY = {
@@ -80,8 +79,10 @@ _MORE_MONEY = {
     "¥": ["yen", "yuan"],
     "D-Mark": ["de mark"],
 }
-_COINS = {"euro": "cent", "dollar": "cent", "us dollar": "cent", "pfund": "pence", "mark": "pfennig",
-          "franken": "rappen", "schweizer franken": "rappen"}  # fmt: skip
+_COINS = {
+    "euro": "cent", "dollar": "cent", "us dollar": "cent", "pfund": "pence", "mark": "pfennig", "franken": "rappen",
+    "schweizer franken": "rappen",
+}  # fmt: skip
 _SCALES = {
     "Mio.": "million|millionen", "Mio": "million|millionen", "Mill.": "million|millionen",
     "Mrd.": "milliarde|milliarden", "Mrd": "milliarde|milliarden", "Md.": "milliarde|milliarden",
@@ -109,10 +110,11 @@ _SCALE = rf"(?:{_BLANK}(?P<scale>{_either(_SCALES)}))?"
 _PER = rf"(?:/(?:100{_BLANK})?(?:{_either(UNITS)}|{_either(_RATES)}))?"
 _AMOUNT = re.compile(
     rf"(?P<a>{NUMBER}){_RANGE}{_SCALE}(?:[,.][-–—]{{1,2}})?"
-    rf"(?:{_BLANK}(?P<unit>(?:{_either([*UNITS, *CURRENCIES])}){_PER}))?"
+    rf"(?:(?:-(?=[^\W\d]{{1,4}}-)|{_BLANK})(?P<unit>(?:{_either([*UNITS, *CURRENCIES])}){_PER}))?"
 )
 _MONEY_FIRST = re.compile(
-    rf"(?P<unit>US-\$|US\$|[€$£¥₽₺₹₿₴]|(?:EUR|USD|CHF|GBP|DM|RM|SFr\.|sFr\.|Fr\.|Euro)(?=[ \u00a0\d]))"
+    rf"(?P<unit>US-\$|US\$|[€$£¥₽₺₹₿₴]|"
+    rf"(?:EUR|USD|CHF|GBP|DM|RM|SFr\.|sFr\.|Fr\.(?!\s?\d{{1,2}}\.(?!\d))|Euro)(?=[ \u00a0\d]))"
     rf"{_BLANK}(?P<a>{NUMBER}){_RANGE}(?:[,.][-–—]{{1,2}})?"
     rf"{_SCALE}"
 )
@@ -202,7 +204,8 @@ def _price(match: re.Match[str]) -> list[Phrase]:
     if found[1] == "0":
         return [attributive + coin, whole + name + small]
     alone = say(numbers(found[1])[0], start, middle)
-    return [whole + name + small, whole + name + attributive + coin, whole + name + und + attributive + coin, alone + small]  # fmt: skip  # noqa: E501
+    head = whole + name
+    return [head + small, head + attributive + coin, head + und + attributive + coin, alone + small]
 
 
 def _money_first(match: re.Match[str]) -> list[Phrase]:

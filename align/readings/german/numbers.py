@@ -14,7 +14,16 @@ _PARTS = re.compile(rf"(\d+(?:{GAP}\d{{3}})*|\d+(?:,\d{{3}}){{2,}})(?:,(\d+))?")
 _FIRST_YEAR, _AFTER_YEARS = 1100, 2100  # four digits in here are more often a year than an amount
 _SMALL = 13  # up to here "hunderteins" is often "hundertundeins"
 _ORDINAL_ENDINGS = {"n": ("n", "", "r", "s", "m"), "": ("", "n", "r", "s", "m"), "r": ("r", "", "n", "s", "m")}
-_DENOMINATORS = {2: "halbe", 3: "drittel", 4: "viertel", 7: "siebtel", 8: "achtel", 16: "sechzehntel"}
+_DENOMINATORS = {
+    2: "halbe",
+    3: "drittel",
+    4: "viertel",
+    7: "siebtel",
+    8: "achtel",
+    16: "sechzehntel",
+    100: "hundertstel",
+    1000: "tausendstel",
+}
 _LAST_TEL = 20  # from here on a denominator ends in -stel
 
 
@@ -47,8 +56,10 @@ def cardinals(number: int) -> list[str]:
 def years(number: int) -> list[str]:
     """Return the ways to say a year.
 
-    >>> years(1998)[:2], years(2022)[:2]
-    (['neunzehnhundertachtundneunzig', 'neunzehn achtundneunzig'], ['zweitausendzweiundzwanzig', 'zwanzig zweiundzwanzig'])
+    >>> years(1998)[:2]
+    ['neunzehnhundertachtundneunzig', 'neunzehn achtundneunzig']
+    >>> years(2022)[:2]
+    ['zweitausendzweiundzwanzig', 'zwanzig zweiundzwanzig']
     """
     pair = f"{words(number // 100, 'de')} {words(number % 100, 'de')}"
     if number < 2000:  # noqa: PLR2004
@@ -76,8 +87,8 @@ def numbers(text: str, *, attributive: bool = False, year: bool = False) -> list
         attributive: whether what is counted follows: "ein Kilometer", not "eins Kilometer".
         year: whether it may be a year.
 
-    >>> numbers("1.234,5"), numbers("007"), numbers("1", attributive=True)[0]
-    (['eintausendzweihundertvierunddreißig komma fünf', 'tausendzweihundertvierunddreißig komma fünf'], ['null null sieben', 'null sieben'], 'ein')
+    >>> numbers("1.002,25")[:2], numbers("007")[0], numbers("1", attributive=True)[0]
+    (['eintausendzwei komma zwei fünf', 'eintausendzwei komma fünfundzwanzig'], 'null null sieben', 'ein')
     """
     parts = _PARTS.fullmatch(text)
     if not parts:
@@ -93,7 +104,7 @@ def numbers(text: str, *, attributive: bool = False, year: bool = False) -> list
         found = [form for said in cardinals(int(whole))[:2] for form in ones(said, attributive=attributive)]
     else:
         found = cardinals(int(whole))
-        if year and len(whole) == 4:  # noqa: PLR2004
+        if year and len(whole) == 4 and text == whole and int(whole) % 100:  # noqa: PLR2004
             found.append(f"{words(int(whole) // 100, 'de')} {words(int(whole) % 100, 'de')}")
     if decimals is not None:
         found = [said for head in found[:2] for said in _decimal(head, whole, decimals)]

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from align.readings.forms import LETTER, Form, word_before
-from align.readings.german.figures import ending_after
 from align.readings.german.numbers import cardinals, numbers, ordinals, years
+from align.readings.german.ordinals import ending_after
 from align.readings.numerals import words
 from align.readings.phrases import product, say, say_all
 
@@ -23,15 +23,15 @@ _LAST_DAY, _LAST_HOUR, _LAST_MINUTE, _NOON = 31, 24, 59, 12
 _MIDCENTURY = 50  # two digits of a year from here on are of the last century
 
 _CLOCK = r"([01]?\d|2[0-4])(?:[.:]([0-5]\d))?(?:[.:]([0-5]\d))?"
-_DAY = re.compile(r"(\d{1,2})\.[ \u00a0]?(\d{1,2})\.(?:[ \u00a0]?(\d{4})(?!\d)|(\d{2})(?![\d,.]))?(?!\d)")
+_DAY = re.compile(r"(\d{1,2})\.[ \u00a0]?(\d{1,2})\.(?:[ \u00a0]?(\d{4})(?!\d)|(\d{2})(?![.,]?\d))?(?!\d)")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _UHR = re.compile(rf"{_CLOCK}[ \u00a0]?((?:Uhr|h)(?!{LETTER}))")
 _FROM_TO = re.compile(rf"{_CLOCK}(?:\s?(?=[–-])|\s+(?=bis\s))([–-]|bis)\s?{_CLOCK}\s?((?:Uhr|h)(?!{LETTER}))")
 _BARE_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:]|,\d)")
 
 
-def _hours(number: int) -> list[str]:
-    return ["ein"] if number == 1 else [words(number, "de")]
+def _hour(number: int) -> str:
+    return "ein" if number == 1 else words(number, "de")
 
 
 def _colloquial(hour: int, minute: int) -> list[str]:
@@ -50,36 +50,32 @@ def _colloquial(hour: int, minute: int) -> list[str]:
     return [f"{words(60 - minute, 'de')} vor {following}"] if minute >= 40 else []  # noqa: PLR2004
 
 
-def _clock(
-    match: re.Match[str], first: int, uhr: tuple[int, int], *, long_first: bool = True, hour_said: bool = True
-) -> list[Phrase]:
+def _clock(match: re.Match[str], first: int, uhr: tuple[int, int], *, hour_said: bool = True) -> list[Phrase]:
     """Read hour, minute and second in the groups from ``first`` on; ``uhr`` are the characters of "Uhr"."""
     hour, minute, second = (match[first + k] for k in range(3))
     places = [match.span(first + k) for k in range(3)]
     found: list[Phrase] = []
-    for said in _hours(int(hour)):
-        head, one = say(said, *places[0]), say("eins" if said == "ein" else said, *places[0])
-        word = say("uhr", *uhr)
-        if not minute:
-            found.extend([head + word, one] if hour_said else [one, head + word])
-            continue
-        tail = _minutes(minute, places[1])
-        if second:
-            seconds = _minutes(second, places[2])
-            found.extend([head + word + tail[-1] + seconds[-1], one + tail[-1] + seconds[-1]])
-        elif int(minute) == 0:
-            found.extend([head + word, *([] if hour_said else [one]), head + word + tail[0]])
-        else:
-            short, long = one + tail[-1], [head + word + t for t in tail]
-            found.extend([*long, short] if long_first else [short, *long])
+    said = _hour(int(hour))
+    head, one, word = say(said, *places[0]), say(words(int(hour), "de"), *places[0]), say("uhr", *uhr)
+    if not minute:
+        found.extend([head + word, one] if hour_said else [one, head + word])
+    elif second:
+        minutes, seconds = _minutes(minute, places[1])[-1], _minutes(second, places[2])[-1]
+        found.extend([head + word + minutes + seconds, one + minutes + seconds])
+    elif int(minute) == 0:
+        found.extend([head + word, *([] if hour_said else [one]), head + word + _minutes(minute, places[1])[0]])
+    else:
+        tails = _minutes(minute, places[1])
+        short, long = one + tails[-1], [head + word + tail for tail in tails]
+        found.extend([*long, short])
     if minute and not second:
         whole = (places[0][0], max(places[1][1], uhr[1]))
         found.extend(say_all(_colloquial(int(hour), int(minute)), *whole))
         if int(hour) > _NOON:
-            found.append(say(f"{words(int(hour) - _NOON, 'de') if int(hour) != _NOON + 1 else 'ein'} uhr", *whole) + (_minutes(minute, places[1])[0] if int(minute) else ()))  # fmt: skip  # noqa: E501
+            tail = _minutes(minute, places[1])[0] if int(minute) else ()
+            found.append(say(f"{_hour(int(hour) - _NOON)} uhr", *whole) + tail)
     elif int(hour) > _NOON and not minute:
-        twelve = words(int(hour) - _NOON, "de")
-        found.append(say(f"{twelve.removesuffix('s') if twelve == 'eins' else twelve} uhr", places[0][0], uhr[1]))
+        found.append(say(f"{_hour(int(hour) - _NOON)} uhr", places[0][0], uhr[1]))
     return found
 
 
@@ -92,7 +88,13 @@ def _minutes(text: str, place: tuple[int, int]) -> list[Phrase]:
 
 
 def _uhr(match: re.Match[str]) -> list[Phrase]:
-    return _clock(match, 1, match.span(4))
+    said = _clock(match, 1, match.span(4))
+    if match[4] == "h" and not match[2]:  # "5 h" may be a time, too
+        hours = say(
+            "eine stunde" if match[1] == "1" else f"{words(int(match[1]), 'de')} stunden", match.start(), match.end()
+        )
+        return [said[0], hours] if match.end(1) == match.start(4) else [hours, said[0]]
+    return said
 
 
 def _from_to(match: re.Match[str]) -> list[Phrase]:
@@ -104,10 +106,11 @@ def _from_to(match: re.Match[str]) -> list[Phrase]:
 
 def _bare_clock(match: re.Match[str]) -> list[Phrase]:
     place = match.span(1)[1], match.span(2)[0]
-    said = _clock(match, 1, place, long_first=word_before(match).lower() in _CLOCK_WORDS)
+    said = _clock(match, 1, place)
     if match[3]:
         return said
-    zu = say(words(int(match[1]), "de"), *match.span(1)) + say("zu", *place) + say(words(int(match[2]), "de"), *match.span(2))  # fmt: skip  # noqa: E501
+    first, second = (say(words(int(match[k]), "de"), *match.span(k)) for k in (1, 2))
+    zu = first + say("zu", *place) + second
     is_time = word_before(match).lower() in _CLOCK_WORDS or len(match[1]) == 2  # noqa: PLR2004
     return [*said[:3], zu, *said[3:]] if is_time else [zu, *said]
 
@@ -122,7 +125,7 @@ def _day(match: re.Match[str]) -> list[Phrase]:
     if match[3]:
         year = say_all(years(int(match[3])) if match[3][:1] in "12" else cardinals(int(match[3])), *match.span(3))
     elif match[4]:
-        full = int(match[4]) + (1900 if int(match[4]) >= _MIDCENTURY else 2000)  # noqa: PLR2004
+        full = int(match[4]) + (1900 if int(match[4]) >= _MIDCENTURY else 2000)
         short = numbers(match[4].lstrip("0") or "0")[:1]
         year = say_all([*short, years(full)[0], *([f"null {short[0]}"] if match[4][0] == "0" else [])], *match.span(4))
     else:
@@ -138,4 +141,5 @@ def _iso(match: re.Match[str]) -> list[Phrase]:
     return product([days, [say(MONTHS[month - 1], *match.span(2))], say_all(years(year)[:2], *match.span(1))])
 
 
-DIGITS = (Form(_ISO, _iso), Form(_FROM_TO, _from_to), Form(_UHR, _uhr), Form(_DAY, _day), Form(_BARE_CLOCK, _bare_clock))
+DIGITS = (Form(_ISO, _iso), Form(_FROM_TO, _from_to), Form(_UHR, _uhr), Form(_DAY, _day))
+BARE_CLOCK = Form(_BARE_CLOCK, _bare_clock)

@@ -1,0 +1,126 @@
+"""Sentences that matching letters did not find, looked for in the posteriors of the sound that is left.
+
+Where every third letter is wrong, a string of letters says little, but the posteriors behind it still know what it may
+have been. So paragraphs without a place go along the exact path through every stretch of sound without text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from align.runs import Piece
+from align.trace import trace
+from audio.records import FRAME_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from align.evidence import Evidence
+    from align.script import Script
+    from align.trace import Trace
+    from audio.records import Letters
+
+_FEWEST_LETTERS = 12  # of text and of sound that are looked at: less is found anywhere
+_LONGEST_MS = 600_000  # of sound without text; what is longer is another text
+_MOST_CELLS = 200_000_000  # letters times frames looked at in all: some seconds
+_MOST_LOSS = 1.3  # nats a letter of a sentence found here
+_LEAST_SHARE = 0.6  # of its letters
+
+
+def look_for_lost(
+    script: Script, letters: Letters, heard: Evidence, partner: NDArray[np.int32], found: Trace
+) -> NDArray[np.int32]:
+    """Find a place for paragraphs, or parts of them, that have none.
+
+    Args:
+        script: what may be said.
+        letters: of the recording.
+        heard: the same as a string.
+        partner: as :func:`align.meet.meet` returns it.
+        found: what the path says so far.
+
+    Returns:
+        The partners, with one more for each word found now; the same array where there is none.
+    """
+    gaps = list(_gaps(letters, heard, found))
+    tries: list[Piece] = []
+    cells = 0
+    for units in _lost(script, found):
+        for frames in gaps:
+            cells += 12 * len(units) * len(frames)  # two states for each of about six letters
+            if cells <= _MOST_CELLS:
+                tries.append(Piece(units=units, frames=frames))
+    best: dict[int, tuple[float, Trace]] = {}
+    for piece in tries:
+        result = trace(script, letters, [piece])
+        for k in np.unique([script.units[u].sentence for u in piece.units]).tolist():
+            a, b = script.sentences[k]
+            here = result.times[a:b, 0] >= 0
+            count, total = int(result.letters[a:b][here].sum()), int(script.lengths[a:b].sum())
+            loss = float(result.loss[a:b][here].sum())
+            good = total >= _FEWEST_LETTERS and count >= _LEAST_SHARE * total and loss <= _MOST_LOSS * count
+            if good and (k not in best or loss / count < best[k][0]):
+                best[k] = loss / count, result
+    if not best:
+        return partner
+    result = partner.copy()
+    for k in _unmatched(script, partner, found):  # the path found them by their neighbours, which may change now
+        _place(script, k, found, heard, result)
+    for k, (_, path) in best.items():
+        _place(script, k, path, heard, result)
+    return result
+
+
+def _unmatched(script: Script, partner: NDArray[np.int32], found: Trace) -> Iterator[int]:
+    """Yield the sentences that the path found though matching had not."""
+    for k, (a, b) in enumerate(script.sentences):
+        here = found.times[a:b, 0] >= 0
+        count = int(found.letters[a:b][here].sum())
+        enough = count >= _FEWEST_LETTERS and found.loss[a:b][here].sum() <= _MOST_LOSS * count
+        if enough and not (partner[script.first[k] : script.first[k + 1]] >= 0).any():
+            yield k
+
+
+def _lost(script: Script, found: Trace) -> Iterator[NDArray[np.int32]]:
+    """Yield the units of neighbouring sentences of one paragraph of which nothing was found."""
+    of_sentence = np.array([unit.sentence for unit in script.units])
+    group: list[int] = []
+    for k, (a, b) in enumerate(script.sentences):
+        lost = not (found.times[a:b, 0] >= 0).any()
+        if group and (not lost or script.words[a].paragraph != script.words[script.sentences[group[0]][0]].paragraph):
+            yield _units(of_sentence, group)
+            group = []
+        if lost and script.lengths[a:b].sum():
+            group.append(k)
+    if group:
+        yield _units(of_sentence, group)
+
+
+def _units(of_sentence: NDArray[np.int64], sentences: list[int]) -> NDArray[np.int32]:
+    low, high = np.searchsorted(of_sentence, [sentences[0], sentences[-1] + 1])
+    return np.arange(low, high, dtype=np.int32)
+
+
+def _gaps(letters: Letters, heard: Evidence, found: Trace) -> Iterator[NDArray[np.int32]]:
+    """Yield the frames between those that text explains, where letters are heard."""
+    edges = [0, *(np.flatnonzero(found.explained) + 1).tolist(), letters.n_frames + 1]
+    for a, b in zip(edges[:-1], edges[1:], strict=True):
+        low, high = np.searchsorted(heard.start_ms, [a * FRAME_MS, (b - 1) * FRAME_MS])
+        if high - low >= _FEWEST_LETTERS and (b - 1 - a) * FRAME_MS <= _LONGEST_MS:
+            yield np.arange(a, b - 1, dtype=np.int32)
+
+
+def _place(script: Script, sentence: int, path: Trace, heard: Evidence, partner: NDArray[np.int32]) -> None:
+    """Give the first letter of each unit of a sentence the letter heard when it begins."""
+    a, b = int(script.first[sentence]), int(script.first[sentence + 1])
+    partner[a:b] = -1
+    last = -1
+    for u in np.unique(script.unit[a:b]):
+        start_ms = path.times[script.units[u].words[0], 0]
+        at = int(np.searchsorted(heard.start_ms, start_ms))
+        if start_ms >= 0 and last < at < len(heard.start_ms):
+            partner[np.searchsorted(script.unit, u)] = last = at

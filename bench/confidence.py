@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Is a confidence true? Of the words given confidence c, the share that is within 100 ms.
+
+    python bench/confidence.py FOLDER ... [--only NAME ...] [--model base] [--kept FOLDER] [--bins 10]
+        [--plot docs/images/confidence.svg] [--json FILE] [--check]
+
+Words are judged where the truth knows their time: every word of narrations by espeak-ng, the first word of a sentence
+in the others. A word that is called spoken is right if it was said and starts within 100 ms of the truth. A word that
+is called not spoken is right if it was not said; that can be judged of every word, and has a diagram of its own.
+
+--kept names a folder of NAME.alignment.json, as ``bench/narrations.py --keep`` writes them; else each narration is
+aligned here. Beside each share stands the 95 % interval (Wilson) and the number of words; ECE is the mean distance of
+confidence and share, weighed by words. With --check the exit code is 1 if, among the words given at least 0.9, fewer
+than nine in ten are right, or the mean distance is over 0.05.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import math
+import re
+import statistics
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.aligned import Narration, align, narrations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NEAR_MS = 100
+_SURE, _RIGHT_OF_SURE, _MOST_ECE = 0.9, 0.9, 0.05
+_FEWEST = 20  # words of a bin that is drawn
+
+
+class Judged(NamedTuple):
+    """A word whose truth is known."""
+
+    confidence: float
+    is_right: bool
+    called_spoken: bool
+
+
+class Bin(NamedTuple):
+    """Words of about the same confidence."""
+
+    confidence: float  # mean
+    share: float  # right
+    low: float  # 95 % interval of the share
+    high: float
+    size: int  # words
+
+
+class _True(NamedTuple):
+    key: str
+    was_said: bool
+    start_ms: int | None  # where it is known
+
+
+def judged(alignment: dict[str, Any], narration: Narration) -> list[Judged]:
+    """Hold the words of an alignment against what is true."""
+    got = [w for p in alignment["paragraphs"] for s in p["sentences"] for w in s["words"] if _key(w["text"])]
+    true = [word for p in narration.truth["paragraphs"] for word in _printed(p)]
+    matcher = difflib.SequenceMatcher(None, [t.key for t in true], [_key(w["text"]) for w in got], autojunk=False)
+    found = []
+    for a, b, count in matcher.get_matching_blocks():
+        for t, w in zip(true[a : a + count], got[b : b + count], strict=True):
+            spoken = w["status"] == "spoken"
+            if not spoken:
+                found.append(Judged(w["confidence"], not t.was_said, called_spoken=False))
+            elif not t.was_said:
+                found.append(Judged(w["confidence"], is_right=False, called_spoken=True))
+            elif t.start_ms is not None:
+                near = abs(w["start_ms"] - t.start_ms) <= NEAR_MS
+                found.append(Judged(w["confidence"], near, called_spoken=True))
+    return found
+
+
+def _printed(paragraph: dict[str, Any]) -> list[_True]:
+    """Return the printed words of a paragraph: whether each was said, and when, as far as that is known."""
+    read = {s["index"]: s for s in paragraph["sentences"]}
+    parts = paragraph.get("parts") or re.split(r"(?<=[.!?])[\"“”']?\s+(?=[\"„'(]?[A-ZÄÖÜ0-9])", paragraph["text"])
+    found: list[_True] = []
+    for index, part in enumerate(parts):
+        sentence = read.get(index)
+        printed = [t for t in (sentence["printed"] if sentence else part).split() if _key(t)]
+        if sentence is None:
+            found += [_True(_key(t), was_said=False, start_ms=None) for t in printed]
+            continue
+        tokens = [m for m in re.finditer(r"\S+", sentence["text"]) if _key(m.group())]
+        onsets = {w["char"]: w["start_ms"] for w in sentence["words"]}
+        starts = [onsets.get(m.start()) for m in tokens]
+        if starts and starts[0] is None:
+            starts[0] = sentence["start_ms"]
+        matcher = difflib.SequenceMatcher(
+            None, [_key(t) for t in printed], [_key(m.group()) for m in tokens], autojunk=False
+        )
+        said = {a + k: starts[b + k] for a, b, count in matcher.get_matching_blocks() for k in range(count)}
+        found += [_True(_key(t), was_said=k in said, start_ms=said.get(k)) for k, t in enumerate(printed)]
+    return found
+
+
+def _key(token: str) -> str:
+    return re.sub(r"\W+", "", token).lower()
+
+
+def bins(words: Sequence[Judged], count: int) -> list[Bin]:
+    """Sort words into bins of equal width of confidence, those that are empty left out."""
+    groups: list[list[Judged]] = [[] for _ in range(count)]
+    for word in words:
+        groups[min(count - 1, int(word.confidence * count))].append(word)
+    found = []
+    for group in groups:
+        if group:
+            share = statistics.fmean(w.is_right for w in group)
+            low, high = wilson(share, len(group))
+            found.append(Bin(statistics.fmean(w.confidence for w in group), share, low, high, len(group)))
+    return found
+
+
+def wilson(share: float, count: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the interval in which a share lies that was seen in ``count`` cases.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927).
+
+    >>> [round(x, 3) for x in wilson(0.9, 100)]
+    [0.826, 0.945]
+    """
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def ece(found: Sequence[Bin]) -> float:
+    """Return the mean distance of confidence and share, weighed by words: expected calibration error."""
+    total = sum(b.size for b in found)
+    return sum(b.size * abs(b.confidence - b.share) for b in found) / max(1, total)
+
+
+def main() -> int:
+    """Print the tables, draw the diagram; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--model", default="base")
+    parser.add_argument("--kept", type=Path, help="folder of alignments that narrations.py has kept")
+    parser.add_argument("--bins", type=int, default=10)
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--json", type=Path, help="file for every judged word and the bins")
+    parser.add_argument("--check", action="store_true")
+    arguments = parser.parse_args()
+    words: list[Judged] = []
+    for narration in narrations(arguments.folders, arguments.only):
+        file = arguments.kept / f"{narration.name}.alignment.json" if arguments.kept else None
+        if file is not None and not file.is_file():
+            print(f"{narration.name}: left out, there is no {file}")
+            continue
+        alignment = json.loads(file.read_text(encoding="utf-8")) if file else align(narration, model=arguments.model)[0]
+        mine = judged(alignment, narration)
+        words += mine
+        spoken = [w for w in mine if w.called_spoken]
+        print(
+            f"{narration.name:26} {len(spoken):5} called spoken: {_share(spoken)} right,"
+            f" confidence {_mean(spoken)}; {len(mine) - len(spoken):4} called not spoken:"
+            f" {_share([w for w in mine if not w.called_spoken])} right",
+            flush=True,
+        )
+    halves = {
+        name: bins([w for w in words if w.called_spoken is spoken], arguments.bins)
+        for name, spoken in (("spoken, within 100 ms", True), ("not spoken", False))
+    }
+    for name, found in halves.items():
+        print(f"\n{name}: {sum(b.size for b in found)} words, mean distance (ECE) {ece(found):.3f}")
+        print("confidence  right   95 % interval   words")
+        for b in found:
+            print(f"{b.confidence:10.3f} {b.share:6.3f}   {b.low:.3f} to {b.high:.3f} {b.size:7}")
+    if arguments.json:
+        record = {
+            "words": [w._asdict() for w in words],
+            "bins": {n: [b._asdict() for b in f] for n, f in halves.items()},
+        }
+        arguments.json.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    if arguments.plot:
+        plot(halves, arguments.plot)
+    sure = [w for w in words if w.called_spoken and w.confidence >= _SURE]
+    share = statistics.fmean(w.is_right for w in sure) if sure else 1.0
+    distance = ece(halves["spoken, within 100 ms"])
+    print(f"\nof {len(sure)} words given {_SURE} or more, {share:.1%} are within {NEAR_MS} ms")
+    if arguments.check:
+        missed = [f"{share:.1%} for {_RIGHT_OF_SURE:.0%}"] if share < _RIGHT_OF_SURE else []
+        missed += [f"mean distance {distance:.3f} for {_MOST_ECE}"] if distance > _MOST_ECE else []
+        print("\n".join(f"MISSED {m}" for m in missed) or "all bars are kept")
+        return 1 if missed else 0
+    return 0
+
+
+def _share(words: Sequence[Judged]) -> str:
+    return f"{statistics.fmean(w.is_right for w in words):.3f}" if words else "-"
+
+
+def _mean(words: Sequence[Judged]) -> str:
+    return f"{statistics.fmean(w.confidence for w in words):.3f}" if words else "-"
+
+
+def plot(halves: dict[str, list[Bin]], path: Path) -> None:
+    """Draw share over confidence, with intervals, and below how many words there are."""
+    from bench.drawing import INK, OURS, figure, saved  # noqa: PLC0415 - matplotlib, which only drawing needs
+
+    drawn, axes = figure(2, 2, height=5.0)
+    for column, (name, found) in enumerate(halves.items()):
+        upper, lower = axes[0][column], axes[1][column]
+        upper.plot([0, 1], [0, 1], ":", color=INK, label="as it should be")
+        many = [b for b in found if b.size >= _FEWEST]
+        low, high = [b.share - b.low for b in many], [b.high - b.share for b in many]
+        upper.errorbar(
+            [b.confidence for b in many],
+            [b.share for b in many],
+            yerr=[low, high],
+            fmt="o-",
+            color=OURS,
+            capsize=2,
+            label="95 % interval",
+        )
+        few = [b for b in found if b.size < _FEWEST]
+        upper.plot([b.confidence for b in few], [b.share for b in few], "o", color=OURS, mfc="none", label="few words")
+        upper.set(xlim=(0, 1.02), ylim=(0, 1.02), ylabel="share that is right", title=f"called {name}")
+        upper.legend(loc="upper left")
+        lower.bar([b.confidence for b in found], [b.size for b in found], width=0.05, color=INK)
+        lower.set(xlim=(0, 1.02), yscale="log", xlabel="confidence", ylabel="words")
+    saved(drawn, path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
