@@ -11,12 +11,13 @@ import numpy as np
 from align.by_letters import by_letters
 from align.by_words import by_words
 from align.errors import NothingHeard
-from align.explain import insertions, overlaps
+from align.explain import insertions, named, overlaps
 from align.judge import rising
 from align.records import (
     Alignment,
     ArticleHeader,
     Coverage,
+    Label,
     Provenance,
     Status,
     TimedParagraph,
@@ -72,6 +73,9 @@ def align(
     paragraphs = _paragraphs(article, judged)
     read = _read(paragraphs)
     coverage = _coverage(article, judged, read, heard)
+    beside = insertions(evidence, used, read, heard.speech, loudness_db)
+    if letters is not None:
+        beside = named(beside, heard.words, recording.duration_ms)
     return Alignment(
         article=ArticleHeader(
             title=article.title,
@@ -84,7 +88,7 @@ def align(
         recording=recording,
         belongs=coverage.article_spoken >= _BELONGS_ARTICLE or coverage.speech_explained >= _BELONGS_SPEECH,
         paragraphs=paragraphs,
-        insertions=insertions(evidence, used, read, heard.speech, loudness_db),
+        insertions=beside,
         coverage=coverage,
         provenance=Provenance(
             gleichlauf=_version(),
@@ -94,6 +98,22 @@ def align(
             settings=dict(heard.settings),
         ),
     )
+
+
+def unexplained(
+    article: Article, letters: Letters, loudness_db: NDArray[np.float32], speech: Sequence[Span]
+) -> tuple[Span, ...]:
+    """Return the stretches of speech that the article does not explain: what remains to be recognised.
+
+    Args:
+        article: what was written.
+        letters: what was heard.
+        loudness_db: as :func:`audio.loudness.loudness_db` returns it.
+        speech: stretches in which somebody speaks.
+    """
+    judged, evidence, used = by_letters(article, letters, loudness_db)
+    found = insertions(evidence, used, _read(_paragraphs(article, judged)), speech, loudness_db)
+    return tuple(Span(start_ms=i.start_ms, end_ms=i.end_ms) for i in found if i.label is not Label.MUSIC)
 
 
 def _paragraphs(article: Article, judged: Judged) -> tuple[TimedParagraph, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from align.evidence import Evidence
+    from audio.records import HeardWord
 
 _SHORTEST_MS = 1000  # of an insertion: less is a misheard word, a breath, a cough
 _LONGEST_PAUSE_MS = 8000  # in one stretch of inserted speech; a chapter mark or a jingle is longer
@@ -68,6 +70,24 @@ def insertions(
         found += [i for i in _speech(_joined(inside, music), words, heard, duration_ms) if i.duration_ms >= _SHORTEST_MS]
         found += music
     return tuple(sorted(found, key=lambda i: i.start_ms))
+
+
+def named(found: Sequence[Insertion], words: Sequence[HeardWord], duration_ms: int) -> tuple[Insertion, ...]:
+    """Give insertions the words that were recognised in them, and the labels that follow from those.
+
+    Args:
+        found: in order of time.
+        words: in order of time.
+        duration_ms: of the recording.
+    """
+    middles = [(word.start_ms + word.end_ms) // 2 for word in words]
+    result: list[Insertion] = []
+    for insertion in found:
+        low, high = bisect_left(middles, insertion.start_ms), bisect_left(middles, insertion.end_ms)
+        text = " ".join(word.text for word in words[low:high])
+        label = insertion.label if insertion.label is Label.MUSIC else _label(text, insertion, duration_ms)
+        result.append(replace(insertion, text=text, label=label))
+    return tuple(result)
 
 
 def gaps(spans: Sequence[Span], end_ms: int, *, start_ms: int = 0) -> list[Span]:

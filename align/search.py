@@ -28,6 +28,8 @@ _FEWEST_LETTERS = 12  # of text and of sound that are looked at: less is found a
 _LONGEST_MS = 600_000  # of sound without text; what is longer is another text
 _MOST_CELLS = 200_000_000  # letters times frames looked at in all: some seconds
 _MOST_LOSS = 1.3  # nats a letter of a sentence found here
+_DOUBTFUL_LOSS = 2.2  # of one found beside its neighbours, above which it is given up
+_LETTER = 4.5  # nats that a letter found is worth: it is neither left out nor beside the text
 _LEAST_SHARE = 0.6  # of its letters
 
 
@@ -54,25 +56,37 @@ def look_for_lost(
             cells += 12 * len(units) * len(frames)  # two states for each of about six letters
             if cells <= _MOST_CELLS:
                 tries.append(Piece(units=units, frames=frames))
-    best: dict[int, tuple[float, Trace]] = {}
+    candidates: list[tuple[float, int, int, int, Trace]] = []
     for piece in tries:
-        result = trace(script, letters, [piece])
+        path = trace(script, letters, [piece])
         for k in np.unique([script.units[u].sentence for u in piece.units]).tolist():
             a, b = script.sentences[k]
-            here = result.times[a:b, 0] >= 0
-            count, total = int(result.letters[a:b][here].sum()), int(script.lengths[a:b].sum())
-            loss = float(result.loss[a:b][here].sum())
-            good = total >= _FEWEST_LETTERS and count >= _LEAST_SHARE * total and loss <= _MOST_LOSS * count
-            if good and (k not in best or loss / count < best[k][0]):
-                best[k] = loss / count, result
+            here = path.times[a:b, 0] >= 0
+            count, loss = int(path.letters[a:b][here].sum()), float(path.loss[a:b][here].sum())
+            total = int(script.lengths[a:b].sum())
+            if total >= _FEWEST_LETTERS and count >= _LEAST_SHARE * total and loss <= _MOST_LOSS * count:
+                start_ms, end_ms = int(path.times[a:b][here, 0].min()), int(path.times[a:b][here, 1].max())
+                candidates.append((_LETTER * count - loss, k, start_ms, end_ms, path))
+    best = _compatible(candidates)
     if not best:
         return partner
     result = partner.copy()
     for k in _unmatched(script, partner, found):  # the path found them by their neighbours, which may change now
         _place(script, k, found, heard, result)
-    for k, (_, path) in best.items():
+    for k, path in best:
         _place(script, k, path, heard, result)
     return result
+
+
+def _compatible(candidates: list[tuple[float, int, int, int, Trace]]) -> list[tuple[int, Trace]]:
+    """Return the best place of each sentence, the best first, none on sound that a better one has."""
+    taken: list[tuple[int, int]] = []
+    chosen: dict[int, Trace] = {}
+    for _, k, start_ms, end_ms, path in sorted(candidates, key=lambda c: -c[0]):
+        if k not in chosen and all(end_ms <= a or start_ms >= b for a, b in taken):
+            chosen[k] = path
+            taken.append((start_ms, end_ms))
+    return list(chosen.items())
 
 
 def _unmatched(script: Script, partner: NDArray[np.int32], found: Trace) -> Iterator[int]:
@@ -80,7 +94,7 @@ def _unmatched(script: Script, partner: NDArray[np.int32], found: Trace) -> Iter
     for k, (a, b) in enumerate(script.sentences):
         here = found.times[a:b, 0] >= 0
         count = int(found.letters[a:b][here].sum())
-        enough = count >= _FEWEST_LETTERS and found.loss[a:b][here].sum() <= _MOST_LOSS * count
+        enough = count >= _FEWEST_LETTERS and found.loss[a:b][here].sum() <= _DOUBTFUL_LOSS * count
         if enough and not (partner[script.first[k] : script.first[k + 1]] >= 0).any():
             yield k
 

@@ -3,8 +3,9 @@
 The decoder is given a whole window and told, by a time as its first token, where to begin. It then writes what a fresh
 encoding of the stretch alone would have it write. Cutting the stretch out of the output does not work, nor does setting
 the rest to zero or to the output for silence: the encoder's output depends on the place in the window, and the decoder
-loops. Word errors on 31 sentences and five adverts, base: 0.25 told where to begin, 0.22 encoded anew, 0.54 with
-silence around, and loops without end for the slice.
+loops. Word errors on 31 sentences and adverts one by one, base, greedy: 0.25 told where to begin, 0.22 encoded anew,
+0.54 with silence around, loops without end for the slice. On three whole narrations, where each window is told the last
+words of the one before: 0.08, 0.20, 0.37; faster-whisper's ``transcribe`` has 0.08, 0.19, 0.38.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from audio.encoder import Encoded
     from audio.whisper import Whisper
+
+VERSION = "1"  # counts in the key of kept words, so raise it when results change
 
 BEAM_SIZE = 5  # nobody prints these words, so the decoder's are all there is: a fifth fewer errors than with 1
 

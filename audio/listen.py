@@ -9,6 +9,7 @@ import numpy as np
 
 from audio.blocks import Block, blocks
 from audio.doubts import by_piece, doubtful, unheard
+from audio.hear import listening
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord
 from audio.speech import speech_regions
@@ -16,9 +17,12 @@ from audio.whisper import Whisper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from faster_whisper.transcribe import Word
 
+    from audio.hear import Listening
     from audio.records import Span
     from audio.sound import Sound
 
@@ -31,7 +35,20 @@ _SEED = 20  # for temperatures above 0: the same sound gives the same words
 
 
 class Transcriber(Protocol):
-    """Hears the words of a recording."""
+    """Hears letters and words of a recording."""
+
+    def listening(
+        self, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
+    ) -> AbstractContextManager[Listening | None]:
+        """Listen for letters; see :func:`audio.hear.listening`.
+
+        Args:
+            sound: what to hear.
+            language: ISO 639-1 code of the speech.
+            folder: for what is too long for the memory.
+            progress: called with milliseconds of the recording.
+        """
+        ...
 
     def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         """Return the words of the sound.
@@ -56,7 +73,13 @@ class Transcriber(Protocol):
 
 
 class FasterWhisper(Whisper):
-    """Hears words, by faster-whisper."""
+    """Hears letters in the encoder's output, and words by faster-whisper."""
+
+    def listening(
+        self, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
+    ) -> AbstractContextManager[Listening | None]:
+        """Listen for letters; see :func:`audio.hear.listening`."""
+        return listening(self, sound, language=language, folder=folder, progress=progress)
 
     def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         """Return the words of the sound; see :class:`Transcriber`.

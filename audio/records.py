@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import numpy as np  # noqa: TC004 - a program that only says what it can do does without numpy
+    from numpy.typing import NDArray  # noqa: TC004 - as above; nobody evaluates the types of `Letters`
 
 FRAME_MS = 20  # what one step of Whisper's encoder stands for, and so one row of letters
 BLANK, BORDER = "_", "|"  # columns 0 and 1 of letters: no letter, and the border between two words
@@ -143,7 +143,7 @@ class Letters:
 
     def __post_init__(self) -> None:
         """Check that there is a column for each character."""
-        if self.log_probs.dtype != np.float16 or self.log_probs.shape[1:] != (len(self.alphabet),):
+        if self.log_probs.dtype.name != "float16" or self.log_probs.shape[1:] != (len(self.alphabet),):
             raise ValueError(
                 f"letters of shape {self.log_probs.shape}, {self.log_probs.dtype}, "
                 f"do not fit an alphabet of {len(self.alphabet)} characters in float16"

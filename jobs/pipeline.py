@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import align.align
 from align import document
 from align.errors import UnreadableAlignment
-from align.hotwords import hotwords
 from align.records import Alignment
 from audio.decode import MAX_DURATION_MS
 from audio.errors import SoundWarning
 from audio.fetch import SOUND, Limits
 from jobs import output
-from jobs.hearing import hear
+from jobs.hearing import Hear, hear
 from jobs.names import called_as_given
 from jobs.report import Silence, Stage, StageTime
 from jobs.sources import article_of, recording_of
@@ -57,6 +56,7 @@ def run(
     model: str,
     device: str = "auto",
     listener: Listener,
+    extent: Hear = Hear.AUTO,
     language: str | None = None,
     max_duration_ms: int = MAX_DURATION_MS,
     limits: Limits = SOUND,
@@ -74,6 +74,7 @@ def run(
         model: name or folder of the recogniser's model.
         device: ``auto``, ``cpu`` or ``cuda``: what the model runs on.
         listener: loads it.
+        extent: how much of the speech is recognised as words.
         language: of article and speech; ``None`` takes what the article says or reads like.
         max_duration_ms: longest recording that is taken.
         limits: of its download.
@@ -94,8 +95,8 @@ def run(
     with clock.stage(Stage.TRANSCRIBE) as mark, called_as_given(file):
         hearing = hear(
             file,
-            language=article.language,
-            hotwords=hotwords(article),
+            article,
+            extent=extent,
             model=model,
             device=device,
             listener=listener,
@@ -119,7 +120,7 @@ def _aligned(article: Article, hearing: Hearing, store: Store) -> tuple[Alignmen
     if kept is not None:
         with contextlib.suppress(UnreadableAlignment):  # of another version of this program: made again
             return replace(document.from_json(kept), recording=hearing.recording), True
-    alignment = align.align.align(article, hearing.recording, hearing.heard, hearing.loudness_db)
+    alignment = align.align.align(article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters)
     store.put(entry, document.to_json(alignment).encode())
     return alignment, False
 

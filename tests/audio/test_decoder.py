@@ -31,10 +31,10 @@ WORDS = [hashlib.md5(str(i).encode()).hexdigest()[:7] for i in range(400)]
 class Tokenizer:
     """One token a word."""
 
-    eot, timestamp_begin, sot_sequence = EOT, TIMES, (SOT,)
+    eot, timestamp_begin, sot_sequence, sot_prev = EOT, TIMES, (SOT,), SOT + 1
 
     def encode(self, text: str) -> list[int]:
-        return [WORDS.index(text.strip())]
+        return [WORDS.index(word) for word in text.split()]
 
     def decode(self, tokens: Sequence[int]) -> str:
         return "".join(f" {WORDS[t]}" for t in tokens if t < EOT)
@@ -50,6 +50,7 @@ class Model:
 
     def __init__(self) -> None:
         self.generated = 0
+        self.told: list[list[str]] = []  # the words that it was said to go on from
         self.loops = self.no_speech = False
         self.stops_early = False
 
@@ -57,6 +58,7 @@ class Model:
         assert len(frames) == WINDOW_FRAMES, "a decoder needs a whole window"
         assert (frames[:, 1] == np.arange(WINDOW_FRAMES)).all(), "of one encoding"
         self.generated += 1
+        self.told.append([WORDS[token] for token in prompts[0] if token < EOT])
         start = prompts[0][-1] - TIMES
         tokens: list[int] = []
         for number in dict.fromkeys(frames[start:, 0]):
@@ -155,6 +157,18 @@ def test_a_long_stretch_goes_through_several_windows_and_each_word_comes_once(
 def test_a_stretch_gives_its_own_words_and_no_others(encoded: Encoded, start_ms: int, length_ms: int) -> None:
     span = Span(start_ms=start_ms // 600 * 600, end_ms=min(start_ms // 600 * 600 + length_ms, END_MS))
     assert told(Whisper(), encoded, [span], [ALL]) == said_by(span.start_ms, span.end_ms)
+
+
+def test_a_window_is_told_the_last_words_before_it_in_the_same_stretch(encoded: Encoded) -> None:
+    whisper = Whisper()
+    spans = [Span(start_ms=1200, end_ms=36_000), Span(start_ms=60_000, end_ms=66_000)]
+    found = told(whisper, encoded, spans, [ALL])
+    first, second, third = whisper.model.told
+    assert first == third == []
+    before = [word for word, at in found if at < 36_000]
+    assert 5 < len(second) < 40
+    at = before.index(second[0])
+    assert before[at : at + len(second)] == second
 
 
 def test_where_nobody_speaks_nothing_is_decoded(encoded: Encoded) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import wave
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from jobs.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from audio.sound import Sound
@@ -46,6 +48,11 @@ class Reader:
         self.loaded += 1
         progress(done=10, total=10)
         return self
+
+    def listening(
+        self, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
+    ) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()  # no head for this one
 
     def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         self.asked.append(language)
