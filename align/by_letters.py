@@ -65,11 +65,21 @@ def by_letters(
     surely = times[:, 0] >= 0
     begins = np.zeros(len(times), bool)
     begins[[a for a, _ in said.sentences]] = True
-    times = settle(times, begins, loudness_db)
+    times = settle(times, begins, _late(said, letters), loudness_db)
     confidence = np.where(surely, np.exp(-found.loss / np.maximum(1, found.letters)), 0.5)
     used = found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)]
     judged = Judged(words=said.words, sentences=said.sentences, said=surely, times=times, confidence=confidence)
     return judged, heard, used
+
+
+def _late(said: Script, letters: Letters) -> NDArray[np.int32]:
+    """Return how late the first letter of each word is heard, in milliseconds, shape (n_words,)."""
+    late = np.zeros(len(said.words), np.int32)
+    by_column = letters.late_ms or (0,) * len(letters.alphabet)
+    for unit in reversed(said.units):
+        for spoken in reversed(next(reading for reading in unit.readings if reading)):
+            late[spoken.words[0]] = by_column[spoken.columns[0]]
+    return late
 
 
 def _without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:

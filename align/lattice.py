@@ -1,8 +1,8 @@
 """All that may be heard where a stretch of text is read: letters, other readings, words left out, other sound.
 
 A *node* stands before each token and one after the last. Between two nodes lie the readings of a token, each a row of
-states as connectionist temporal classification has them: a letter, perhaps a blank, the next letter. At a node sound may
-pass that is silence, or, at a price, sound that is not in the text.
+states as connectionist temporal classification has them: a letter, perhaps a blank, the next letter. At a node sound
+may pass that is silence, or, at a price, sound that is not in the text.
 
 Source of the states: A. Graves et al., Connectionist temporal classification, ICML (2006).
 """
@@ -10,7 +10,8 @@ Source of the states: A. Graves et al., Connectionist temporal classification, I
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 #: Column of the costs that stands for silence: blank or word border, whichever costs less.
 SILENCE = -1
+
+_BLANK = 0  # column of the alphabet
+_KEPT_TOKENS = 1 << 14  # some megabytes; every other word of a book is one of its hundred commonest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,8 @@ class Lattice:
 
     Attributes:
         label: column of the costs for each state, ``SILENCE`` for silence, shape (n_states,).
-        node: for each state the node that it is entered from, -1 where it follows the state before it, shape (n_states,).
+        node: for each state the node that it is entered from, -1 where it follows the state before it, shape
+            (n_states,).
         leap: which states may also follow the state two before them, shape (n_states,).
         token: the token that each state belongs to, shape (n_states,).
         reading: the reading of that token, shape (n_states,).
@@ -69,39 +74,54 @@ def lattice(steps: Sequence[Step], *, skip_letter: float, foreign_after: float) 
     """Lay out the states of a row of tokens.
 
     Args:
-        steps: the tokens, in order.
+        steps: the tokens, in order; at least one reading of one of them is not empty.
         skip_letter: price of each letter left out, in nats.
         foreign_after: price of sound beside the text after the last token.
     """
-    rows: list[tuple[int, int, bool, int, int, int]] = []
-    ends: list[tuple[int, int]] = []
-    skips: list[float] = []
-    for number, step in enumerate(steps):
-        lengths = [sum(len(word) for word in reading) for reading in step.readings]
-        skips.append(skip_letter * (lengths[0] if min(lengths) else 0))
-        for r, reading in enumerate(step.readings):
-            last = -1
-            for w, word in enumerate(reading):
-                for k, letter in enumerate(word):
-                    if last < 0:
-                        rows.append((letter, number, False, number, r, w))
-                    else:
-                        rows.append((0 if k else SILENCE, -1, False, number, r, w if k else -1))
-                        rows.append((letter, -1, letter != last, number, r, w))
-                    last = letter
-            if last >= 0:
-                ends.append((len(rows) - 1, number))
-    table = np.array(rows, np.int32).reshape(-1, 6)
-    end = np.array(ends, np.int32).reshape(-1, 2)
+    of_token = [_rows(step.readings) for step in steps]
+    table = np.concatenate([rows.table for rows in of_token])
+    token = np.repeat(np.arange(len(steps), dtype=np.int32), [len(rows.table) for rows in of_token])
+    label, reading, word, begins, leap, ends = table.T
+    end = np.flatnonzero(ends).astype(np.int32)
     return Lattice(
-        label=table[:, 0].astype(np.int16),
-        node=table[:, 1],
-        leap=table[:, 2].astype(bool),
-        token=table[:, 3],
-        reading=table[:, 4].astype(np.int16),
-        word=table[:, 5].astype(np.int16),
-        end=end[:, 0],
-        end_token=end[:, 1],
-        skip=np.array(skips, np.float32),
-        foreign=np.array([step.foreign for step in steps] + [foreign_after], np.float32),
+        label=label,
+        node=np.where(begins, token, np.int32(-1)),
+        leap=leap.astype(bool),
+        token=token,
+        reading=reading,
+        word=word,
+        end=end,
+        end_token=token[end],
+        skip=np.array([skip_letter * rows.letters for rows in of_token], np.float32),
+        foreign=np.array([*(step.foreign for step in steps), foreign_after], np.float32),
+    )
+
+
+class _Rows(NamedTuple):
+    """The states of one token.
+
+    Attributes:
+        table: for each state its label, reading and word as :class:`Lattice` has them, and whether it begins a reading,
+            may follow the state two before it, ends a reading: int16, shape (n_states, 6).
+        letters: how many are lost where the token is left out.
+    """
+
+    table: NDArray[np.int16]
+    letters: int
+
+
+@lru_cache(maxsize=_KEPT_TOKENS)
+def _rows(readings: tuple[tuple[tuple[int, ...], ...], ...]) -> _Rows:
+    rows: list[tuple[int, int, int, bool, bool, bool]] = []
+    for r, reading in enumerate(readings):
+        letters = [(letter, w, not k) for w, word in enumerate(reading) for k, letter in enumerate(word)]
+        for k, (letter, w, begins_word) in enumerate(letters):
+            if k:
+                rows.append(
+                    (SILENCE, r, -1, False, False, False) if begins_word else (_BLANK, r, w, False, False, False)
+                )
+            rows.append((letter, r, w, not k, k > 0 and letter != letters[k - 1][0], k + 1 == len(letters)))
+    may_go_unsaid = () in readings
+    return _Rows(
+        table=np.array(rows, np.int16).reshape(-1, 6), letters=0 if may_go_unsaid else sum(map(len, readings[0]))
     )

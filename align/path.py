@@ -16,33 +16,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from align.lattice import SILENCE
+from align.layout import OUT_OF_REACH, Layout, layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from align.lattice import Lattice
+    from align.layout import Stretch
 
-_FAR = np.float32(1e6)  # more than any path costs
+#: What a path is in where it is in no state of the lattice: at a node in silence, or in sound beside the text.
+SILENT, FOREIGN = -1, -2
 
-# What a path is in, at the end of a frame.
-_AT_NODE, _FOREIGN, _SILENT = -3, -2, -1  # from 0 on: the state
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """Sound and the lattice that it goes through.
-
-    Attributes:
-        lattice: what may be heard.
-        costs: of each column of the alphabet in each frame: natural logarithm of how much likelier the likeliest
-            column is, and as last column that of silence, shape (n_frames, n_columns + 1), float32.
-        foreign: of sound that is not in the text, in each frame, shape (n_frames,), float32.
-    """
-
-    lattice: Lattice
-    costs: NDArray[np.float32]
-    foreign: NDArray[np.float32]
+_IN_SILENCE, _IN_FOREIGN, _BY_READING = 0, 1, 2  # how a node was reached
+_STEP, _LEAP = 1, 2  # how a state was entered: bits, for a leap may beat a step that beat staying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +35,7 @@ class Path:
     """The cheapest way through a stretch.
 
     Attributes:
-        state: in each frame the state of the lattice, -1 in silence, -2 in foreign sound, shape (n_frames,).
+        state: in each frame the state of the lattice, `SILENT` or `FOREIGN`, shape (n_frames,).
         cost: of the whole way, in nats.
     """
 
@@ -58,195 +43,168 @@ class Path:
     cost: float
 
 
-def paths(stretches: Sequence[Stretch], *, skip: float, cells_at_once: int = 30_000_000) -> list[Path]:
+def paths(stretches: Sequence[Stretch], *, skip: float, cells_at_once: int = 8_000_000) -> list[Path]:
     """Find the cheapest path of each stretch.
 
     Args:
         stretches: each with at least one frame and one token.
         skip: price of leaving words out, once for words that follow one another, in nats; added to the lattice's price.
-        cells_at_once: states times frames worked on together: a byte each.
+        cells_at_once: states times frames worked on together: about 1.5 bytes each.
 
     Returns:
         A path for each stretch, in their order.
     """
-    order = sorted(range(len(stretches)), key=lambda k: -len(stretches[k].costs))
-    result: list[Path | None] = [None] * len(stretches)
+    found: dict[int, Path] = {}
+    for batch in _batches(stretches, cells_at_once):
+        side_by_side = layout([stretches[k] for k in batch], skip=skip)
+        choices = _forward(side_by_side)
+        found |= zip(batch, _backward(side_by_side, choices), strict=True)
+    return [found[k] for k in range(len(stretches))]
+
+
+def _batches(stretches: Sequence[Stretch], cells_at_once: int) -> Iterator[list[int]]:
+    """Yield the numbers of stretches that are worked on together, the longest first."""
     batch: list[int] = []
     cells = 0
-    for k in order:
-        longest = len(stretches[batch[0] if batch else k].costs)
-        more = longest * len(stretches[k].lattice.label)
+    for k in sorted(range(len(stretches)), key=lambda k: -len(stretches[k].costs)):
+        more = len(stretches[batch[0] if batch else k].costs) * len(stretches[k].lattice.label)
         if batch and cells + more > cells_at_once:
-            _solve(stretches, batch, skip, result)
+            yield batch
             batch, cells = [], 0
         batch.append(k)
         cells += more
     if batch:
-        _solve(stretches, batch, skip, result)
-    return [path for path in result if path is not None]
+        yield batch
 
 
-def _solve(stretches: Sequence[Stretch], batch: Sequence[int], skip: float, result: list[Path | None]) -> None:
-    field = _Field([stretches[k] for k in batch], skip)
-    field.forward()
-    for k, path in zip(batch, field.backward(), strict=True):
-        result[k] = path
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choices:
+    """What was cheapest in each frame: all that the way back needs.
+
+    Attributes:
+        entered: how each state was entered, 0 where it was stayed in, shape (n_frames, n_states).
+        best_end: whether no other end that leads to its node is cheaper, shape (n_frames, n_ends).
+        arrival: how each node was reached, before words are left out, shape (n_frames, n, n_nodes).
+        stayed: whether foreign sound at a node goes on from the frame before, likewise.
+        skipped: whether words before a node are left out, likewise.
+        source: whether a node is better than all before it to leave out words from, likewise.
+        cost: of the whole way of each stretch, shape (n,).
+    """
+
+    entered: NDArray[np.uint8]
+    best_end: NDArray[np.bool_]
+    arrival: NDArray[np.uint8]
+    stayed: NDArray[np.bool_]
+    skipped: NDArray[np.bool_]
+    source: NDArray[np.bool_]
+    cost: NDArray[np.float32]
 
 
-class _Field:
-    """Stretches side by side, longest first: the states of all in one row, their nodes in one matrix."""
+def _forward(x: Layout) -> _Choices:
+    """Go through all frames and note what was cheapest."""
+    n, n_nodes = x.left_out.shape
+    n_frames, n_states = len(x.costs), len(x.emits)
+    by_node = (n_frames, n, n_nodes)
+    made = _Choices(
+        entered=np.zeros((n_frames, n_states), np.uint8),
+        best_end=np.zeros((n_frames, len(x.ends)), bool),
+        arrival=np.zeros(by_node, np.uint8),
+        stayed=np.zeros(by_node, bool),
+        skipped=np.zeros(by_node, bool),
+        source=np.zeros(by_node, bool),
+        cost=np.zeros(n, np.float32),
+    )
+    state = np.full(n_states + 2, OUT_OF_REACH)  # two more in front, so that each has two before it
+    node = x.left_out + x.skip  # everything before is left out
+    node[:, 0] = 0
+    foreign = np.full((n, n_nodes), OUT_OF_REACH)
+    source = np.zeros_like(foreign, bool)
+    for t in range(n_frames):
+        g = int(x.going[t])
+        s, e = int(x.first[g]), int(x.first_end[g])
+        entries = x.entries[: np.searchsorted(x.entries, s)]
+        groups = slice(0, int(np.searchsorted(x.group_first, e)))
+        node, foreign, source = node[:g], foreign[:g], source[:g]
 
-    def __init__(self, stretches: Sequence[Stretch], skip: float) -> None:
-        lattices = [s.lattice for s in stretches]
-        self.frames = np.array([len(s.costs) for s in stretches])
-        self.tokens = np.array([len(x.skip) for x in lattices])
-        n, columns = len(stretches), stretches[0].costs.shape[1]
-        steps, nodes = int(self.frames[0]), int(self.tokens.max()) + 1
-        self.first = np.concatenate([[0], np.cumsum([len(x.label) for x in lattices])])
-        self.first_end = np.concatenate([[0], np.cumsum([len(x.end) for x in lattices])])
-        self.costs = np.zeros((steps, n, columns), np.float32)
-        self.foreign = np.zeros((steps, n), np.float32)
-        for p, s in enumerate(stretches):
-            self.costs[: len(s.costs), p] = s.costs
-            self.foreign[: len(s.foreign), p] = s.foreign
-        piece = np.repeat(np.arange(n), np.diff(self.first))
-        label = np.concatenate([x.label for x in lattices]).astype(np.int64)
-        self.emit = piece * columns + np.where(label == SILENCE, columns - 1, label)
-        node = np.concatenate([x.node for x in lattices])
-        self.entries = np.flatnonzero(node >= 0)
-        self.entered = piece[self.entries] * nodes + node[self.entries]
-        self.no_leap = np.where(np.concatenate([x.leap for x in lattices]), np.float32(0), _FAR)
-        self.entry_of = np.cumsum(node >= 0) - 1  # place in `entries` of each state that is one
-        self.ends = np.concatenate([x.end + a for x, a in zip(lattices, self.first, strict=False)])
-        end_piece = np.repeat(np.arange(n), np.diff(self.first_end))
-        self.end_node = end_piece * nodes + np.concatenate([x.end_token for x in lattices]) + 1
-        self.end_groups = np.flatnonzero(np.diff(self.end_node, prepend=-1))
-        self.skip = np.float32(skip)
-        self.left_out = np.zeros((n, nodes), np.float32)  # price of all tokens before a node
-        self.enter_foreign = np.full((n, nodes), _FAR, np.float32)
-        for p, x in enumerate(lattices):
-            self.left_out[p, 1 : len(x.skip) + 1] = np.cumsum(x.skip)
-            self.enter_foreign[p, : len(x.foreign)] = x.foreign
-        self.how = np.zeros((steps, len(label)), np.uint8)  # 0 stayed, 1 from the state before or the node, 2 leapt
-        self.ended = np.zeros((steps, len(self.ends)), np.float32)
-        self.at_node = np.zeros((steps + 1, n, nodes), np.float32)  # before words are left out
-        self.silent = np.zeros((steps, n, nodes), np.float32)
-        self.alien = np.zeros((steps, n, nodes), np.float32)
-        self.stayed_alien = np.zeros((steps, n, nodes), bool)
+        before = state[1 : s + 1].copy()
+        before[entries] = node.ravel()[x.node[entries]]
+        leapt = state[:s] + x.no_leap[:s]
+        stay = state[2 : s + 2]
+        stepped = before < stay
+        np.minimum(before, stay, out=before)
+        leap = leapt < before
+        np.minimum(before, leapt, out=stay)
+        stay += x.costs[t, :g].ravel()[x.emits[:s]]
+        np.add(stepped, leap * np.uint8(_LEAP), out=made.entered[t, :s], dtype=np.uint8)
 
-    def _leave_out(self, at: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the cheapest way to be at each node of the first stretches when any words may be left out."""
-        left_out = self.left_out[: len(at)]
-        best = np.minimum.accumulate(at - left_out, axis=1)
-        reached = at.copy()
-        np.minimum(at[:, 1:], best[:, :-1] + left_out[:, 1:] + self.skip, out=reached[:, 1:])
-        return reached
+        enter = node + x.enter_foreign[:g]
+        np.less_equal(foreign, enter, out=made.stayed[t, :g])
+        foreign = np.minimum(foreign, enter) + x.foreign[t, :g, None]
 
-    def forward(self) -> None:
-        n, nodes = self.left_out.shape
-        state = np.full(int(self.first[-1]), _FAR, np.float32)
-        alien = np.full((n, nodes), _FAR, np.float32)
-        start = np.full((n, nodes), _FAR, np.float32)
-        start[:, 0] = 0
-        self.at_node[0] = start
-        node = self._leave_out(start)
-        for t in range(len(self.costs)):
-            going = int(np.searchsorted(-self.frames, -t))  # stretches with more frames than t
-            s, e = int(self.first[going]), int(self.first_end[going])
-            k = int(np.searchsorted(self.entries, s))
-            g = int(np.searchsorted(self.end_groups, e))
-            state, node, alien = state[:s], node[:going], alien[:going]
-            before = np.empty_like(state)
-            before[1:] = state[:-1]
-            before[self.entries[:k]] = node.ravel()[self.entered[:k]]
-            leapt = np.full_like(state, _FAR)
-            leapt[2:] = state[:-2]
-            leapt += self.no_leap[:s]
-            how = self.how[t, :s]
-            np.less(before, state, out=how, casting="unsafe")
-            best = np.minimum(state, before)
-            how[leapt < best] = 2
-            np.minimum(best, leapt, out=best)
-            best += self.costs[t, :going].ravel()[self.emit[:s]]
-            silent = node + self.costs[t, :going, -1:]
-            enter = node + self.enter_foreign[:going]
-            stayed = alien <= enter
-            alien = np.minimum(alien, enter) + self.foreign[t, :going, None]
-            state = best
-            ended = state[self.ends[:e]]
-            at = np.minimum(silent, alien)
-            if e:
-                finished = np.minimum.reduceat(ended, self.end_groups[:g])
-                flat = at.ravel()
-                where = self.end_node[self.end_groups[:g]]
-                flat[where] = np.minimum(flat[where], finished)
-                at = flat.reshape(at.shape)
-            node = self._leave_out(at)
-            self.ended[t, :e] = ended
-            self.at_node[t + 1, :going] = at
-            self.silent[t, :going] = silent
-            self.alien[t, :going] = alien
-            self.stayed_alien[t, :going] = stayed
+        at = node + x.costs[t, :g, -1:]
+        arrival = (foreign < at).view(np.uint8)
+        np.minimum(at, foreign, out=at)
+        if e:
+            ended = stay[x.ends[:e]]
+            cheapest = np.minimum.reduceat(ended, x.group_first[groups])
+            np.equal(ended, cheapest[x.group[:e]], out=made.best_end[t, :e])
+            where = x.group_node[groups]
+            arrival.ravel()[where[cheapest < at.ravel()[where]]] = _BY_READING
+            at.ravel()[where] = np.minimum(at.ravel()[where], cheapest)
+        made.arrival[t, :g] = arrival
 
-    def backward(self) -> list[Path]:
-        return [self._path(p) for p in range(len(self.frames))]
+        bare = at - x.left_out[:g]
+        best = np.minimum.accumulate(bare, axis=1)
+        made.source[t, :g, 0] = True
+        np.less(bare[:, 1:], best[:, :-1], out=made.source[t, :g, 1:])
+        over = best[:, :-1] + x.left_out[:g, 1:] + x.skip
+        np.less(over, at[:, 1:], out=made.skipped[t, :g, 1:])
+        np.minimum(at[:, 1:], over, out=at[:, 1:])
+        node = at
+        done = np.flatnonzero(x.frames[:g] == t + 1)
+        made.cost[done] = node[done, x.tokens[done]]
+    return made
 
-    def _origin(self, t: int, p: int, node: int) -> int:
-        """Return the node from which words were left out to be at ``node`` after frame ``t - 1``, or ``node``."""
-        at = self.at_node[t, p]
-        if node == 0:
-            return 0
-        bare = at[:node] - self.left_out[p, :node]
-        best = int(np.argmin(bare))
-        return best if bare[best] + self.left_out[p, node] + self.skip < at[node] else node
 
-    def _path(self, p: int) -> Path:
-        n, first, low, high = (
-            int(self.frames[p]),
-            int(self.first[p]),
-            int(self.first_end[p]),
-            int(self.first_end[p + 1]),
-        )
-        tokens = int(self.tokens[p])
-        nodes = self.left_out.shape[1]
-        result = np.full(n, _SILENT, np.int32)
-        node = self._origin(n, p, tokens)
-        left_out = self.left_out[p, tokens] - self.left_out[p, node]
-        cost = float(self.at_node[n, p, node] + (left_out + self.skip if node < tokens else 0))
-        where = _AT_NODE  # at a node
-        t = n
-        while t > 0:
-            if where == _AT_NODE:
-                value = self.at_node[t, p, node]
-                if self.silent[t - 1, p, node] <= value:
-                    result[t - 1] = _SILENT
-                    t -= 1
-                    node = self._origin(t, p, node)
-                elif self.alien[t - 1, p, node] <= value:
-                    where = _FOREIGN
-                else:
-                    mine = np.flatnonzero(self.end_node[low:high] == p * nodes + node) + low
-                    best = mine[np.argmin(self.ended[t - 1, mine])]
-                    where = int(self.ends[best])
-            elif where == _FOREIGN:
-                result[t - 1] = _FOREIGN
-                stays = self.stayed_alien[t - 1, p, node]
-                t -= 1
-                if not stays:
-                    where = _AT_NODE
-                    node = self._origin(t, p, node)
-            else:
-                result[t - 1] = where - first
-                how = int(self.how[t - 1, where])
-                t -= 1
-                if how == 2:
-                    where -= 2
-                elif how == 1:
-                    k = int(self.entry_of[where])
-                    if k >= 0 and self.entries[k] == where:
-                        node = int(self.entered[k]) - p * nodes
-                        where = _AT_NODE
-                        node = self._origin(t, p, node)
-                    else:
-                        where -= 1
-        return Path(state=result, cost=cost)
+def _backward(x: Layout, made: _Choices) -> list[Path]:
+    """Follow the choices back from the last node of every stretch, a frame of all stretches at a time."""
+    result = np.empty((len(x.costs), len(x.frames)), np.int64)
+    n_nodes = x.left_out.shape[1]
+    where = np.full(len(x.frames), SILENT)
+    node = x.tokens.copy()
+    for t in range(len(x.costs) - 1, -1, -1):
+        g = int(x.going[t])
+        at = np.flatnonzero(where[:g] == SILENT)
+        node[at] = _origins(made, t, at, node[at])
+        arrival = made.arrival[t, at, node[at]]
+        where[at[arrival == _IN_FOREIGN]] = FOREIGN
+        read = at[arrival == _BY_READING]
+        end = x.group_first[np.searchsorted(x.group_node, read * n_nodes + node[read])]
+        while not (cheapest := made.best_end[t, end]).all():
+            end = end + ~cheapest
+        where[read] = x.ends[end]
+        result[t, :g] = where[:g]
+
+        foreign = np.flatnonzero(where[:g] == FOREIGN)
+        where[foreign[~made.stayed[t, foreign, node[foreign]]]] = SILENT
+        inside = np.flatnonzero(where[:g] >= 0)
+        state = where[inside]
+        entered = made.entered[t, state]
+        from_node = (entered == _STEP) & (x.node[state] >= 0)
+        where[inside] = np.where(from_node, SILENT, state - np.minimum(entered, _LEAP))
+        node[inside[from_node]] = x.node[state[from_node]] % n_nodes
+    result -= np.where(result >= 0, x.first[:-1], 0)
+    return [
+        Path(state=result[:frames, p].astype(np.int32), cost=float(cost))
+        for p, (frames, cost) in enumerate(zip(x.frames, made.cost, strict=True))
+    ]
+
+
+def _origins(made: _Choices, t: int, at: NDArray[np.int64], node: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the nodes from which words were left out to be at ``node`` after frame ``t``, or these themselves."""
+    result = node.copy()
+    skipped = np.flatnonzero(made.skipped[t, at, node])
+    before = np.arange(made.source.shape[2]) < node[skipped, None]
+    sources = made.source[t, at[skipped]] & before
+    result[skipped] = sources.shape[1] - 1 - np.argmax(sources[:, ::-1], axis=1)
+    return result

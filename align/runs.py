@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +20,8 @@ _LETTER_MS = 150  # more for each letter of text there that no sound was found f
 _MOST_BESIDE = 600  # letters of text without sound that are looked for beyond a run: some sentences
 _PIECE_MS = 5000  # shortest piece; shorter ones save nothing
 _NEAR, _NEAR_EQUAL = 10, 16  # letters on either side of a cut, and how many of them have to be equal
-_WIDE, _WIDE_JUMP = (
-    45,
-    6,
-)  # letters on either side of a cut between which no more letters than that may be without partner
+_WIDE = 45  # letters on either side of a cut among which no more than the following may be in a row without partner
+_WIDE_JUMP = 6
 _LONG_GAP_MS, _KEPT_MS = 30_000, 10_000  # sound without text, and what is looked at of it on either side
 _FARTHEST = 600  # letters heard between two letters of a sentence: more is another reading of the same phrase
 _MOST_LOST = 1500  # letters in a row without partner: paragraphs left out; more are not looked for between
@@ -65,23 +64,25 @@ def pieces(script: Script, heard: Evidence, partner: NDArray[np.int32], n_frames
     start, end = heard.start_ms // FRAME_MS, heard.end_ms // FRAME_MS
     partner = _in_one_place(script, partner)
     runs = _runs(script, partner)
-    in_sound = sorted(range(len(runs)), key=lambda r: int(partner[runs[r].matched[0]]))
-    result: list[Piece] = []
-    for r, run in enumerate(runs):
-        at = in_sound.index(r)
-        before, after = (
-            (runs[in_sound[at - 1]] if at else None),
-            (runs[in_sound[at + 1]] if at + 1 < len(runs) else None),
-        )
-        first, last = run.matched
+    in_sound = sorted(runs, key=lambda run: int(partner[run.matched[0]]))
+    free: dict[int, tuple[int, int]] = {}  # by first letter: the sound between the neighbours of a run
+    for before, run, after in zip([None, *in_sound], in_sound, [*in_sound[1:], None], strict=False):
         low = int(end[partner[before.matched[1] - 1]]) if before else 0
         high = int(start[partner[after.matched[0]]]) if after else n_frames
-        beside_low = min(first - run.letters[0], _MOST_BESIDE)
-        beside_high = min(run.letters[1] - last, _MOST_BESIDE)
-        low = max(low, int(start[partner[first]]) - (_REACH_MS + _LETTER_MS * beside_low) // FRAME_MS)
-        high = min(high, int(end[partner[last - 1]]) + (_REACH_MS + _LETTER_MS * beside_high) // FRAME_MS)
+        free[run.matched[0]] = low, high
+    result: list[Piece] = []
+    for run in runs:
+        first, last = run.matched
+        low, high = free[first]
+        low = max(low, int(start[partner[first]]) - _reach(first - run.letters[0]))
+        high = min(high, int(end[partner[last - 1]]) + _reach(run.letters[1] - last))
         result += _cut(script, run, partner, start, end, (low, high))
     return result
+
+
+def _reach(letters: int) -> int:
+    """Return how many frames are looked at beyond a run for so many letters of text that no sound was found for."""
+    return (_REACH_MS + _LETTER_MS * min(letters, _MOST_BESIDE)) // FRAME_MS
 
 
 def _in_one_place(script: Script, partner: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -150,7 +151,7 @@ def _cut(
             cuts.append((int(script.unit[letter]), frame))
     cuts.append((int(units[-1]) + 1, high))
     result: list[Piece] = []
-    for (u, a), (v, b) in zip(cuts[:-1], cuts[1:], strict=True):
+    for (u, a), (v, b) in pairwise(cuts):
         inside = units[np.searchsorted(units, u) : np.searchsorted(units, v)]
         if len(inside) and b > a:
             letters = slice(*np.searchsorted(script.unit, [inside[0], inside[-1] + 1]))

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from align.letters import fold
 from align.pairwise import Letters as Codes
 from align.readings.tokens import tokens
-from align.text import words_of
+from align.text import PrintedWord, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from align.readings.records import SpokenWord, Token
-    from align.text import PrintedWord
     from articles.records import Article
 
 _SPELT = str.maketrans({"æ": "ae", "ø": "ö", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.lattice import Step, lattice
-from align.path import Stretch, paths
+from align.layout import Stretch
+from align.path import FOREIGN, paths
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from align.lattice import Lattice
     from align.path import Path
     from align.runs import Piece
-    from align.script import Script
+    from align.script import Script, Unit
     from audio.records import Letters
 
 _LETTER_OUT = 2.5  # nats for each printed letter that was not said
@@ -27,7 +28,8 @@ _LEAVE_OUT = 6.0  # nats for beginning to leave words out
 _FOREIGN_IN_SENTENCE = 7.0  # nats for beginning with other sound inside a sentence
 _FOREIGN_BETWEEN = 1.5  # nats, between sentences
 _WORST = 9.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
-_BLANK, _BORDER = 0, 1
+_BLANK, _BORDER = 0, 1  # columns of the alphabet
+_NOT_SAID = np.array([np.iinfo(np.int32).max, -1], np.int32)  # whatever is said starts before it and ends after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +59,10 @@ def trace(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Trace:
         letters: of the recording.
         pieces: as :func:`align.runs.pieces` returns them.
     """
-    onsets = _onsets(letters)
-    stretches = [_stretch(script, letters, onsets, piece) for piece in pieces]
+    stretches = [_stretch(script, letters, piece) for piece in pieces]
     n = len(script.words)
     found = Trace(
-        times=np.full((n, 2), -1, np.int32),
+        times=np.tile(_NOT_SAID, (n, 1)),
         loss=np.zeros(n, np.float32),
         letters=np.zeros(n, np.int32),
         foreign=np.zeros(letters.n_frames, bool),
@@ -69,65 +70,73 @@ def trace(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Trace:
     )
     for piece, stretch, path in zip(pieces, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True):
         _note(script, piece, stretch, path, found)
+    found.times[found.times[:, 1] < 0] = -1
     return found
 
 
-def _onsets(letters: Letters) -> NDArray[np.bool_]:
-    """Mark the frames in which another letter than before is the likeliest."""
-    likeliest = letters.log_probs.argmax(axis=1)
-    return (likeliest > _BORDER) & (np.diff(likeliest, prepend=0) != 0)
-
-
-def _stretch(script: Script, letters: Letters, onsets: NDArray[np.bool_], piece: Piece) -> Stretch:
+def _stretch(script: Script, letters: Letters, piece: Piece) -> Stretch:
     log_probs = letters.log_probs[piece.frames].astype(np.float32)
     costs = np.minimum(log_probs.max(axis=1, keepdims=True) - log_probs, _WORST)
     silence = np.minimum(costs[:, _BLANK], costs[:, _BORDER])
     return Stretch(
         lattice=_lattice(script, piece),
         costs=np.concatenate([costs, silence[:, None]], axis=1),
-        foreign=onsets[piece.frames] * np.float32(_LETTER_BESIDE),
+        foreign=_onsets(letters, piece.frames, log_probs.argmax(axis=1)) * np.float32(_LETTER_BESIDE),
     )
 
 
+def _onsets(letters: Letters, frames: NDArray[np.int32], likeliest: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark the frames in which another letter than before is the likeliest."""
+    before = np.empty_like(likeliest)
+    before[1:] = likeliest[:-1]
+    jumps = np.flatnonzero(np.diff(frames, prepend=-1) != 1)  # the frame before is not among these
+    before[jumps] = letters.log_probs[np.maximum(frames[jumps] - 1, 0)].argmax(axis=1)
+    if frames[0] == 0:
+        before[0] = _BLANK
+    onsets: NDArray[np.bool_] = (likeliest > _BORDER) & (likeliest != before)
+    return onsets
+
+
 def _lattice(script: Script, piece: Piece) -> Lattice:
-    steps: list[Step] = []
-    sentence = -1
-    for number in piece.units:
-        unit = script.units[number]
-        inside = unit.sentence == sentence
-        sentence = unit.sentence
-        steps.append(
-            Step(
-                readings=tuple(tuple(word.columns for word in reading) for reading in unit.readings),
-                foreign=_FOREIGN_IN_SENTENCE if inside else _FOREIGN_BETWEEN,
-            )
+    units, numbers = script.units, piece.units.tolist()
+    steps = [
+        Step(
+            readings=tuple(tuple(word.columns for word in reading) for reading in units[k].readings),
+            foreign=_foreign_before(units, k),
         )
-    return lattice(steps, skip_letter=_LETTER_OUT, foreign_after=_FOREIGN_BETWEEN)
+        for k in numbers
+    ]
+    return lattice(steps, skip_letter=_LETTER_OUT, foreign_after=_foreign_before(units, numbers[-1] + 1))
+
+
+def _foreign_before(units: Sequence[Unit], k: int) -> float:
+    """Return the price of sound beside the text before a unit, or after the last: the same in whatever piece it is."""
+    inside = 0 < k < len(units) and units[k - 1].sentence == units[k].sentence
+    return _FOREIGN_IN_SENTENCE if inside else _FOREIGN_BETWEEN
 
 
 def _note(script: Script, piece: Piece, stretch: Stretch, path: Path, found: Trace) -> None:
     """Write down what a path says of the words of its piece."""
-    lat, state = stretch.lattice, path.state
-    found.foreign[piece.frames[state == -2]] = True  # noqa: PLR2004 - as align.path has it
-    at = np.flatnonzero(state >= 0)
+    states = stretch.lattice
+    found.foreign[piece.frames[path.state == FOREIGN]] = True
+    at = np.flatnonzero(path.state >= 0)
+    found.explained[piece.frames[at]] = True
+    at = at[states.word[path.state[at]] >= 0]
     if not len(at):
         return
-    found.explained[piece.frames[at]] = True
-    at = at[lat.word[state[at]] >= 0]
-    token, word = lat.token[state[at]], lat.word[state[at]]
+    state = path.state[at]
+    token, reading, word, label = states.token[state], states.reading[state], states.word[state], states.label[state]
     begins = np.flatnonzero((np.diff(token, prepend=-1) != 0) | (np.diff(word, prepend=-1) != 0))
-    label = lat.label[state[at]]
-    loss = np.add.reduceat(stretch.costs[at, label], begins)
-    entered = (np.diff(state[at], prepend=-1) != 0) & (label > 0)
-    count = np.add.reduceat(entered.astype(np.int32), begins)
     ends = np.append(begins[1:], len(at)) - 1
-    for k, (a, b) in enumerate(zip(begins, ends, strict=True)):
-        unit = script.units[piece.units[token[a]]]
-        spoken = unit.readings[lat.reading[state[at[a]]]][word[a]]
-        low, high = spoken.words
-        start_ms, end_ms = int(piece.frames[at[a]]) * FRAME_MS, (int(piece.frames[at[b]]) + 1) * FRAME_MS
-        for w in range(low, high):
-            old = found.times[w]
-            found.times[w] = (start_ms, end_ms) if old[0] < 0 else (min(old[0], start_ms), max(old[1], end_ms))
-            found.loss[w] += loss[k] / (high - low)
-            found.letters[w] += count[k]
+    said = zip(piece.units[token[begins]].tolist(), reading[begins].tolist(), word[begins].tolist(), strict=True)
+    low, high = np.array([script.units[u].readings[r][w].words for u, r, w in said]).T
+    # a spoken word may read several printed ones, and a printed one be read by several spoken ones
+    width = high - low
+    printed = np.arange(width.sum()) + np.repeat(low - np.cumsum(width) + width, width)
+    start_ms, end_ms = piece.frames[at[begins]] * FRAME_MS, (piece.frames[at[ends]] + 1) * FRAME_MS
+    np.minimum.at(found.times[:, 0], printed, np.repeat(start_ms, width))
+    np.maximum.at(found.times[:, 1], printed, np.repeat(end_ms, width))
+    loss = np.add.reduceat(stretch.costs[at, label], begins)
+    entered = (np.diff(state, prepend=-1) != 0) & (label > _BORDER)
+    np.add.at(found.loss, printed, np.repeat(loss / width, width).astype(np.float32))
+    np.add.at(found.letters, printed, np.repeat(np.add.reduceat(entered.astype(np.int32), begins), width))

@@ -11,6 +11,7 @@ file is an ``.npz`` without pickled objects. Its keys, with D numbers a hidden f
 ``conv0_w``, …     float16, (D, D, 5)          convolutions over time in PyTorch's order (out, in, tap), from 0 on
 ``conv0_b``, …     float16, (D,)
 ``out_w, out_b``   float16, (A, D), (A,)       linear
+``late_ms``        int, shape (A,)             how long after it begins a letter is first heard, measured; may be missing
 ``meta``           str, shape ()               JSON: ``languages`` (ISO 639-1 codes) and whatever the card has to say
 =================  ==========================  ==================================================================
 
@@ -36,7 +37,7 @@ from numpy.typing import NDArray
 from audio.errors import DamagedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -72,6 +73,7 @@ class Head:
         encoder_sha256: of the weights of the model that it fits.
         encoder_bytes: size of those weights.
         sha256: of its own file.
+        late_ms: how long after it begins each letter is first heard, none where that was not measured.
         first: weights, shape (width, D), and bias, shape (D,).
         convolutions: in order.
         last: weights, shape (D, len(alphabet)), and bias.
@@ -82,6 +84,7 @@ class Head:
     encoder_sha256: str
     encoder_bytes: int
     sha256: str
+    late_ms: tuple[int, ...]
     first: tuple[_Array, _Array]
     convolutions: tuple[Convolution, ...]
     last: tuple[_Array, _Array]
@@ -168,6 +171,7 @@ def _head(file: Mapping[str, NDArray[Any]], sha256: str) -> Head:
         encoder_sha256=str(file["encoder_sha256"]),
         encoder_bytes=int(file["encoder_bytes"]),
         sha256=sha256,
+        late_ms=tuple(file["late_ms"].tolist()) if "late_ms" in file else (),
         first=(np.ascontiguousarray(weights("in_w").T), weights("in_b")),
         convolutions=tuple(
             Convolution(taps=np.ascontiguousarray(weights(f"conv{k}_w").transpose(2, 1, 0)), bias=weights(f"conv{k}_b"))
@@ -202,6 +206,36 @@ def save(
     np.savez(path, **about | {name: w.astype(np.float16) for name, w in weights.items()})
 
 
+def fingerprint(*, heads: Traversable | None = None) -> str:
+    """Return a SHA-256 that is another one as soon as any of the heads is.
+
+    Args:
+        heads: as for `find_head`.
+    """
+    sums = [hashlib.sha256(entry.read_bytes()).digest() for entry in _entries(_place(heads))]
+    return hashlib.sha256(b"".join(sums)).hexdigest()
+
+
+def languages(folder: Path, *, sha256: str | None = None, heads: Traversable | None = None) -> tuple[str, ...]:
+    """Return the ISO 639-1 codes of the languages whose letters can be heard with a model, sorted.
+
+    Args:
+        folder: of the model.
+        sha256: of its weights, where that is known; ``None`` to hash them if there is need.
+        heads: as for `find_head`.
+
+    Raises:
+        DamagedModel: a head's file is not what it should be.
+    """
+    found: set[str] = set()
+    for head in _loaded(heads):
+        if sha256 is None and head.encoder_bytes == (folder / WEIGHTS).stat().st_size:
+            sha256 = sha256_of_weights(folder)
+        if head.encoder_sha256 == sha256:
+            found.update(head.languages)
+    return tuple(sorted(found))
+
+
 def find_head(folder: Path, language: str, *, heads: Traversable | None = None) -> Head | None:
     """Return the head for a model and a language, ``None`` where there is none.
 
@@ -220,15 +254,26 @@ def find_head(folder: Path, language: str, *, heads: Traversable | None = None) 
     """
     size_bytes = (folder / WEIGHTS).stat().st_size
     sha256 = ""
-    place = resources.files("audio") if heads is None else heads
-    for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
-        if fnmatch(entry.name, _NAMES):
-            head = load(entry.read_bytes(), origin=str(place), name=entry.name)
-            if language in head.languages and head.encoder_bytes == size_bytes:
-                sha256 = sha256 or sha256_of_weights(folder)
-                if head.encoder_sha256 == sha256:
-                    return head
+    for head in _loaded(heads):
+        if language in head.languages and head.encoder_bytes == size_bytes:
+            sha256 = sha256 or sha256_of_weights(folder)
+            if head.encoder_sha256 == sha256:
+                return head
     return None
+
+
+def _loaded(heads: Traversable | None) -> Iterator[Head]:
+    place = _place(heads)
+    for entry in _entries(place):
+        yield load(entry.read_bytes(), origin=str(place), name=entry.name)
+
+
+def _place(heads: Traversable | None) -> Traversable:
+    return resources.files("audio") if heads is None else heads
+
+
+def _entries(place: Traversable) -> list[Traversable]:
+    return sorted((e for e in place.iterdir() if fnmatch(e.name, _NAMES)), key=lambda entry: entry.name)
 
 
 def sha256_of_weights(folder: Path) -> str:

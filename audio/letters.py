@@ -35,7 +35,7 @@ def letters(encoded: Encoded, head: Head, *, model: str) -> Letters:
         first = max(start - head.reach, 0)
         heard = head.log_probs(encoded.frames(first, end + head.reach))
         log_probs[start:end] = heard[start - first : end - first]
-    return Letters(log_probs=log_probs, alphabet=head.alphabet, model=model, head=head.sha256)
+    return Letters(log_probs=log_probs, alphabet=head.alphabet, model=model, head=head.sha256, late_ms=head.late_ms)
 
 
 def to_bytes(letters: Letters) -> bytes:
@@ -47,6 +47,7 @@ def to_bytes(letters: Letters) -> bytes:
         alphabet=np.array(letters.alphabet),
         model=np.array(letters.model),
         head=np.array(letters.head),
+        late_ms=np.array(letters.late_ms, np.int32),
     )
     return file.getvalue()
 
@@ -64,6 +65,7 @@ def from_bytes(data: bytes) -> Letters:
                 alphabet=str(file["alphabet"]),
                 model=str(file["model"]),
                 head=str(file["head"]),
+                late_ms=tuple(file["late_ms"].tolist()),
             )
     except (BadZipFile, EOFError, KeyError, OSError, TypeError, ValueError) as exc:
         raise ValueError(f"{len(data)} bytes are no letters") from exc

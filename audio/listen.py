@@ -39,8 +39,8 @@ class Transcriber(Protocol):
 
     def listening(
         self, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
-    ) -> AbstractContextManager[Listening | None]:
-        """Listen for letters; see :func:`audio.hear.listening`.
+    ) -> AbstractContextManager[Listening]:
+        """Hear the sound in one pass; see :func:`audio.hear.listening`.
 
         Args:
             sound: what to hear.
@@ -77,8 +77,8 @@ class FasterWhisper(Whisper):
 
     def listening(
         self, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
-    ) -> AbstractContextManager[Listening | None]:
-        """Listen for letters; see :func:`audio.hear.listening`."""
+    ) -> AbstractContextManager[Listening]:
+        """Hear the sound in one pass; see :func:`audio.hear.listening`."""
         return listening(self, sound, language=language, folder=folder, progress=progress)
 
     def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:

@@ -134,12 +134,14 @@ class Letters:
         alphabet: the character of each column; `BLANK` and `BORDER` come first.
         model: name or path of the model whose encoder was asked for.
         head: SHA-256 of the head's weights, in hexadecimal.
+        late_ms: how long after it begins each letter is first heard, one for each character; none if that is not known.
     """
 
     log_probs: NDArray[np.float16]
     alphabet: str
     model: str
     head: str
+    late_ms: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that there is a column for each character."""

@@ -19,10 +19,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import re
 import sys
 import tomllib
 import zlib
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,17 +113,22 @@ def main() -> None:
     listed = tomllib.loads((HERE / "narrations.toml").read_text(encoding="utf-8"))
     clips = {path.stem: path for path in arguments.clips}
     cast = Cast(kokoro=arguments.kokoro, styles=arguments.voices, clips=clips)
-    for row in listed["narration"]:
-        order = Order(**row)
-        if arguments.set not in ("all", order.set) or (arguments.only and order.name not in arguments.only):
-            continue
-        folder = arguments.into / order.set
-        folder.mkdir(parents=True, exist_ok=True)
-        reader, other = cast.voice(order.voice), cast.voice(order.other)
-        if reader is None or other is None:
-            print(f"{order.name}: left out, for {order.voice} or {order.other} is not at hand", flush=True)
-            continue
-        print(narrate(order, reader, other, folder, listed["adverts"], seed=arguments.seed), flush=True)
+    orders = [Order(**row) for row in listed["narration"]]
+    chosen = [o for o in orders if arguments.set in ("all", o.set) and (o.name in arguments.only or not arguments.only)]
+    # what espeak-ng says differs by milliseconds with what it said before; in a process of its own it is the same
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=spawn, max_tasks_per_child=1) as each:
+        for order in chosen:
+            folder = arguments.into / order.set
+            print(each.submit(_narrated, order, cast, folder, listed["adverts"], arguments.seed).result(), flush=True)
+
+
+def _narrated(order: Order, cast: Cast, folder: Path, adverts: dict[str, list[list[str]]], seed: int) -> str:
+    reader, other = cast.voice(order.voice), cast.voice(order.other)
+    if reader is None or other is None:
+        return f"{order.name:28} left out, for {order.voice} or {order.other} is not at hand"
+    folder.mkdir(parents=True, exist_ok=True)
+    return narrate(order, reader, other, folder, adverts, seed=seed)
 
 
 def narrate(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cli import figures, options, terminal
 from cli.wording import BY_LANGUAGE
 
+if TYPE_CHECKING:
+    from audio.models import InstalledModel
+
 
 @click.command()
 @options.debug
 def models() -> None:
-    """List the models that are on this machine, how large they are, and where they come from."""
+    """List the models on this machine: languages whose letters are heard, size, and where they come from."""
     from audio.models import installed  # noqa: PLC0415 - all of these, which --help need not wait for
     from cli.work import model_for  # noqa: PLC0415
     from worker import settings  # noqa: PLC0415
@@ -24,12 +29,30 @@ def models() -> None:
     if not found:
         console.print(say.no_models.format(model=default))
         return
-    rows = [(say.model, say.size, say.origin, say.place)]
-    rows += [(it.name, figures.size(it.size_bytes, say), say.origins[it.origin], str(it.path)) for it in found]
-    names, sizes, origins = (max(len(row[column]) for row in rows) for column in range(3))
-    for number, (name, size, origin, place) in enumerate(rows):
+    rows = [(say.model, say.letters, say.size, say.origin, say.place)]
+    rows += [
+        (
+            it.name,
+            " ".join(_languages(it)) or "-",
+            figures.size(it.size_bytes, say),
+            say.origins[it.origin],
+            str(it.path),
+        )
+        for it in found
+    ]
+    names, letters, sizes, origins = (max(len(row[column]) for row in rows) for column in range(4))
+    for number, (name, spoken, size, origin, place) in enumerate(rows):
         # Not rich's table: a path that is folded or cut cannot be copied.
-        line = f"{name:<{names}}   {size:>{sizes}}   {origin:<{origins}}   {place}"
+        line = f"{name:<{names}}   {spoken:<{letters}}   {size:>{sizes}}   {origin:<{origins}}   {place}"
         console.print(line, style="" if number else "dim", soft_wrap=True)
     console.print()
+    console.print(say.about_letters, soft_wrap=True)
     console.print(say.default.format(model=default))
+
+
+def _languages(model: InstalledModel) -> tuple[str, ...]:
+    """Return the languages whose letters can be heard with a model; one in packages is joined only when it is used."""
+    from audio import head, packaged  # noqa: PLC0415 - as above
+
+    sha256 = packaged.FILES[head.WEIGHTS].sha256 if model.origin == "package" else None
+    return head.languages(model.path, sha256=sha256)

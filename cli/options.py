@@ -24,6 +24,11 @@ _OF_A_RUN = (
     click.option("--model", metavar="NAME|DIR", help="Whisper model: a name such as base, or a folder with one."),
     click.option("--language", metavar="CODE", help="Language of the article and the speech, such as de."),
     click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where the model runs."),
+    click.option(
+        "--hear",
+        type=click.Choice(["auto", "all"]),
+        help="Speech that is recognised as words: auto, what the article does not explain, or all of it.",
+    ),
     click.option("--json", "as_json", is_flag=True, help="Print the alignment as JSON instead of the table."),
     click.option("--quiet", is_flag=True, help="Show neither progress nor the table."),
     debug,

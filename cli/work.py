@@ -15,6 +15,7 @@ from cli import figures, progress, table, terminal
 from cli.failures import FOREIGN
 from cli.wording import BY_LANGUAGE
 from jobs import pipeline
+from jobs.hearing import Hear
 from jobs.messages import explain
 from jobs.store import Store
 from worker import settings
@@ -35,6 +36,7 @@ def work(
     model: str | None,
     language: str | None,
     device: str | None,
+    hear: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -44,13 +46,14 @@ def work(
         article: path or address.
         audio: path or address, ``None`` for the podcast that the article names.
         out: folder for the files.
-        model: as the setting, ``None`` where the flag was not given; likewise the next two.
+        model: as the setting, ``None`` where the flag was not given; likewise the next three.
         language: as the setting.
         device: as the setting.
+        hear: as the setting.
         as_json: print the record instead of the table.
         quiet: show neither progress nor the table.
     """
-    chosen = settings.load(model=model, language=language, device=device)
+    chosen = settings.load(model=model, language=language, device=device, hear=hear)
     messages = terminal.message_language(chosen.messages)
     say = BY_LANGUAGE[messages]
     name = model_for(chosen)
@@ -68,6 +71,7 @@ def work(
             model=name,
             device=chosen.device,
             listener=listener,
+            extent=Hear(chosen.hear),
             language=chosen.language,
             max_duration_ms=chosen.max_duration_s * 1000,
             limits=replace(fetch.SOUND, max_bytes=chosen.max_download_bytes),

@@ -1,72 +1,55 @@
-"""The second stage: a file of sound becomes what aligning needs of it, or all that is there from an earlier run."""
+"""The second stage: a file of sound becomes what aligning needs of it, or all that is there from an earlier run.
+
+What was heard is kept step by step, so that an edit of the article costs what it changes and no more. The letters
+depend on no article. Words are recognised stretch by stretch: only where an edit leaves speech unexplained that was
+explained before is the sound decoded and encoded again, and then only the new stretches are recognised. Without
+letters the words recognised are kept likewise, but the times of printed words are looked for in the sound: an edit that
+changes which words were read has it encoded again.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+import align.align
 import audio.letters
+from align import retimed
 from align.align import unexplained
 from align.hotwords import hotwords
-from audio import decoder, listen
-from audio.decode import decode
-from audio.doubts import expected
+from audio import decoder, head, listen
+from audio.doubts import by_piece, expected
 from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
 from audio.letters import from_bytes, to_bytes
-from audio.loudness import loudness_db
-from audio.records import Heard, Letters, Recording
+from audio.records import Heard, HeardWord, Letters, Recording, Span
+from jobs.ear import Ear, identity, kept_take, take_bytes
 from jobs.names import text_of
 from jobs.report import Step
 from jobs.store import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from articles.records import Article
-    from audio.decode import Decoded
     from audio.fetch import Download
-    from audio.hear import Listening
-    from audio.listen import Transcriber
-    from audio.progress import Progress
-    from audio.records import Span
+    from jobs.ear import Listener
     from jobs.report import Report
     from jobs.store import Store
 
 _DECODE_VERSION = "1"  # of `audio.decode` and `audio.loudness`; another one has every recording decoded anew
 
+T = TypeVar("T")
+
 _HEARD = TypeAdapter(Heard)
+_WORDS = TypeAdapter(tuple[HeardWord, ...])
+_SPANS = TypeAdapter(tuple[Span, ...])
 _WARNINGS: dict[str, Callable[..., SoundWarning]] = {kind.__name__: kind for kind in (CutShort, BadPackets)}
-
-
-class Listener(Protocol):
-    """Loads a transcriber as soon as it turns out that one is needed."""
-
-    def __call__(self, *, progress: Progress) -> Transcriber:
-        """Return it; ``progress`` is told the bytes of weights that have to be fetched first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
-    """What is kept of a recording when its samples are gone.
-
-    Attributes:
-        recording: the file; its ``path`` is where it lay when it was decoded.
-        warnings: what is wrong with it, as names of classes in :mod:`audio.errors` and their arguments after the path.
-    """
-
-    recording: Recording
-    warnings: tuple[tuple[str, tuple[int, ...]], ...]
-
-
-_TAKE = TypeAdapter(Take)
 
 
 class Hear(StrEnum):
@@ -85,7 +68,9 @@ class Hearing:
         recording: the file.
         loudness_db: float32, one value a step of `audio.loudness`.
         heard: the words recognised.
+        whole: whether those are all the words of the recording.
         letters: the letters, ``None`` where there is no head for the model and the language.
+        times: the printed words that were read, at the times found in the sound; ``None`` where letters have them.
         warnings: what is wrong with the file, though it can be used.
         kept: whether all of this was there from an earlier run.
     """
@@ -94,9 +79,20 @@ class Hearing:
     recording: Recording
     loudness_db: NDArray[np.float32]
     heard: Heard
+    whole: bool
     letters: Letters | None
+    times: tuple[HeardWord, ...] | None
     warnings: tuple[SoundWarning, ...]
     kept: bool
+
+
+class _Circumstances(NamedTuple):
+    """What letters and words depend on beside the article."""
+
+    take_key: str
+    model: str
+    device: str
+    language: str
 
 
 def hear(
@@ -115,7 +111,7 @@ def hear(
 
     Args:
         file: the recording.
-        article: what it should be a reading of.
+        article: what it should be a reading of; its language is that of the speech.
         extent: how much of the speech is recognised as words; without letters all of it is.
         model: name or folder of the recogniser's model.
         device: what it runs on: the numbers, and so the words, differ.
@@ -126,178 +122,138 @@ def hear(
 
     Raises:
         AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
+        AlignError: nobody speaks in the recording.
     """
     take_key = key("decode", _DECODE_VERSION, file.sha256)
-    with contextlib.ExitStack() as stack:
-        ear = _Ear(file, listener, max_duration_ms, article.language, store, report, stack)
-        taken = _kept_take(store, take_key)
+    about = _Circumstances(take_key, identity(model), device, article.language)
+    times = None
+    with contextlib.ExitStack() as context:
+        ear = Ear(
+            file,
+            listener,
+            language=article.language,
+            max_duration_ms=max_duration_ms,
+            store=store,
+            report=report,
+            context=context,
+        )
+        taken = kept_take(store, take_key)
         if taken is None:
             taken = ear.take()
-            store.put(take_key, _take_bytes(*taken))
+            store.put(take_key, take_bytes(*taken))
         take, loudness = taken
-        circumstances = [take_key, identity(model), device, article.language]
-        letters_key = key("letters", audio.letters.VERSION, circumstances)
-        letters, heard = _letters(letters_key, ear, model, device)
+        letters_key = key("letters", audio.letters.VERSION, [*about, head.fingerprint()])
+        letters = _letters(letters_key, ear)
         if letters is None or extent is Hear.ALL:
-            heard_key = key("listen", listen.VERSION, circumstances)
-            heard_key, heard = _transcribed(heard_key, ear, hotwords(article))
+            words_key, heard = _transcribed(key("listen", listen.VERSION, about), ear, hotwords(article))
         else:
-            spans = unexplained(article, letters, loudness, heard.speech)
-            heard_key = key("explain", decoder.VERSION, [letters_key, [[s.start_ms, s.end_ms] for s in spans]])
-            heard = _explained(heard_key, ear, heard, spans)
+            words_key, heard = _explained(letters_key, ear, letters, article, take.recording, loudness)
+        settings = {"device": device} | heard.settings | {"hear": str(extent)}
+        if letters is None:
+            words_key, times = _times(words_key, ear, article, take.recording, heard, loudness)
+            settings |= {"times": "attention"}
+        else:
+            settings |= {"head": letters.head}
         kept = not ear.is_open
     if take.recording.duration_ms > max_duration_ms:  # decoded when more was allowed
         raise TooLong(file.url, max_duration_ms)
     return Hearing(
-        key=key("hearing", "1", [letters_key, heard_key]),
+        key=key("hearing", "1", [letters_key, words_key, settings]),
         recording=replace(take.recording, path=text_of(str(file.path))),
         loudness_db=loudness,
-        heard=heard,
+        heard=replace(heard, settings=settings),
+        whole=letters is None or extent is Hear.ALL,
         letters=letters,
+        times=times,
         warnings=tuple(_WARNINGS[name](file.url, *arguments) for name, arguments in take.warnings),
         kept=kept,
     )
 
 
-def _letters(letters_key: str, ear: _Ear, model: str, device: str) -> tuple[Letters | None, Heard]:
-    """Return the letters, and all that was heard but the words."""
-    speech_key = key("speech", audio.letters.VERSION, letters_key)
-    heard, entry = _kept_heard(ear.store, speech_key), ear.store.get(letters_key)
-    with contextlib.suppress(ValueError):  # of another version of this program: made again
-        if heard is not None and entry is not None:
-            return (from_bytes(entry) if entry else None), heard
-    listening = ear.listening
+def _letters(letters_key: str, ear: Ear) -> Letters | None:
+    """Return the letters; that there is no head for them is kept too."""
+    entry = ear.store.get(letters_key)
+    if entry is not None:
+        with contextlib.suppress(ValueError):  # of another version of this program: made again
+            return from_bytes(entry) if entry else None
+    letters = ear.listening.letters()
+    ear.store.put(letters_key, b"" if letters is None else to_bytes(letters))
+    return letters
+
+
+def _explained(
+    letters_key: str,
+    ear: Ear,
+    letters: Letters,
+    article: Article,
+    recording: Recording,
+    loudness_db: NDArray[np.float32],
+) -> tuple[str, Heard]:
+    """Return what was heard with the words that the article does not have, and the key of the stretches they are in."""
+    speech = _kept(ear.store, key("speech", audio.letters.VERSION, letters_key), _SPANS, lambda: ear.listening.speech)
+    spans_key = key("unexplained", align.align.VERSION, [letters_key, article.sha256])
+    spans = _kept(ear.store, spans_key, _SPANS, lambda: unexplained(article, letters, loudness_db, speech))
+    keys = [key("words", decoder.VERSION, [letters_key, span.start_ms, span.end_ms]) for span in spans]
+    entries = [_entry(ear.store, name, _WORDS) for name in keys]
+    new = [span for span, words in zip(spans, entries, strict=True) if words is None]
+    found = by_piece(ear.listening.words(new, progress=ear.progress(Step.RECOGNISE)) if new else (), new)
+    words: list[HeardWord] = []
+    for name, span, entry in zip(keys, spans, entries, strict=True):
+        said = tuple(found.get(span, ())) if entry is None else entry
+        if entry is None:
+            ear.store.put(name, _WORDS.dump_json(said))
+        words += said
     heard = Heard(
         language=ear.language,
-        duration_ms=ear.decoded.sound.duration_ms,
-        words=(),
-        speech=listening.speech if listening else (),
-        model=model,
-        settings={"device": device},
+        duration_ms=recording.duration_ms,
+        words=tuple(words),
+        speech=speech,
+        model=letters.model,
     )
-    ear.store.put(letters_key, to_bytes(listening.letters) if listening else b"")
-    ear.store.put(speech_key, _HEARD.dump_json(heard))
-    return (listening.letters if listening else None), heard
+    return key("explained", "1", keys), heard
 
 
-def _explained(heard_key: str, ear: _Ear, heard: Heard, spans: Sequence[Span]) -> Heard:
-    """Return what was heard with the words of some stretches."""
-    if not spans:
-        return heard
-    kept = _kept_heard(ear.store, heard_key)
-    if kept is None:
-        listening = ear.listening
-        words = listening.words(spans, progress=ear.progress) if listening else ()
-        kept = replace(heard, words=words)
-        ear.store.put(heard_key, _HEARD.dump_json(kept))
-    return kept
-
-
-def _transcribed(heard_key: str, ear: _Ear, names: str) -> tuple[str, Heard]:
+def _transcribed(heard_key: str, ear: Ear, names: str) -> tuple[str, Heard]:
     """Return every word heard, and the key that it is kept under."""
-    heard = _kept_heard(ear.store, heard_key)
-    if heard is None:
-        heard = ear.transcriber.transcribe(ear.decoded.sound, language=ear.language, progress=ear.progress)
-        ear.store.put(heard_key, _HEARD.dump_json(heard))
+
+    def all_words() -> Heard:
+        progress = ear.progress(Step.RECOGNISE)
+        return ear.transcriber.transcribe(ear.decoded.sound, language=ear.language, progress=progress)
+
+    def doubtful_words() -> Heard:
+        progress = ear.progress(Step.RECOGNISE)
+        return ear.transcriber.listen_again(heard, ear.decoded.sound, names=names, progress=progress)
+
+    heard = _kept(ear.store, heard_key, _HEARD, all_words)
     if names := expected(names, heard.words):
         # an edited article is heard again only where other names may have been meant
         heard_key = key("listen again", listen.VERSION, [heard_key, names])
-        again = _kept_heard(ear.store, heard_key)
-        if again is None:
-            again = ear.transcriber.listen_again(heard, ear.decoded.sound, names=names, progress=ear.progress)
-            ear.store.put(heard_key, _HEARD.dump_json(again))
-        heard = again
+        heard = _kept(ear.store, heard_key, _HEARD, doubtful_words)
     return heard_key, heard
 
 
-class _Ear:
-    """Decodes a recording and loads a transcriber, each only when it is needed, and then once."""
-
-    def __init__(
-        self,
-        file: Download,
-        listener: Listener,
-        max_duration_ms: int,
-        language: str,
-        store: Store,
-        report: Report,
-        stack: contextlib.ExitStack,
-    ) -> None:
-        self.language = language
-        self.store = store
-        self.progress = partial(report.progress, Step.LISTEN)
-        self._file = file
-        self._listener = listener
-        self._max_duration_ms = max_duration_ms
-        self._report = report
-        self._stack = stack
-
-    @cached_property
-    def folder(self) -> Path:
-        return self._stack.enter_context(self.store.work_folder())
-
-    @cached_property
-    def decoded(self) -> Decoded:
-        decoded = decode(
-            self._file.path,
-            into=self.folder / "sound.s16",
-            max_duration_ms=self._max_duration_ms,
-            progress=partial(self._report.progress, Step.DECODE),
-        )
-        self._stack.enter_context(decoded.sound)  # closed before its folder goes
-        return decoded
-
-    @cached_property
-    def transcriber(self) -> Transcriber:
-        return self._listener(progress=partial(self._report.progress, Step.MODEL))
-
-    @cached_property
-    def listening(self) -> Listening | None:
-        heard = self.transcriber.listening(
-            self.decoded.sound, language=self.language, folder=self.folder, progress=self.progress
-        )
-        return self._stack.enter_context(heard)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether anything had to be decoded."""
-        return "decoded" in vars(self)
-
-    def take(self) -> tuple[Take, NDArray[np.float32]]:
-        warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in self.decoded.warnings)
-        recording = replace(self.decoded.recording, path=text_of(self.decoded.recording.path))
-        return Take(recording=recording, warnings=warnings), loudness_db(self.decoded.sound)
+def _times(
+    words_key: str, ear: Ear, article: Article, recording: Recording, heard: Heard, loudness_db: NDArray[np.float32]
+) -> tuple[str, tuple[HeardWord, ...]]:
+    """Return the printed words that were read, at the times found in the sound, and their key."""
+    rough = retimed.read_words(align.align.align(article, recording, heard, loudness_db))
+    times_key = key("times", retimed.VERSION, [words_key, [[w.text, w.start_ms, w.end_ms] for w in rough]])
+    words = _kept(ear.store, times_key, _WORDS, lambda: ear.listening.times(rough, progress=ear.progress(Step.TIME)))
+    return times_key, words
 
 
-def identity(model: str) -> str:
-    """Return what tells a model from another: its name, and for a folder its files, sizes and times of change."""
-    folder = Path(model)
-    with contextlib.suppress(RuntimeError):  # no such user: then it is the name of no folder
-        folder = folder.expanduser()
-    if not folder.is_dir():
-        return model
-    files = [(path.name, path.stat()) for path in sorted(folder.iterdir())]
-    return " ".join([model, *(f"{name}:{about.st_size}:{about.st_mtime_ns}" for name, about in files)])
+def _kept(store: Store, name: str, form: TypeAdapter[T], make: Callable[[], T]) -> T:
+    """Return what is kept under a key, or make and keep it."""
+    found = _entry(store, name, form)
+    if found is None:
+        found = make()
+        store.put(name, form.dump_json(found))
+    return found
 
 
-def _take_bytes(take: Take, loudness: NDArray[np.float32]) -> bytes:
-    return _TAKE.dump_json(take) + b"\n" + loudness.astype("<f4").tobytes()
-
-
-def _kept_take(store: Store, key: str) -> tuple[Take, NDArray[np.float32]] | None:
-    entry = store.get(key)
-    if entry is None:
-        return None
-    record, _, loudness = entry.partition(b"\n")
+def _entry(store: Store, name: str, form: TypeAdapter[T]) -> T | None:
+    entry = store.get(name)
     try:
-        return _TAKE.validate_json(record), np.frombuffer(loudness, "<f4").astype(np.float32)
-    except ValueError:  # pydantic's is one: of another version of this program, so it is made again
-        return None
-
-
-def _kept_heard(store: Store, key: str) -> Heard | None:
-    entry = store.get(key)
-    try:
-        return None if entry is None else _HEARD.validate_json(entry)
-    except ValueError:
+        return None if entry is None else form.validate_json(entry)
+    except ValueError:  # pydantic's is one: of another version of this program
         return None

@@ -1,4 +1,4 @@
-"""The folder that a user gets: the alignment, subtitles, and a page to read along."""
+"""The folder that a user gets: the alignment, the transcript, subtitles, and a page to read along."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from align.records import SCHEMA
 from audio.sniff import sniff
 from jobs import atomic
 from jobs.errors import NotOurFolder
+from publish import transcript
 from publish.readalong import page
 from subtitles.cut import cut
 from subtitles.formats import FORMATS, note
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from align.records import Alignment
     from audio.sniff import Container
+    from publish.transcript import Transcript
 
 ALIGNMENT = "alignment.json"
+TRANSCRIPT = "transcript.json"
 PAGE = "read-along.html"
 SUBTITLES = {suffix: f"subtitles.{suffix}" for suffix in FORMATS}
 RECORDING = "recording"  # with the suffix of its format
@@ -57,18 +60,32 @@ def check(folder: Path) -> None:
         raise NotOurFolder(str(folder.parent), folder.name)
     if _is_ours(folder):
         return
-    for name in (ALIGNMENT, *SUBTITLES.values(), PAGE, *(RECORDING + form.suffix for form in _SOUND.values())):
+    for name in (
+        ALIGNMENT,
+        TRANSCRIPT,
+        *SUBTITLES.values(),
+        PAGE,
+        *(RECORDING + form.suffix for form in _SOUND.values()),
+    ):
         if (folder / name).exists():
             raise NotOurFolder(str(folder), name)
 
 
-def write(alignment: Alignment, recording: Path, folder: Path, *, embed_bytes: int = MAX_EMBEDDED_BYTES) -> list[Path]:
+def write(
+    alignment: Alignment,
+    said: Transcript,
+    recording: Path,
+    folder: Path,
+    *,
+    embed_bytes: int = MAX_EMBEDDED_BYTES,
+) -> list[Path]:
     """Write all files, or none: those of an earlier run stay together as they are until all are there.
 
     The alignment comes first: it is what marks the folder as ours.
 
     Args:
         alignment: what to write.
+        said: the transcript.
         recording: the sound file.
         folder: made where it is not there; other files in it stay.
         embed_bytes: largest recording that is put into the page.
@@ -85,6 +102,7 @@ def write(alignment: Alignment, recording: Path, folder: Path, *, embed_bytes: i
     cues = cut(alignment)
     texts = {
         ALIGNMENT: document.to_json(alignment),
+        TRANSCRIPT: transcript.to_json(said),
         **{SUBTITLES[suffix]: to_text(cues, note=note(alignment)) for suffix, to_text in FORMATS.items()},
         PAGE: page(
             alignment,

@@ -1,4 +1,4 @@
-"""The stages in order, on one machine: fetch, transcribe, align, publish."""
+"""The stages in order, on one machine: fetch, hear, align, publish."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import align.align
-from align import document
+from align import document, retimed
 from align.errors import UnreadableAlignment
 from align.records import Alignment
 from audio.decode import MAX_DURATION_MS
@@ -21,12 +21,14 @@ from jobs.names import called_as_given
 from jobs.report import Silence, Stage, StageTime
 from jobs.sources import article_of, recording_of
 from jobs.store import Store, key
+from publish.transcript import transcript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from articles.records import Article
-    from jobs.hearing import Hearing, Listener
+    from jobs.ear import Listener
+    from jobs.hearing import Hearing
     from jobs.report import Report
 
 
@@ -92,7 +94,7 @@ def run(
     with clock.stage(Stage.FETCH) as mark:
         article = article_of(article_source, language=language, store=store, report=report)
         file, mark.kept = recording_of(article, audio_source, store=store, report=report, limits=limits)
-    with clock.stage(Stage.TRANSCRIBE) as mark, called_as_given(file):
+    with clock.stage(Stage.HEAR) as mark, called_as_given(file):
         hearing = hear(
             file,
             article,
@@ -108,19 +110,24 @@ def run(
     with clock.stage(Stage.ALIGN) as mark, called_as_given(file):
         alignment, mark.kept = _aligned(article, hearing, store)
     with clock.stage(Stage.PUBLISH):
-        files = output.write(alignment, file.path, out)
+        said = transcript(alignment, hearing.heard.words if hearing.whole else None)
+        files = output.write(alignment, said, file.path, out)
     return Outcome(alignment=alignment, files=tuple(files), times=tuple(clock.times), warnings=hearing.warnings)
 
 
 def _aligned(article: Article, hearing: Hearing, store: Store) -> tuple[Alignment, bool]:
     """Return the alignment, and whether it was there from an earlier run."""
     # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
-    entry = key("align", align.align.VERSION, [asdict(article), hearing.key])
+    entry = key("align", f"{align.align.VERSION} {retimed.VERSION}", [asdict(article), hearing.key])
     kept = store.get(entry)
     if kept is not None:
         with contextlib.suppress(UnreadableAlignment):  # of another version of this program: made again
             return replace(document.from_json(kept), recording=hearing.recording), True
-    alignment = align.align.align(article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters)
+    alignment = align.align.align(
+        article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters
+    )
+    if hearing.times is not None:
+        alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)
     store.put(entry, document.to_json(alignment).encode())
     return alignment, False
 

@@ -11,7 +11,7 @@ class Stage(StrEnum):
     """The stages of a run, in order. What each makes is kept, so that none is done twice."""
 
     FETCH = "fetch"
-    TRANSCRIBE = "transcribe"
+    HEAR = "hear"
     ALIGN = "align"
     PUBLISH = "publish"
 
@@ -23,7 +23,9 @@ class Step(StrEnum):
     RECORDING = "recording"  # bytes
     DECODE = "decode"  # milliseconds of sound
     MODEL = "model"  # bytes
-    LISTEN = "listen"  # milliseconds of sound
+    LISTEN = "listen"  # for letters, or for what times are taken from: milliseconds of sound
+    RECOGNISE = "recognise"  # words: milliseconds of sound
+    TIME = "time"  # of words that are known: milliseconds of sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where the model runs. auto: on the GPU if there is one."""
 
+    hear: Literal["auto", "all"] = "auto"
+    """How much of the speech is recognised as words. auto: what the article does not explain. all: everything, for a
+    whole transcript."""
+
     language: str | None = Field(default=None, min_length=2, max_length=40)
     """Language of article and speech, as a code such as de. Default: what the article says or reads like."""
 
