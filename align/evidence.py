@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,19 +61,16 @@ def from_letters(letters: Letters) -> Evidence:
     The text of a word is what was heard, uncorrected; its probability the mean of its letters'.
     """
     likeliest = letters.log_probs.argmax(axis=1)
-    begins = np.flatnonzero(np.diff(likeliest, prepend=-1))
-    column = likeliest[begins]
-    ends = np.append(begins[1:], len(likeliest))
-    sure = np.maximum.reduceat(letters.log_probs.max(axis=1), begins) if len(begins) else np.zeros(0)
-    word = np.cumsum(column == _BORDER)
-    said = column > _BORDER
-    begins, ends, column, word, sure = begins[said], ends[said], column[said], word[said], np.exp(sure[said])
-    _, word = np.unique(word, return_inverse=True)
+    edges = np.flatnonzero(np.diff(likeliest, prepend=-1, append=-1))
+    number = np.cumsum(likeliest[edges[:-1]] == _BORDER)  # of the word, if letters are heard in it
+    said = likeliest[edges[:-1]] > _BORDER
+    sure = np.exp(np.maximum.reduceat(letters.log_probs.max(axis=1), edges[:-1])[said])
+    begins, ends, column = edges[:-1][said], edges[1:][said], likeliest[edges[:-1]][said]
+    word_edges = np.flatnonzero(np.diff(number[said], prepend=-1, append=-1))
+    word = np.repeat(np.arange(len(word_edges[1:])), np.diff(word_edges))
     folded = [fold(letter) for letter in letters.alphabet]
     strings = [folded[c] for c in column]
     times = np.array([len(s) for s in strings], np.int64)
-    first = np.flatnonzero(np.diff(word, prepend=-1))
-    last = np.append(first[1:], len(word))
     words = tuple(
         HeardWord(
             text="".join(letters.alphabet[c] for c in column[a:b]),
@@ -80,7 +78,7 @@ def from_letters(letters: Letters) -> Evidence:
             end_ms=int(ends[b - 1]) * FRAME_MS,
             probability=float(sure[a:b].mean()),
         )
-        for a, b in zip(first.tolist(), last.tolist(), strict=True)
+        for a, b in pairwise(word_edges.tolist())
     )
     return Evidence(
         codes=np.frombuffer(b"".join(strings), np.uint8),

@@ -34,10 +34,12 @@ class Step:
         readings: for each reading its spoken words, each a tuple of columns of the alphabet; not empty, but it may
             hold the empty reading, and then leaving the token out costs nothing.
         foreign: price of sound beside the text just before this token, in nats.
+        rate: how many times a frame of such sound costs there what it costs in itself.
     """
 
     readings: tuple[tuple[tuple[int, ...], ...], ...]
     foreign: float
+    rate: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Lattice:
         end_token: their tokens, shape (n_ends,).
         skip: price of leaving each token out, in nats, shape (n_tokens,).
         foreign: price of sound beside the text at each node, shape (n_tokens + 1,).
+        rate: how many times a frame of such sound costs there what it costs in itself, shape (n_tokens + 1,).
     """
 
     label: NDArray[np.int16]
@@ -68,6 +71,7 @@ class Lattice:
     end_token: NDArray[np.int32]
     skip: NDArray[np.float32]
     foreign: NDArray[np.float32]
+    rate: NDArray[np.float32]
 
 
 def lattice(steps: Sequence[Step], *, skip_letter: float, foreign_after: float) -> Lattice:
@@ -94,6 +98,7 @@ def lattice(steps: Sequence[Step], *, skip_letter: float, foreign_after: float) 
         end_token=token[end],
         skip=np.array([skip_letter * rows.letters for rows in of_token], np.float32),
         foreign=np.array([*(step.foreign for step in steps), foreign_after], np.float32),
+        rate=np.array([*(step.rate for step in steps), 1.0], np.float32),
     )
 
 

@@ -54,6 +54,7 @@ class Layout:
         group_node: place of each of these nodes in the matrix, flat, rising, shape (n_groups,).
         left_out: price of all tokens before each node, shape (n, n_nodes).
         enter_foreign: price of going into foreign sound there, shape (n, n_nodes).
+        rate: how many times a frame of foreign sound costs there what it costs in itself, shape (n, n_nodes).
         skip: price of leaving words out, once for words that follow one another.
     """
 
@@ -74,6 +75,7 @@ class Layout:
     group_node: NDArray[np.int64]
     left_out: NDArray[np.float32]
     enter_foreign: NDArray[np.float32]
+    rate: NDArray[np.float32]
     skip: np.float32
 
 
@@ -91,11 +93,13 @@ def layout(stretches: Sequence[Stretch], *, skip: float) -> Layout:
     n_nodes = int(tokens.max()) + 1
     costs, foreign = np.zeros((n_frames, n, n_columns), np.float32), np.zeros((n_frames, n), np.float32)
     left_out, enter_foreign = np.zeros((n, n_nodes), np.float32), np.full((n, n_nodes), OUT_OF_REACH, np.float32)
+    rate = np.ones((n, n_nodes), np.float32)
     for p, (stretch, lattice) in enumerate(zip(stretches, lattices, strict=True)):
         costs[: frames[p], p] = stretch.costs
         foreign[: frames[p], p] = stretch.foreign
         left_out[p, 1 : tokens[p] + 1] = np.cumsum(lattice.skip)
         enter_foreign[p, : tokens[p] + 1] = lattice.foreign
+        rate[p, : tokens[p] + 1] = lattice.rate
     first = np.cumsum([0, *(len(lattice.label) for lattice in lattices)])
     first_end = np.cumsum([0, *(len(lattice.end) for lattice in lattices)])
     owner, end_owner = np.repeat(np.arange(n), np.diff(first)), np.repeat(np.arange(n), np.diff(first_end))
@@ -121,5 +125,6 @@ def layout(stretches: Sequence[Stretch], *, skip: float) -> Layout:
         group_node=end_node[new_group],
         left_out=left_out,
         enter_foreign=enter_foreign,
+        rate=rate,
         skip=np.float32(skip),
     )

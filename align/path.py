@@ -139,7 +139,7 @@ def _forward(x: Layout) -> _Choices:
 
         enter = node + x.enter_foreign[:g]
         np.less_equal(foreign, enter, out=made.stayed[t, :g])
-        foreign = np.minimum(foreign, enter) + x.foreign[t, :g, None]
+        foreign = np.minimum(foreign, enter) + x.foreign[t, :g, None] * x.rate[:g]
 
         at = node + x.costs[t, :g, -1:]
         arrival = (foreign < at).view(np.uint8)

@@ -23,7 +23,7 @@ _NEAR, _NEAR_EQUAL = 10, 16  # letters on either side of a cut, and how many of 
 _WIDE = 45  # letters on either side of a cut among which no more than the following may be in a row without partner
 _WIDE_JUMP = 6
 _LONG_GAP_MS, _KEPT_MS = 30_000, 10_000  # sound without text, and what is looked at of it on either side
-_FARTHEST = 600  # letters heard between two letters of a sentence: more is another reading of the same phrase
+_FARTHEST = 80  # letters heard between two letters of a sentence: more is another reading of the same phrase
 _MOST_LOST = 1500  # letters in a row without partner: paragraphs left out; more are not looked for between
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FEWEST_LETTERS = 12  # of text and of sound that are looked at: less is found anywhere
 _LONGEST_MS = 600_000  # of sound without text; what is longer is another text
 _MOST_CELLS = 200_000_000  # letters times frames looked at in all: some seconds
-_MOST_LOSS = 1.3  # nats a letter of a sentence found here
+_MOST_LOSS = 1.8  # nats a letter of a sentence found here
 _DOUBTFUL_LOSS = 2.2  # of one found beside its neighbours, above which it is given up
 _LETTER = 4.5  # nats that a letter found is worth: it is neither left out nor beside the text
 _LEAST_SHARE = 0.6  # of its letters
@@ -121,11 +121,12 @@ def _units(of_sentence: NDArray[np.int64], sentences: list[int]) -> NDArray[np.i
 
 def _gaps(letters: Letters, heard: Evidence, found: Trace) -> Iterator[NDArray[np.int32]]:
     """Yield the frames between those that text explains, where letters are heard."""
-    edges = [0, *(np.flatnonzero(found.explained) + 1).tolist(), letters.n_frames + 1]
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
-        low, high = np.searchsorted(heard.start_ms, [a * FRAME_MS, (b - 1) * FRAME_MS])
-        if high - low >= _FEWEST_LETTERS and (b - 1 - a) * FRAME_MS <= _LONGEST_MS:
-            yield np.arange(a, b - 1, dtype=np.int32)
+    edges = np.concatenate([[-1], np.flatnonzero(found.explained), [letters.n_frames]])
+    starts, ends = edges[:-1] + 1, edges[1:]
+    inside = np.searchsorted(heard.start_ms, ends * FRAME_MS) - np.searchsorted(heard.start_ms, starts * FRAME_MS)
+    worth = (inside >= _FEWEST_LETTERS) & ((ends - starts) * FRAME_MS <= _LONGEST_MS)
+    for a, b in zip(starts[worth].tolist(), ends[worth].tolist(), strict=True):
+        yield np.arange(a, b, dtype=np.int32)
 
 
 def _place(script: Script, sentence: int, path: Trace, heard: Evidence, partner: NDArray[np.int32]) -> None:

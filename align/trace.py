@@ -14,7 +14,7 @@ from align.path import FOREIGN, paths
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from align.lattice import Lattice
     from align.path import Path
@@ -27,6 +27,7 @@ _LETTER_BESIDE = 2.0  # nats for each letter heard that is not printed
 _LEAVE_OUT = 6.0  # nats for beginning to leave words out
 _FOREIGN_IN_SENTENCE = 7.0  # nats for beginning with other sound inside a sentence
 _FOREIGN_BETWEEN = 1.5  # nats, between sentences
+_DEARER_IN_SENTENCE = 1.15  # times: of a sentence begun twice, the first attempt is what is beside the text
 _WORST = 9.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
 _BLANK, _BORDER = 0, 1  # columns of the alphabet
 _NOT_SAID = np.array([np.iinfo(np.int32).max, -1], np.int32)  # whatever is said starts before it and ends after it
@@ -59,19 +60,49 @@ def trace(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Trace:
         letters: of the recording.
         pieces: as :func:`align.runs.pieces` returns them.
     """
+    found = _nothing(script, letters)
+    for piece, stretch, path in _laid(script, letters, pieces):
+        _note(script, piece, stretch, path, found)
+    _share(found.times)
+    return found
+
+
+def traces(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterator[Trace]:
+    """Yield what each piece would be by itself: pieces may share text and sound."""
+    for piece, stretch, path in _laid(script, letters, pieces):
+        found = _nothing(script, letters)
+        _note(script, piece, stretch, path, found)
+        _share(found.times)
+        yield found
+
+
+def _laid(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Stretch, Path]]:
     stretches = [_stretch(script, letters, piece) for piece in pieces]
+    return zip(pieces, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True)
+
+
+def _nothing(script: Script, letters: Letters) -> Trace:
     n = len(script.words)
-    found = Trace(
+    return Trace(
         times=np.tile(_NOT_SAID, (n, 1)),
         loss=np.zeros(n, np.float32),
         letters=np.zeros(n, np.int32),
         foreign=np.zeros(letters.n_frames, bool),
         explained=np.zeros(letters.n_frames, bool),
     )
-    for piece, stretch, path in zip(pieces, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True):
-        _note(script, piece, stretch, path, found)
-    found.times[found.times[:, 1] < 0] = -1
-    return found
+
+
+def _share(times: NDArray[np.int32]) -> None:
+    """Share the time of what reads several printed words together among these: "halb zehn" reads both of "9.30 Uhr"."""
+    times[times[:, 1] < 0] = -1
+    begins = np.flatnonzero((np.diff(times, axis=0, prepend=-2) != 0).any(axis=1))
+    counts = np.diff(begins, append=len(times))
+    begins, counts = begins[counts > 1], counts[counts > 1]
+    for k, n in zip(begins.tolist(), counts.tolist(), strict=True):
+        start_ms, end_ms = times[k].tolist()
+        if start_ms >= 0:
+            edges = np.linspace(start_ms, end_ms, n + 1).astype(np.int32)
+            times[k : k + n, 0], times[k : k + n, 1] = edges[:-1], edges[1:]
 
 
 def _stretch(script: Script, letters: Letters, piece: Piece) -> Stretch:
@@ -102,17 +133,21 @@ def _lattice(script: Script, piece: Piece) -> Lattice:
     steps = [
         Step(
             readings=tuple(tuple(word.columns for word in reading) for reading in units[k].readings),
-            foreign=_foreign_before(units, k),
+            foreign=_FOREIGN_IN_SENTENCE if _is_inside(units, k) else _FOREIGN_BETWEEN,
+            rate=_DEARER_IN_SENTENCE if _is_inside(units, k) else 1.0,
         )
         for k in numbers
     ]
-    return lattice(steps, skip_letter=_LETTER_OUT, foreign_after=_foreign_before(units, numbers[-1] + 1))
+    return lattice(steps, skip_letter=_LETTER_OUT, foreign_after=_foreign_after(units, numbers[-1]))
 
 
-def _foreign_before(units: Sequence[Unit], k: int) -> float:
-    """Return the price of sound beside the text before a unit, or after the last: the same in whatever piece it is."""
-    inside = 0 < k < len(units) and units[k - 1].sentence == units[k].sentence
-    return _FOREIGN_IN_SENTENCE if inside else _FOREIGN_BETWEEN
+def _is_inside(units: Sequence[Unit], k: int) -> bool:
+    """Return whether a sentence goes on with a unit: the same in whatever piece it is."""
+    return 0 < k < len(units) and units[k - 1].sentence == units[k].sentence
+
+
+def _foreign_after(units: Sequence[Unit], k: int) -> float:
+    return _FOREIGN_IN_SENTENCE if _is_inside(units, k + 1) else _FOREIGN_BETWEEN
 
 
 def _note(script: Script, piece: Piece, stretch: Stretch, path: Path, found: Trace) -> None:

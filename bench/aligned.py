@@ -75,20 +75,14 @@ def score_beside(folders: Sequence[Path], given: Path | None) -> Scorer:
     return scorer(given or (beside[0] if beside else folders[0] / "score.py"))
 
 
-def align(narration: Narration, *, model: str, threads: int = 0) -> tuple[dict[str, Any], Cost]:
-    """Run ``gleichlauf align`` on a narration.
-
-    Args:
-        narration: what to align.
-        model: of Whisper.
-        threads: that numerical libraries may use, 0 for as many as they like.
-    """
+def align(narration: Narration, *, model: str) -> tuple[dict[str, Any], Cost]:
+    """Run ``gleichlauf align`` with a model of Whisper on a narration."""
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "out"
         command = [sys.executable, "-m", "cli.main", "align", str(narration.article), "--quiet"]
         command += ["--audio", str(narration.audio), "--out", str(out), "--model", model]
         environment = {"GLEICHLAUF_STORE": str(Path(scratch) / "store")}
-        _, cost = measured(command, environment=environment | _limited(threads), accept=(0, 3))
+        _, cost = measured(command, environment=environment, accept=(0, 3))
         return json.loads((out / "alignment.json").read_text(encoding="utf-8")), cost
 
 
@@ -128,7 +122,3 @@ def measured(
         unit = 2**20 if sys.platform == "darwin" else 2**10  # ru_maxrss is in bytes there, in KiB here
         cost = Cost(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=wall_s, peak_mib=usage.ru_maxrss / unit)
         return said.read(), cost
-
-
-def _limited(threads: int) -> dict[str, str]:
-    return {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)} if threads else {}

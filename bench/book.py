@@ -7,9 +7,9 @@
 A book is made of 40 000 words that look German, the frequent ones frequent; its reading, by construction (see
 ``bench/reading.py``), leaves out one paragraph in twenty, moves one in fifty, has other speech between some, and one
 letter in eight wrong. The time is the processor's for the call that aligns, in a process of its own on one core; the
-memory is that process's peak, letters included. Also printed: how many of the words read were found within 200 ms, and how many
-that were not read got a time. With --check the exit code is 1 if 100 000 words take 30 s or 1.5 GiB, or if ten times
-the words take more than 15 times as long.
+memory is that process's peak, letters included. Also printed: how many of the words read were found within 200 ms, and
+how many that were not read got a time. With --check the exit code is 1 if 100 000 words take 30 s or 1.5 GiB, or if ten
+times the words take more than 15 times as long.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ ALPHABET = BLANK + BORDER + "abcdefghijklmnopqrstuvwxyzäöüß"
 LATE_MS, LET_GO_MS = 30, 60  # by which a letter is heard after it began, and before the voice of a sentence ends
 PAUSE_MS = 600  # between sentences
 VOICE_DB, SILENCE_DB = -20.0, -65.0  # of a quiet room: not digital silence
-_LIKELIEST, _SECOND = 8.0, 6.0  # logits above the others, which are drawn around 0
+_LIKELIEST, _SECOND = 11.0, 9.0  # logits above the others, which are drawn around 0: heads are as sure of silence
 _NOTHING, _FIRST_LETTER = 0, 2  # columns
 _BLOCK = 1 << 17  # frames made at once
 
@@ -69,7 +70,9 @@ class Voice:
     def read(self, text: str, language: str = "de") -> list[Time]:
         """Read print aloud in its likeliest reading; return when each printed word was said that has letters."""
         said = [
-            (word.char_start, word.text) for token in tokens(text, language) for word in next(filter(any, token.readings), ())
+            (word.char_start, word.text)
+            for token in tokens(text, language)
+            for word in next(filter(any, token.readings), ())
         ]
         times = self.say(" ".join(word for _, word in said))
         result: list[Time] = []
@@ -80,7 +83,11 @@ class Voice:
 
     def say(self, text: str) -> list[Time]:
         """Say words as they are spelled, as one sentence with silence after it; return when each was said."""
-        words = [letters for word in text.lower().split() if (letters := [self._column[c] for c in word if c in self._column])]
+        words = [
+            letters
+            for word in text.lower().split()
+            if (letters := [self._column[c] for c in word if c in self._column])
+        ]
         begins: list[int] = []
         for word in words:
             begins.append(len(self._true))
@@ -93,12 +100,12 @@ class Voice:
         edges = [*(begin * FRAME_MS - LATE_MS for begin in begins), end_ms]
         self.speech.append(Span(start_ms=edges[0], end_ms=end_ms))
         self.wait(PAUSE_MS)
-        return [Time(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        return [Time(a, b) for a, b in pairwise(edges)]
 
     def wait(self, duration_ms: int) -> None:
         """Say nothing."""
-        for frames in (self._true, self._likeliest):
-            frames += [_NOTHING] * (duration_ms // FRAME_MS)
+        self._true += [_NOTHING] * (duration_ms // FRAME_MS)
+        self._likeliest += [_NOTHING] * (duration_ms // FRAME_MS)
 
     def _hear(self, column: int) -> None:
         on, off = (int(self._random.integers(1, 4)), int(self._random.integers(0, 3)))
@@ -134,7 +141,13 @@ class Voice:
             logits[rows, true[block]] = _SECOND
             logits[rows, likeliest[block]] = _LIKELIEST
             log_probs[block] = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        return Letters(log_probs=log_probs, alphabet=ALPHABET, model="by construction", head="0" * 64)
+        return Letters(
+            log_probs=log_probs,
+            alphabet=ALPHABET,
+            model="by construction",
+            head="0" * 64,
+            late_ms=(LATE_MS,) * len(ALPHABET),
+        )
 
     def loudness_db(self) -> NDArray[np.float32]:
         """Return the level that the voice would have."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import wave
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ from audio.records import Heard, HeardWord, Span
 from cli.main import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from audio.sound import Sound
@@ -38,6 +40,15 @@ class Reader:
 
     def __init__(self, folder: Path, *, model: str, device: str) -> None:
         self.folder, self.model, self.device = folder, model, device
+
+    def listening(self, sound: Sound, **_: Any) -> AbstractContextManager[Reader]:
+        return contextlib.nullcontext(self)
+
+    def letters(self) -> None:
+        """There is no head for this one."""
+
+    def times(self, words: Sequence[HeardWord], *, progress: Progress = silent) -> Sequence[HeardWord]:
+        return words
 
     def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
         Reader.asked += 1

@@ -67,9 +67,9 @@ def test_progress_off_a_terminal_is_one_line_a_stage_on_standard_error(
     gleichlauf: Callable[..., Result], article: Path, wav: Path, reader: Any
 ) -> None:
     lines = gleichlauf("align", article, "--audio", wav).stderr.splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["fetch", "transcribe", "align", "publish"]
+    assert [line.partition(":")[0] for line in lines] == ["fetch", "hear", "align", "publish"]
     lines = gleichlauf("align", article, "--audio", wav).stderr.splitlines()
-    assert [line.partition(":")[0] for line in lines if "(kept)" in line] == ["transcribe", "align"]
+    assert [line.partition(":")[0] for line in lines if "(kept)" in line] == ["hear", "align"]
     assert reader.asked == 1
 
 
@@ -265,3 +265,31 @@ def test_what_nobody_foresaw_is_one_line_too(
 )
 def test_the_output_folder_is_named_after_the_article_and_stays_here(source: str, name: str) -> None:
     assert str(folder_for(source)) == name
+
+
+def test_what_is_recognised_is_chosen_by_flag_environment_or_file(
+    gleichlauf: Callable[..., Result], article: Path, wav: Path, reader: Any, tmp_path: Path
+) -> None:
+    def heard(*arguments: str, **environment: str) -> str:
+        result = gleichlauf("align", article, "--audio", wav, "--json", *arguments, **environment)
+        assert result.exit_code == 0, result.stderr
+        chosen: str = json.loads(result.stdout)["provenance"]["settings"]["hear"]
+        return chosen
+
+    assert heard() == "auto"
+    assert heard("--hear", "all") == "all"
+    assert heard(GLEICHLAUF_HEAR="all") == "all"
+    (tmp_path / "gleichlauf.toml").write_text('hear = "all"', "utf-8")
+    assert heard() == "all"
+    assert heard("--hear", "auto") == "auto"
+    assert gleichlauf("align", article, "--audio", wav, "--hear", "some").exit_code == 2
+
+
+def test_the_transcript_is_written_beside_the_alignment(
+    gleichlauf: Callable[..., Result], article: Path, wav: Path, reader: Any
+) -> None:
+    gleichlauf("align", article, "--audio", wav)
+    said = json.loads((article.parent / "uhr.gleichlauf" / "transcript.json").read_text("utf-8"))
+    assert said["schema"] == "gleichlauf.transcript/1"
+    assert " ".join(stretch["text"] for stretch in said["stretches"]) == " ".join(reader.words)
+    assert [word["text"] for word in said["words"]] == reader.words

@@ -105,12 +105,13 @@ def test_the_models_that_are_there_are_listed(
         InstalledModel(name="large-v3-turbo", size_bytes=1_620_000_000, origin="hub cache", path=place),
     )
     monkeypatch.setattr("audio.models.installed", lambda **_: found)
+    monkeypatch.setattr("audio.head.languages", lambda _, *, sha256: ("de", "en") if sha256 else ())
     monkeypatch.setenv("GLEICHLAUF_MODEL", "large-v3-turbo")
     result = gleichlauf("models")
     assert result.exit_code == 0
     rows = [re.split(r"\s{2,}", line) for line in result.stdout.splitlines()]
-    assert rows[1] == ["base", "148 MB", "installed package", str(place)]
-    assert rows[2] == ["large-v3-turbo", "1.6 GB", "hub cache", str(place)]
+    assert rows[1] == ["base", "de en", "148 MB", "installed package", str(place)]
+    assert rows[2] == ["large-v3-turbo", "-", "1.6 GB", "hub cache", str(place)]
     assert rows[-1][0].endswith(": large-v3-turbo")
 
 

@@ -86,7 +86,7 @@ def test_bars_fit_the_terminal_and_show_what_is_done(width: int, say: object, mo
         bars.progress(Step.RECORDING, done=500_000_000, total=999_000_000)
         bars._bars.refresh()
         bars.end(StageTime(stage=Stage.FETCH, seconds=20.0, kept=False))
-        bars.begin(Stage.TRANSCRIBE)
+        bars.begin(Stage.HEAR)
         bars.progress(Step.LISTEN, done=0, total=11 * 3_600_000)
         now[0] += 10
         bars.progress(Step.LISTEN, done=3_600_000, total=11 * 3_600_000)

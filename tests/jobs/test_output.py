@@ -12,12 +12,14 @@ from audio.errors import DiskFull
 from jobs import output
 from jobs.errors import NotOurFolder
 from jobs.pipeline import run
+from publish.transcript import transcript
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jobs.pipeline import Outcome
     from jobs.store import Store
+    from publish.transcript import Transcript
 
 
 @pytest.fixture
@@ -25,9 +27,14 @@ def outcome(article: Path, wav: Path, tmp_path: Path, store: Store, reader: obje
     return run(str(article), str(wav), out=tmp_path / "out", store=store, model="fake", listener=reader)  # type: ignore[arg-type]
 
 
+def said(outcome: Outcome) -> Transcript:
+    return transcript(outcome.alignment, None)
+
+
 def test_a_small_recording_is_inside_the_page(outcome: Outcome, tmp_path: Path) -> None:
     assert [path.name for path in outcome.files] == [
         "alignment.json",
+        "transcript.json",
         "subtitles.vtt",
         "subtitles.srt",
         "read-along.html",
@@ -37,7 +44,7 @@ def test_a_small_recording_is_inside_the_page(outcome: Outcome, tmp_path: Path) 
 
 
 def test_a_large_recording_is_laid_beside_the_page(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
-    files = output.write(outcome.alignment, wav, tmp_path / "large", embed_bytes=wav.stat().st_size - 1)
+    files = output.write(outcome.alignment, said(outcome), wav, tmp_path / "large", embed_bytes=wav.stat().st_size - 1)
     assert files[-1].name == "recording.wav"
     assert files[-1].read_bytes() == wav.read_bytes()
     page = files[-2].read_text("utf-8")
@@ -50,7 +57,7 @@ def test_files_of_an_earlier_run_are_replaced_and_others_stay(outcome: Outcome, 
     (folder / "notes.txt").write_text("mine")
     (folder / "subtitles.vtt").write_text("old")
     output.check(folder)
-    output.write(outcome.alignment, wav, folder)
+    output.write(outcome.alignment, said(outcome), wav, folder)
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "subtitles.vtt").read_text("utf-8").startswith("WEBVTT")
 
@@ -68,11 +75,13 @@ def test_where_the_last_file_has_no_room_those_of_an_earlier_run_stay_together(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DiskFull):
-        output.write(replace(outcome.alignment, belongs=False), wav, tmp_path / "out")
+        output.write(replace(outcome.alignment, belongs=False), said(outcome), wav, tmp_path / "out")
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 
-@pytest.mark.parametrize("name", ["alignment.json", "subtitles.srt", "read-along.html", "recording.mp3"])
+@pytest.mark.parametrize(
+    "name", ["alignment.json", "transcript.json", "subtitles.srt", "read-along.html", "recording.mp3"]
+)
 def test_a_file_of_somebody_else_is_not_touched(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text('{"schema": "of somebody else"}')
     with pytest.raises(NotOurFolder) as error:

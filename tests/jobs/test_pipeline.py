@@ -16,7 +16,7 @@ from align.records import Status
 from articles.errors import EmptyArticle, UnknownLanguage
 from audio.errors import CutShort, EmptyAudio, NoSuchFile, NotAudio, NotFound, TooLarge, TooLong
 from audio.fetch import SOUND, Limits
-from jobs import hearing
+from jobs import ear
 from jobs.errors import NotOurFolder, PodcastNotFound
 from jobs.pipeline import Outcome, run
 from jobs.report import Stage, Step
@@ -130,8 +130,8 @@ def test_a_second_run_does_nothing_twice(go: Callable[..., Outcome], article: Pa
     first = go(article, wav)
     bytes_before = {path.name: path.read_bytes() for path in first.files}
     second = go(article, wav)
-    assert kept(first) == {"fetch": False, "transcribe": False, "align": False, "publish": False}
-    assert kept(second) == {"fetch": False, "transcribe": True, "align": True, "publish": False}
+    assert kept(first) == {"fetch": False, "hear": False, "align": False, "publish": False}
+    assert kept(second) == {"fetch": False, "hear": True, "align": True, "publish": False}
     assert (reader.loaded, len(reader.asked)) == (1, 1)
     assert {path.name: path.read_bytes() for path in second.files} == bytes_before
 
@@ -147,16 +147,16 @@ def test_a_kept_result_is_under_the_bytes_and_not_under_the_path(
 
 
 @pytest.mark.parametrize("probability", [0.9, 0.2])
-def test_a_changed_article_is_aligned_anew_and_nothing_is_heard_again(
+def test_without_letters_a_changed_article_has_its_times_looked_for_anew_and_nothing_recognised_again(
     go: Callable[..., Outcome], article: Path, wav: Path, reader: Any, probability: float
 ) -> None:
     reader.probability = probability
     go(article, wav)
     article.write_text(article.read_text("utf-8").replace("niemand", "keiner"), "utf-8")
     outcome = go(article, wav)
-    assert kept(outcome) == {"fetch": False, "transcribe": True, "align": False, "publish": False}
+    assert kept(outcome) == {"fetch": False, "hear": False, "align": False, "publish": False}
     assert "keiner" in outcome.alignment.paragraphs[1].text
-    assert len(reader.asked) == 1
+    assert (len(reader.asked), reader.timed) == (1, 2)
 
 
 def test_another_model_hears_anew_but_decodes_nothing_twice(
@@ -171,11 +171,11 @@ def test_a_model_folder_that_changed_is_another_model(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     folder.mkdir()
     (folder / "model.bin").write_bytes(b"weights")
-    before = hearing.identity(str(folder))
-    assert hearing.identity(str(folder)) == before
+    before = ear.identity(str(folder))
+    assert ear.identity(str(folder)) == before
     (folder / "model.bin").write_bytes(b"other weights")
-    assert hearing.identity(str(folder)) != before
-    assert hearing.identity("base") == "base"
+    assert ear.identity(str(folder)) != before
+    assert ear.identity("base") == "base"
 
 
 def test_damaged_results_are_made_again(
@@ -212,7 +212,7 @@ def test_what_is_done_before_a_stop_is_not_done_again(
     with pytest.raises(KeyboardInterrupt):
         go(article, wav)
     monkeypatch.undo()
-    assert kept(go(article, wav)) == {"fetch": False, "transcribe": True, "align": True, "publish": False}
+    assert kept(go(article, wav)) == {"fetch": False, "hear": True, "align": True, "publish": False}
     assert len(reader.asked) == 2
 
 
@@ -223,7 +223,13 @@ def test_the_report_hears_of_each_stage_and_of_the_steps_that_take_long(
     outcome = go(article, wav, report=notes)
     assert notes.stages == list(Stage)
     assert tuple(notes.times) == outcome.times
-    assert [step for step, done, total in notes.steps if done == total] == [Step.DECODE, Step.MODEL, Step.LISTEN]
+    assert [step for step, done, total in notes.steps if done == total] == [
+        Step.DECODE,
+        Step.MODEL,
+        Step.LISTEN,
+        Step.RECOGNISE,
+        Step.TIME,
+    ]
 
 
 def test_a_page_names_its_podcast(go: Callable[..., Outcome], site: Any, wav: Path, reader: Any) -> None:
@@ -236,7 +242,7 @@ def test_a_page_names_its_podcast(go: Callable[..., Outcome], site: Any, wav: Pa
     assert {step for step, _, _ in notes.steps} == set(Step)
     site["asked"].clear()
     second = go(site["url"] + "/artikel")
-    assert kept(second) == {"fetch": True, "transcribe": True, "align": True, "publish": False}
+    assert kept(second) == {"fetch": True, "hear": True, "align": True, "publish": False}
     assert site["asked"] == ["/artikel", "/uhr.wav"]
     assert len(reader.asked) == 1
 

@@ -1,0 +1,178 @@
+"""What is heard, how much of it is recognised as words, and what an edit of the article costs."""
+
+from __future__ import annotations
+
+import json
+import time
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from align.records import Label, Status
+from audio import head
+from jobs.hearing import Hear
+from jobs.pipeline import Outcome, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from jobs.store import Store
+
+ADVERT = "Diese Folge wird unterstützt von der Bäckerei Korn und ihren frischen Brötchen am Markt"
+LAST = "Dann fand eine Schülerin auf dem Dachboden ein blaues Heft mit Zeichnungen von jedem Zahnrad."
+
+
+@pytest.fixture
+def wav(tmp_path: Path, make_wav: Callable[..., Path], reader: Any) -> Path:
+    """A sound in which there is room for the advert."""
+    return make_wav(tmp_path / "lang.wav", duration_ms=1000 + 400 * (len(reader.words) + len(ADVERT.split())))
+
+
+@pytest.fixture
+def go(tmp_path: Path, store: Store, reader: Any, article: Path, wav: Path) -> Callable[..., Outcome]:
+    """Align with a reader who hears letters and who says an advert before the last paragraph."""
+    reader.has_head = True
+    at = reader.words.index("Dann")
+    reader.words[at:at] = ADVERT.split()
+    defaults: dict[str, Any] = {"out": tmp_path / "out", "store": store, "model": "fake", "listener": reader}
+
+    def call(**others: Any) -> Outcome:
+        return run(str(article), str(wav), **{**defaults, **others})
+
+    return call
+
+
+def edit(article: Path, old: str, new: str) -> None:
+    text = article.read_text("utf-8")
+    assert old in text
+    article.write_text(text.replace(old, new), "utf-8")
+
+
+def transcript(outcome: Outcome) -> Any:
+    return json.loads(next(path for path in outcome.files if path.name == "transcript.json").read_text("utf-8"))
+
+
+def is_kept(outcome: Outcome) -> bool:
+    return next(t.kept for t in outcome.times if t.stage == "hear")
+
+
+def test_only_what_the_article_does_not_explain_is_recognised(go: Callable[..., Outcome], reader: Any) -> None:
+    outcome = go()
+    assert {p.status for p in outcome.alignment.paragraphs} == {Status.SPOKEN}
+    assert reader.asked == []
+    (span,) = reader.recognised
+    assert 5_000 < span.duration_ms < 6_500
+    (advert,) = outcome.alignment.insertions
+    assert (advert.text, advert.label) == (ADVERT, Label.ADVERT)
+
+
+def test_the_record_says_what_was_listened_with(go: Callable[..., Outcome]) -> None:
+    provenance = go().alignment.provenance
+    assert (provenance.evidence, provenance.model, provenance.language) == ("letters", "fake", "de")
+    assert provenance.settings == {"device": "auto", "hear": "auto", "head": "of a fake"}
+
+
+def test_all_words_are_recognised_where_that_is_asked_for(go: Callable[..., Outcome], reader: Any) -> None:
+    outcome = go(extent=Hear.ALL)
+    assert (reader.asked, reader.recognised) == (["de"], [])
+    assert outcome.alignment.provenance.evidence == "letters"
+    assert [i.text for i in outcome.alignment.insertions] == [ADVERT]
+    assert [word["text"] for word in transcript(outcome)["words"]] == reader.words
+    assert transcript(go())["words"] is None
+    assert reader.listened == 2  # the letters were kept; the advert alone was heard again
+
+
+def test_a_second_run_hears_nothing(go: Callable[..., Outcome], reader: Any) -> None:
+    first = go()
+    assert not is_kept(first)
+    second = go()
+    assert is_kept(second)
+    assert second.alignment == first.alignment
+    assert (reader.loaded, reader.listened) == (1, 1)
+
+
+def test_an_edit_of_what_was_read_costs_no_hearing_and_well_under_a_second(
+    go: Callable[..., Outcome], reader: Any, article: Path
+) -> None:
+    before = go()
+    edit(article, "niemand wusste", "keiner wusste")
+    edit(article, "blaues Heft", "Heft")
+    began_s = time.process_time()
+    after = go()
+    assert time.process_time() - began_s < 0.7
+    assert is_kept(after)
+    assert (reader.loaded, reader.listened, len(reader.recognised)) == (1, 1, 1)
+    assert "keiner" in after.alignment.paragraphs[1].text
+    assert after.alignment.insertions[0].text == before.alignment.insertions[0].text
+
+
+def test_paragraphs_keep_their_ids_and_times_where_their_text_survives(
+    go: Callable[..., Outcome], article: Path
+) -> None:
+    before = {p.text: p for p in go().alignment.paragraphs}
+    edit(article, "Neun Jahre", "Ein neuer Absatz, den niemand las.\n\nNeun Jahre")
+    after = {p.text: p for p in go().alignment.paragraphs}
+    assert len(after) == len(before) + 1
+    for text, paragraph in before.items():
+        assert (after[text].id, after[text].start_ms, after[text].end_ms) == (
+            paragraph.id,
+            paragraph.start_ms,
+            paragraph.end_ms,
+        )
+
+
+def test_speech_that_an_edit_leaves_unexplained_is_recognised_and_only_that(
+    go: Callable[..., Outcome], reader: Any, article: Path
+) -> None:
+    go()
+    (advert,) = reader.recognised
+    reader.recognised.clear()
+    edit(article, "# Die Uhr am Turm\n\nNeun Jahre lang stand die Uhr am Kirchturm still, und niemand", "Und niemand")
+    outcome = go()
+    assert (reader.loaded, reader.listened) == (2, 2)
+    assert reader.recognised
+    assert advert not in reader.recognised
+    assert all(span.end_ms <= advert.start_ms for span in reader.recognised)
+    assert [i.label for i in outcome.alignment.insertions][-1] is Label.ADVERT
+    assert [i.text for i in outcome.alignment.insertions][-1] == ADVERT
+    assert outcome.alignment.insertions[0].text.startswith("Die Uhr am Turm Neun Jahre")
+
+
+def test_letters_are_heard_again_where_the_heads_have_changed(
+    go: Callable[..., Outcome], reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go()
+    monkeypatch.setattr(head, "fingerprint", lambda: "of other heads")
+    assert not is_kept(go())
+    assert reader.listened == 2
+
+
+def test_without_a_head_all_is_recognised_and_printed_words_get_the_times_found_for_them(
+    go: Callable[..., Outcome], reader: Any
+) -> None:
+    reader.has_head = False
+    rough = go().alignment
+    assert (len(reader.asked), reader.timed, reader.recognised) == (1, 1, [])
+    reader.shift_ms = 100
+    exact = go(model="another").alignment
+    assert (rough.provenance.evidence, exact.provenance.settings["times"]) == ("words", "attention")
+    inner = [
+        (a.words[2].start_ms, b.words[2].start_ms)
+        for p, q in zip(rough.paragraphs, exact.paragraphs, strict=True)
+        for a, b in zip(p.sentences, q.sentences, strict=True)
+    ]
+    assert all(a is not None and b is not None and b - a == 100 for a, b in inner)
+
+
+def test_the_transcript_tells_what_was_said_in_the_order_of_the_sound(go: Callable[..., Outcome], reader: Any) -> None:
+    outcome = go()
+    said = transcript(outcome)
+    stretches = said["stretches"]
+    assert [s["found"] for s in stretches] == ["read", "read", "recognised", "read"]
+    assert [s["label"] for s in stretches] == [None, None, "advert", None]
+    assert " ".join(s["text"] for s in stretches) == " ".join(reader.words)
+    assert stretches[-1]["text"] == LAST
+    assert [s["paragraph"] for s in stretches if s["paragraph"]] == [p.id for p in outcome.alignment.paragraphs]
+    assert all(a["end_ms"] <= b["start_ms"] for a, b in pairwise(stretches))
