@@ -74,13 +74,14 @@ class Lattice:
     rate: NDArray[np.float32]
 
 
-def lattice(steps: Sequence[Step], *, skip_letter: float, foreign_after: float) -> Lattice:
+def lattice(steps: Sequence[Step], *, skip_letter: float, foreign_after: float, rate_after: float = 1.0) -> Lattice:
     """Lay out the states of a row of tokens.
 
     Args:
         steps: the tokens, in order; at least one reading of one of them is not empty.
         skip_letter: price of each letter left out, in nats.
         foreign_after: price of sound beside the text after the last token.
+        rate_after: its rate there.
     """
     of_token = [_rows(step.readings) for step in steps]
     table = np.concatenate([rows.table for rows in of_token])
@@ -98,7 +99,7 @@ def lattice(steps: Sequence[Step], *, skip_letter: float, foreign_after: float) 
         end_token=token[end],
         skip=np.array([skip_letter * rows.letters for rows in of_token], np.float32),
         foreign=np.array([*(step.foreign for step in steps), foreign_after], np.float32),
-        rate=np.array([*(step.rate for step in steps), 1.0], np.float32),
+        rate=np.array([*(step.rate for step in steps), rate_after], np.float32),
     )
 
 

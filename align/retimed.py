@@ -48,7 +48,7 @@ def retimed(alignment: Alignment, words: Sequence[HeardWord], loudness_db: NDArr
     Args:
         alignment: with rough times.
         words: those of :func:`read_words`, in the same order, with new times and probabilities, as
-            :func:`audio.retime.retime` returns them. Words that it doubts keep their times.
+            :func:`audio.retime.retime` returns them. Of words that it doubts, or lays far away, the old time counts.
         loudness_db: one value a step of `audio.loudness`, shape (n_steps,).
 
     Returns:
@@ -69,7 +69,9 @@ def retimed(alignment: Alignment, words: Sequence[HeardWord], loudness_db: NDArr
     times[closes, 1] = old[closes, 1]
     snapped = snap(_apart(times), lengths, begins, loudness_db)
     fits = snapped[:, 0] >= 0
-    times[fits, 0] = snapped[fits, 0]
+    expected = times[:, 0] + np.where(opens, _EARLY_MS, 0)
+    nearer = ~opens | (np.abs(snapped[:, 0] - expected) < np.abs(old[:, 0] - expected))  # of two rises in the level
+    times[:, 0] = np.where(fits & nearer, snapped[:, 0], np.where(opens, old[:, 0], times[:, 0]))
     times[fits & ~closes, 1] = snapped[fits & ~closes, 1]
     times = _apart(times)
     if times[-1, 1] > max(int(old[-1, 1]), alignment.recording.duration_ms):

@@ -63,6 +63,8 @@ def pieces(script: Script, heard: Evidence, partner: NDArray[np.int32], n_frames
     """
     start, end = heard.start_ms // FRAME_MS, heard.end_ms // FRAME_MS
     partner = _in_one_place(script, partner)
+    equal = partner >= 0
+    equal[equal] = script.codes[equal] == heard.codes[partner[equal]]
     runs = _runs(script, partner)
     in_sound = sorted(runs, key=lambda run: int(partner[run.matched[0]]))
     free: dict[int, tuple[int, int]] = {}  # by first letter: the sound between the neighbours of a run
@@ -76,7 +78,7 @@ def pieces(script: Script, heard: Evidence, partner: NDArray[np.int32], n_frames
         low, high = free[first]
         low = max(low, int(start[partner[first]]) - _reach(first - run.letters[0]))
         high = min(high, int(end[partner[last - 1]]) + _reach(run.letters[1] - last))
-        result += _cut(script, run, partner, start, end, (low, high))
+        result += _cut(script, run, partner, equal, start, end, (low, high))
     return result
 
 
@@ -87,16 +89,30 @@ def _reach(letters: int) -> int:
 
 def _in_one_place(script: Script, partner: NDArray[np.int32]) -> NDArray[np.int32]:
     """Give back the partners of a sentence's letters that stand far from most of the sentence."""
-    result = partner.copy()
     hit = np.flatnonzero(partner >= 0)
+    place = partner[hit]
     sentence = np.searchsorted(script.first, hit, "right")
-    step = np.diff(partner[hit], prepend=0)
-    group = np.cumsum((np.diff(sentence, prepend=0) != 0) | (step < 0) | (step > _FARTHEST))
-    weight = np.bincount(group)
-    heaviest = np.zeros(len(script.sentences) + 2, np.int64)
-    np.maximum.at(heaviest, sentence, weight[group])
-    result[hit[weight[group] < heaviest[sentence]]] = -1
+    step = np.diff(place, prepend=0)
+    begins = np.flatnonzero((np.diff(sentence, prepend=0) != 0) | (step < 0) | (step > _FARTHEST))
+    ends = np.append(begins[1:], len(hit))[: len(begins)]
+    astray = np.zeros(len(hit), bool)
+    of_sentence = np.split(np.arange(len(begins)), np.flatnonzero(np.diff(sentence[begins])) + 1)
+    for parts in of_sentence:
+        if len(parts) > 1:
+            for k in parts[~_best_place(place[begins[parts]], place[ends[parts] - 1], (ends - begins)[parts])]:
+                astray[begins[k] : ends[k]] = True
+    result = partner.copy()
+    result[hit[astray]] = -1
     return result
+
+
+def _best_place(first: NDArray[np.int32], last: NDArray[np.int32], weight: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which parts of a sentence, given in order with their places, stand with the most others near one place."""
+    gap = first[None, :] - last[:, None]
+    follows = (gap > 0) & (gap <= _FARTHEST)
+    together = np.eye(len(first), dtype=bool) | np.triu(follows, 1) | np.triu(follows, 1).T
+    best: NDArray[np.bool_] = together[np.argmax(together @ weight)]
+    return best
 
 
 def _runs(script: Script, partner: NDArray[np.int32]) -> list[_Run]:
@@ -137,6 +153,7 @@ def _cut(
     script: Script,
     run: _Run,
     partner: NDArray[np.int32],
+    equal: NDArray[np.bool_],
     start: NDArray[np.int32],
     end: NDArray[np.int32],
     sound: tuple[int, int],
@@ -145,7 +162,7 @@ def _cut(
     low, high = sound
     units = np.unique(script.unit[run.letters[0] : run.letters[1]])
     cuts = [(int(units[0]), low)]
-    for letter in _sure_borders(script, partner, run.matched):
+    for letter in _sure_borders(script, partner, equal, run.matched):
         frame = (int(end[partner[letter - 1]]) + int(start[partner[letter]])) // 2
         if frame - cuts[-1][1] >= _PIECE_MS // FRAME_MS:
             cuts.append((int(script.unit[letter]), frame))
@@ -162,7 +179,9 @@ def _cut(
     return result
 
 
-def _sure_borders(script: Script, partner: NDArray[np.int32], matched: tuple[int, int]) -> list[int]:
+def _sure_borders(
+    script: Script, partner: NDArray[np.int32], equal: NDArray[np.bool_], matched: tuple[int, int]
+) -> list[int]:
     """Return the letters of a run that begin a unit where text and sound agree all around."""
     a, b = matched
     n = b - a
@@ -182,7 +201,7 @@ def _sure_borders(script: Script, partner: NDArray[np.int32], matched: tuple[int
     k = k[(k >= _WIDE) & (k < n - _WIDE)]
     near = followed[k + _NEAR] - followed[k - _NEAR] >= _NEAR_EQUAL
     wide = jumps[k + _WIDE] == jumps[k - _WIDE + 1]
-    beside = follows[k] & follows[k - 1] & follows[k + 1]
+    beside = follows[k] & follows[k - 1] & follows[k + 1] & equal[a:b][k - 1] & equal[a:b][k]
     found: list[int] = (k[near & wide & beside] + a).tolist()
     return found
 

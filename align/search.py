@@ -6,12 +6,13 @@ have been. So paragraphs without a place go along the exact path through every s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from align.runs import Piece
-from align.trace import trace
+from align.trace import traces
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _FEWEST_LETTERS = 12  # of text and of sound that are looked at: less is found a
 _LONGEST_MS = 600_000  # of sound without text; what is longer is another text
 _MOST_CELLS = 200_000_000  # letters times frames looked at in all: some seconds
 _MOST_LOSS = 1.8  # nats a letter of a sentence found here
+_ALONE_LOSS = 1.3  # of one found away from its neighbours, above which other places are looked at
 _DOUBTFUL_LOSS = 2.2  # of one found beside its neighbours, above which it is given up
 _LETTER = 4.5  # nats that a letter found is worth: it is neither left out nor beside the text
 _LEAST_SHARE = 0.6  # of its letters
@@ -48,17 +50,17 @@ def look_for_lost(
     Returns:
         The partners, with one more for each word found now; the same array where there is none.
     """
-    gaps = list(_gaps(letters, heard, found))
+    free = _without_doubtful(script, found)
+    gaps = list(_gaps(letters, heard, free))
     tries: list[Piece] = []
     cells = 0
-    for units in _lost(script, found):
+    for units in _lost(script, free):
         for frames in gaps:
             cells += 12 * len(units) * len(frames)  # two states for each of about six letters
             if cells <= _MOST_CELLS:
                 tries.append(Piece(units=units, frames=frames))
     candidates: list[tuple[float, int, int, int, Trace]] = []
-    for piece in tries:
-        path = trace(script, letters, [piece])
+    for piece, path in zip(tries, traces(script, letters, tries), strict=True):
         for k in np.unique([script.units[u].sentence for u in piece.units]).tolist():
             a, b = script.sentences[k]
             here = path.times[a:b, 0] >= 0
@@ -71,11 +73,34 @@ def look_for_lost(
     if not best:
         return partner
     result = partner.copy()
-    for k in _unmatched(script, partner, found):  # the path found them by their neighbours, which may change now
+    for k in _unmatched(script, partner, free):  # the path found them by their neighbours, which may change now
         _place(script, k, found, heard, result)
     for k, path in best:
         _place(script, k, path, heard, result)
     return result
+
+
+def _without_doubtful(script: Script, found: Trace) -> Trace:
+    """Take back the places of sentences that were heard badly, and away from what is printed beside them."""
+    placed: list[tuple[int, int, int]] = []  # start, end, sentence
+    for k, (a, b) in enumerate(script.sentences):
+        here = found.times[a:b, 0] >= 0
+        if here.any():
+            placed.append((int(found.times[a:b][here, 0].min()), int(found.times[a:b][here, 1].max()), k))
+    neighbours = {
+        frozenset(pair) for pair in zip([k for *_, k in placed], [k for *_, k in placed[1:]], strict=False)
+    }
+    in_sound = sorted(placed)
+    times, explained = found.times.copy(), found.explained.copy()
+    for at, (start_ms, end_ms, k) in enumerate(in_sound):
+        a, b = script.sentences[k]
+        here = found.times[a:b, 0] >= 0
+        beside = [in_sound[i][2] for i in (at - 1, at + 1) if 0 <= i < len(in_sound)]
+        alone = not any(frozenset((k, other)) in neighbours for other in beside)
+        if alone and found.loss[a:b][here].sum() > _ALONE_LOSS * found.letters[a:b][here].sum():
+            times[a:b] = -1
+            explained[start_ms // FRAME_MS : -(-end_ms // FRAME_MS)] = False
+    return replace(found, times=times, explained=explained)
 
 
 def _compatible(candidates: list[tuple[float, int, int, int, Trace]]) -> list[tuple[int, Trace]]:

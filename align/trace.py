@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from align.script import Script, Unit
     from audio.records import Letters
 
-_LETTER_OUT = 2.5  # nats for each printed letter that was not said
-_LETTER_BESIDE = 2.0  # nats for each letter heard that is not printed
+_LETTER_OUT = 2.2  # nats for each printed letter that was not said
+_LETTER_BESIDE = 1.8  # nats for each letter heard that is not printed
 _LEAVE_OUT = 6.0  # nats for beginning to leave words out
 _FOREIGN_IN_SENTENCE = 7.0  # nats for beginning with other sound inside a sentence
 _FOREIGN_BETWEEN = 1.5  # nats, between sentences
-_DEARER_IN_SENTENCE = 1.15  # times: of a sentence begun twice, the first attempt is what is beside the text
+_DEARER_IN_SENTENCE = 1.3  # times: of a sentence begun twice, the first attempt is what is beside the text
 _WORST = 9.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
 _BLANK, _BORDER = 0, 1  # columns of the alphabet
 _NOT_SAID = np.array([np.iinfo(np.int32).max, -1], np.int32)  # whatever is said starts before it and ends after it
@@ -130,24 +130,22 @@ def _onsets(letters: Letters, frames: NDArray[np.int32], likeliest: NDArray[np.i
 
 def _lattice(script: Script, piece: Piece) -> Lattice:
     units, numbers = script.units, piece.units.tolist()
+    *beside, (foreign_after, rate_after) = (_beside(units, k) for k in [*numbers, numbers[-1] + 1])
     steps = [
         Step(
             readings=tuple(tuple(word.columns for word in reading) for reading in units[k].readings),
-            foreign=_FOREIGN_IN_SENTENCE if _is_inside(units, k) else _FOREIGN_BETWEEN,
-            rate=_DEARER_IN_SENTENCE if _is_inside(units, k) else 1.0,
+            foreign=foreign,
+            rate=rate,
         )
-        for k in numbers
+        for k, (foreign, rate) in zip(numbers, beside, strict=True)
     ]
-    return lattice(steps, skip_letter=_LETTER_OUT, foreign_after=_foreign_after(units, numbers[-1]))
+    return lattice(steps, skip_letter=_LETTER_OUT, foreign_after=foreign_after, rate_after=rate_after)
 
 
-def _is_inside(units: Sequence[Unit], k: int) -> bool:
-    """Return whether a sentence goes on with a unit: the same in whatever piece it is."""
-    return 0 < k < len(units) and units[k - 1].sentence == units[k].sentence
-
-
-def _foreign_after(units: Sequence[Unit], k: int) -> float:
-    return _FOREIGN_IN_SENTENCE if _is_inside(units, k + 1) else _FOREIGN_BETWEEN
+def _beside(units: Sequence[Unit], k: int) -> tuple[float, float]:
+    """Return price and rate of sound beside the text before a unit, or after the last: the same in whatever piece."""
+    inside = 0 < k < len(units) and units[k - 1].sentence == units[k].sentence
+    return (_FOREIGN_IN_SENTENCE, _DEARER_IN_SENTENCE) if inside else (_FOREIGN_BETWEEN, 1.0)
 
 
 def _note(script: Script, piece: Piece, stretch: Stretch, path: Path, found: Trace) -> None:

@@ -11,7 +11,7 @@ file is an ``.npz`` without pickled objects. Its keys, with D numbers a hidden f
 ``conv0_w``, …     float16, (D, D, 5)          convolutions over time in PyTorch's order (out, in, tap), from 0 on
 ``conv0_b``, …     float16, (D,)
 ``out_w, out_b``   float16, (A, D), (A,)       linear
-``late_ms``        int, shape (A,)             how long after it begins a letter is first heard, measured; may be missing
+``late_ms``        int, shape (A,)             how long after it begins a letter is first heard, measured; optional
 ``meta``           str, shape ()               JSON: ``languages`` (ISO 639-1 codes) and whatever the card has to say
 =================  ==========================  ==================================================================
 

@@ -30,7 +30,7 @@ ALPHABET = BLANK + BORDER + "abcdefghijklmnopqrstuvwxyzäöüß"
 LATE_MS, LET_GO_MS = 30, 60  # by which a letter is heard after it began, and before the voice of a sentence ends
 PAUSE_MS = 600  # between sentences
 VOICE_DB, SILENCE_DB = -20.0, -65.0  # of a quiet room: not digital silence
-_LIKELIEST, _SECOND = 11.0, 9.0  # logits above the others, which are drawn around 0: heads are as sure of silence
+_LIKELIEST, _SECOND = 11.0, 6.5  # logits above the others, which are drawn around 0: heads are as sure of silence
 _NOTHING, _FIRST_LETTER = 0, 2  # columns
 _BLOCK = 1 << 17  # frames made at once
 

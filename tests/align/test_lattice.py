@@ -11,7 +11,7 @@ A, B, C = 2, 3, 4
 
 def laid_out(*readings: tuple[tuple[tuple[int, ...], ...], ...]) -> Lattice:
     steps = [Step(readings=of_token, foreign=float(k)) for k, of_token in enumerate(readings)]
-    return lattice(steps, skip_letter=2.0, foreign_after=9.0)
+    return lattice(steps, skip_letter=2.0, foreign_after=9.0, rate_after=1.5)
 
 
 def test_a_blank_stands_between_letters_and_silence_between_words() -> None:
@@ -49,6 +49,7 @@ def test_leaving_out_costs_the_letters_of_the_likeliest_reading() -> None:
     made = laid_out((((A, B), (C,)), ((A,),)), (((A,),), ()))
     assert made.skip.tolist() == [6.0, 0.0], "what may go unsaid is left out for nothing"
     assert made.foreign.tolist() == [0.0, 1.0, 9.0]
+    assert made.rate.tolist() == [1.0, 1.0, 1.5]
 
 
 def test_the_empty_reading_has_no_states() -> None:

@@ -51,8 +51,8 @@ def best_way(stretch: Stretch) -> Way:
             entered.append(min(before).on(costs[label], s))  # silence is the last column
         rested = [way.on(costs[SILENCE], SILENT) for way in at_node]
         in_foreign = [
-            min(way, node.out(float(price))).on(foreign, FOREIGN)
-            for way, node, price in zip(in_foreign, at_node, x.foreign, strict=True)
+            min(way, node.out(float(price))).on(foreign * float(rate), FOREIGN)
+            for way, node, price, rate in zip(in_foreign, at_node, x.foreign, x.rate, strict=True)
         ]
         in_state = entered
         ended: list[list[Way]] = [[] for _ in range(n_nodes)]
@@ -86,11 +86,12 @@ def drawn(random: np.random.Generator, *, n_frames: int, n_tokens: int) -> Stret
         readings = [reading() for _ in range(random.integers(1, 4))]
         if random.random() < 0.2:
             readings.insert(int(random.integers(len(readings) + 1)), ())
-        steps.append(Step(readings=tuple(readings), foreign=float(random.uniform(1, 6))))
+        foreign, rate = random.uniform(1, 6), random.uniform(1, 1.5)
+        steps.append(Step(readings=tuple(readings), foreign=float(foreign), rate=float(rate)))
     posteriors = np.log(random.dirichlet(np.full(N_COLUMNS, 0.3), n_frames) + 1e-6)
     costs = posteriors.max(axis=1, keepdims=True) - posteriors
     return Stretch(
-        lattice=lattice(steps, skip_letter=SKIP_LETTER, foreign_after=2.0),
+        lattice=lattice(steps, skip_letter=SKIP_LETTER, foreign_after=2.0, rate_after=1.2),
         costs=np.concatenate([costs, costs[:, :2].min(axis=1, keepdims=True)], axis=1).astype(np.float32),
         foreign=(random.random(n_frames) < 0.4) * np.float32(BESIDE),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from align import runs
 from align.evidence import Evidence, from_letters
@@ -17,21 +17,22 @@ from align.script import Script, script
 from align.trace import trace
 from articles.records import Article
 from audio.records import FRAME_MS
-from tests.align.posteriors import ALPHABET, Time, Voice
+from tests.align.posteriors import ALPHABET, Voice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MakeArticle = Callable[..., Article]
 
 LETTER_MS = 60
-WORDS = (
-    "gestern öffnete hinter hohen mauern einsam wachsend unser alter garten damals kamen viele leute gerne vorbei "
-    "heute findet niemand mehr jenen schmalen weg zwischen buchen und linden obwohl kinder ihn täglich suchen"
-).split()
 
 
 def sentence(number: int, n_words: int = 12) -> str:
-    """Return a sentence that no other number gives."""
+    """Return a sentence of words that no other number gives."""
     random = np.random.default_rng(number)
-    return " ".join(random.permutation(WORDS)[:n_words]).capitalize() + "."
+    syllables = [a + b + c for a in "bdfgklmnprst" for b in "aeiou" for c in ("", "n", "r", "l")]
+    words = ["".join(random.choice(syllables, random.integers(1, 4))) for _ in range(n_words)]
+    return " ".join(words).capitalize() + "."
 
 
 def heard_as(text: str, *, pause_ms: int = 0, before_ms: int = 500) -> Evidence:
@@ -112,8 +113,10 @@ def test_a_moved_paragraph_is_a_piece_of_its_own_at_its_own_place(article: MakeA
     first_word = [words_in(said, piece)[0] for piece in found]
     for k in range(3):
         assert text[k].split()[0] in first_word, "no piece goes over a jump"
-    middle = next(p for p in found if words_in(said, p)[0] == text[1].split()[0])
-    assert middle.frames[0] * FRAME_MS >= heard.start_ms[partner[said.first[3]] - len(fold(text[1]))] - 3000
+    read_last = [p for p in found if set(p.units) & set(said.unit[said.first[1] : said.first[2]])]
+    before = heard.start_ms[partner[said.first[1]]] - heard.start_ms[partner[said.first[2]]]
+    assert before > 0
+    assert read_last[0].frames[0] * FRAME_MS > heard.start_ms[partner[said.first[2]]] + before / 2
 
 
 def test_a_sentence_with_a_letter_matched_elsewhere_stays_in_one_place(article: MakeArticle) -> None:
@@ -125,6 +128,21 @@ def test_a_sentence_with_a_letter_matched_elsewhere_stays_in_one_place(article: 
     whole, found = cut(said, heard, partner), cut(said, heard, astray)
     assert is_sound(said, heard, partner, found)
     assert sum(len(piece.frames) for piece in found) <= sum(len(piece.frames) for piece in whole) + 5
+
+
+def test_a_phrase_matched_elsewhere_does_not_outweigh_the_two_halves_of_its_sentence(article: MakeArticle) -> None:
+    text = [sentence(k) for k in range(20)]
+    said, heard = script(article(*text), ALPHABET), heard_as(" ".join(text))
+    partner = matched(said, heard)
+    first, last = int(said.first[3]), int(said.first[4])
+    middle = slice(first + (last - first) // 3 - 2, last - (last - first) // 3 + 2)
+    astray = partner.copy()
+    astray[middle] += 800
+    right = partner.copy()
+    right[middle] = -1
+    found = cut(said, heard, astray)
+    assert is_sound(said, heard, right, found)
+    assert all(len(piece.frames) * FRAME_MS < 15_000 for piece in found)
 
 
 def test_long_sound_beside_the_text_is_left_out_but_for_its_edges(article: MakeArticle) -> None:
@@ -159,16 +177,15 @@ def test_where_nothing_was_matched_there_are_no_pieces(article: MakeArticle) -> 
     assert cut(said, heard, np.full(len(said.codes), -1, np.int32)) == []
 
 
-@pytest.mark.parametrize("wrong", [0.0, 0.15])
-def test_no_seam_shows(article: MakeArticle, monkeypatch: pytest.MonkeyPatch, wrong: float) -> None:
-    """Words have the same times whether a reading was cut or not."""
+@pytest.mark.parametrize(("wrong", "seed"), [(0.0, 0), (0.15, 1), (0.15, 4), (0.15, 7), (0.25, 2)])
+def test_no_seam_shows(article: MakeArticle, monkeypatch: pytest.MonkeyPatch, wrong: float, seed: int) -> None:
+    """Words have the same times whether a reading was cut or not; of two ways worth the same, either is right."""
     text = [sentence(k) for k in range(16)]
-    voice = Voice(wrong=wrong, seed=4)
-    truth: list[Time] = []
+    voice = Voice(wrong=wrong, seed=seed)
     for k, one in enumerate(text):
         if k == 9:
             voice.say("davon abgesehen spielte im hof ein trio neue lieder")
-        truth += voice.read(one)
+        voice.read(one)
     letters = voice.letters()
     said, heard = script(article(*text), ALPHABET), from_letters(letters)
     partner = matched(said, heard)
@@ -177,7 +194,6 @@ def test_no_seam_shows(article: MakeArticle, monkeypatch: pytest.MonkeyPatch, wr
     (one_piece,) = pieces(said, heard, partner, letters.n_frames)
     cut_up, whole = trace(said, letters, many), trace(said, letters, [one_piece])
     assert len(many) > 5
-    assert (cut_up.times == whole.times).all()
+    assert (abs(cut_up.times - whole.times) <= 2 * FRAME_MS).all()
     assert (cut_up.foreign == whole.foreign).all()
     assert cut_up.loss == pytest.approx(whole.loss, abs=0.01)
-    assert len(truth) == len(whole.times)

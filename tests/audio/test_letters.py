@@ -10,7 +10,7 @@ import pytest
 from audio import head as heads
 from audio.encoder import encode
 from audio.errors import DamagedModel
-from audio.head import find_head, load, save
+from audio.head import find_head, fingerprint, languages, load, save, sha256_of_weights
 from audio.letters import _BLOCK, from_bytes, letters, to_bytes
 from audio.records import Letters
 
@@ -181,6 +181,12 @@ def test_a_head_is_found_for_its_model_and_its_languages_only(
     assert len(found.convolutions) == 3
     assert find_head(model, "en", heads=folder) is not None
     assert find_head(model, "fr", heads=folder) is None
+    assert languages(model, heads=folder) == languages(tmp_path, sha256=sha256_of_weights(model), heads=folder)
+    assert languages(model, heads=folder) == ("de", "en")
+    assert languages(other, heads=folder) == ("de",)
+    before = fingerprint(heads=folder)
+    save(folder / "letters-3.npz", random_weights(1), alphabet=ALPHABET, model=other, meta={"languages": ["fr"]})
+    assert fingerprint(heads=folder) != before
     (model / "model.bin").write_bytes(b"other weights")
     monkeypatch.setattr(heads, "sha256_of_weights", lambda folder: pytest.fail("another size needs no hash"))
     assert find_head(model, "de", heads=folder) is None

@@ -75,8 +75,9 @@ def test_the_demo_is_found_and_a_second_run_hears_nothing_again(
     assert (tmp_path / "demo.gleichlauf" / "read-along.html").is_file()
 
     def never(*_: object, **__: object) -> None:
-        pytest.fail("transcribed twice")
+        pytest.fail("heard twice")
 
+    monkeypatch.setattr(FasterWhisper, "listening", never)
     monkeypatch.setattr(FasterWhisper, "transcribe", never)
     second = real("demo", "--json")
     assert second.stdout == first.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from dataclasses import dataclass
@@ -17,16 +18,23 @@ import demo
 from align.records import Label, Status
 from articles.read import read
 from articles.records import Article, Kind
+from audio.encoder import n_windows
 from audio.listen import FasterWhisper
+from audio.progress import Progress, silent
+from audio.records import FRAME_MS
 from jobs.pipeline import run
 from jobs.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from align.records import Alignment
+    from audio.hear import Listening
+    from audio.records import Heard, HeardWord, Span
+    from audio.sound import Sound
 
 RATE_HZ = 24_000
 AUDIBLE = 0.01  # of full scale
@@ -224,8 +232,44 @@ def covered_ms(span: dict[str, Any], alignment: Alignment) -> int:
     )
 
 
+class Counting(FasterWhisper):
+    """The real one, which notes what it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, model="base", device="cpu")
+        self.encoded = 0
+        self.recognised: list[Span] = []
+
+    def encode(self, samples: NDArray[np.float32]) -> NDArray[np.float16]:
+        self.encoded += 1
+        return super().encode(samples)
+
+    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
+        pytest.fail("all words were recognised")
+
+    @contextlib.contextmanager
+    def listening(
+        self, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
+    ) -> Iterator[Listening]:
+        with super().listening(sound, language=language, folder=folder, progress=progress) as heard:
+            words = heard.words
+
+            def noted(spans: Sequence[Span], *, progress: Progress = silent) -> tuple[HeardWord, ...]:
+                self.recognised += spans
+                return words(spans, progress=progress)
+
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(heard, "words", noted)
+                yield heard
+
+
 @pytest.fixture(scope="module")
-def alignment(whisper_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Alignment:
+def whisper(whisper_base: Path) -> Counting:
+    return Counting(whisper_base)
+
+
+@pytest.fixture(scope="module")
+def alignment(whisper: Counting, tmp_path_factory: pytest.TempPathFactory) -> Alignment:
     folder = tmp_path_factory.mktemp("demo")
     with as_file(demo.ARTICLE) as article, as_file(demo.NARRATION) as narration:
         return run(
@@ -234,8 +278,19 @@ def alignment(whisper_base: Path, tmp_path_factory: pytest.TempPathFactory) -> A
             out=folder / "out",
             store=Store(folder / "store"),
             model="base",
-            listener=lambda *, progress: FasterWhisper(whisper_base, model="base", device="cpu"),
+            listener=lambda *, progress: whisper,
         ).alignment
+
+
+@pytest.mark.requires_model
+def test_the_sound_is_encoded_once_and_only_insertions_are_recognised(alignment: Alignment, whisper: Counting) -> None:
+    assert whisper.encoded == n_windows(-(-alignment.recording.duration_ms // FRAME_MS))
+    beside = [it for it in alignment.insertions if it.label is not Label.MUSIC]
+    assert [(span.start_ms, span.end_ms) for span in whisper.recognised] == [(it.start_ms, it.end_ms) for it in beside]
+    provenance = alignment.provenance
+    assert provenance.evidence == "letters"
+    assert re.fullmatch("[0-9a-f]{64}", provenance.settings["head"])
+    assert provenance.settings["hear"] == "auto"
 
 
 @pytest.mark.requires_model

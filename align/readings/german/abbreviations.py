@@ -95,7 +95,7 @@ TABLE = {
     "Verf.": "verfasser|verfasserin|verfassung", "Verl.": "verlag", "vgl.": "vergleiche", "Vol.": "volumen|band",
     "vorl.": "vorläufig", "vorm.": "vormals|vormittags", "Vors.": "vorsitzender|vorsitzende|vorsitz", "vs.": "versus",
     "weibl.": "weiblich", "wiss.": "wissenschaftlich|wissenschaftliche", "wg.": "wegen", "Wwe.": "witwe",
-    "Wz.": "warenzeichen", "z. B.": "zum beispiel", "z. H.": "zu händen", "z. Hd.": "zu händen|zu handen",
+    "Wz.": "warenzeichen", "z. B.": "zum beispiel|zet be", "z. H.": "zu händen", "z. Hd.": "zu händen|zu handen",
     "z. K.": "zur kenntnis", "z. S.": "zur see", "z. T.": "zum teil", "z. Z.": "zur zeit", "z. Zt.": "zur zeit",
     "Ziff.": "ziffer", "zit.": "zitiert", "zit. n.": "zitiert nach", "Ztg.": "zeitung", "Ztr.": "zentner",
     "zz.": "zurzeit", "zzgl.": "zuzüglich", "zzt.": "zurzeit", "z. n.": "zitiert nach", "geg.": "gegen|gegeben",

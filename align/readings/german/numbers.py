@@ -104,6 +104,9 @@ def numbers(text: str, *, attributive: bool = False, year: bool = False) -> list
         found = [form for said in cardinals(int(whole))[:2] for form in ones(said, attributive=attributive)]
     else:
         found = cardinals(int(whole))
+        if "." in text:  # speech synthesisers take the point of thousands for a decimal one
+            head, _, rest = text.partition(".")
+            found.append(f"{words(int(head), 'de')} punkt {digits(re.sub(GAP, '', rest), 'de')}")
         if year and len(whole) == 4 and text == whole and int(whole) % 100:  # noqa: PLR2004
             found.append(f"{words(int(whole) // 100, 'de')} {words(int(whole) % 100, 'de')}")
     if decimals is not None:
