@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from audio.records import Letters
 
 _ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
+_SOFT = "fvszhcw"  # letters whose sounds may be 40 dB softer than a vowel
 _SILENCE_DB = -70.0  # dBFS of a frame without sound; rooms are louder, and so is what codecs leave of them
 _NEVER = -20.0  # logarithm of a posterior: as good as none
 _ISLAND_LOSS = 2.0  # nats a letter: text laid on other speech
@@ -65,21 +66,23 @@ def by_letters(
     surely = times[:, 0] >= 0
     begins = np.zeros(len(times), bool)
     begins[[a for a, _ in said.sentences]] = True
-    times = settle(times, begins, _late(said, letters), loudness_db)
+    first = _first_letters(said)
+    late = np.array(letters.late_ms or [0] * len(letters.alphabet))
+    soft = np.isin(first, [letters.alphabet.find(c) for c in _SOFT])
+    times = settle(times, begins, late[first], soft, loudness_db)
     confidence = np.where(surely, np.exp(-found.loss / np.maximum(1, found.letters)), 0.5)
     used = found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)]
     judged = Judged(words=said.words, sentences=said.sentences, said=surely, times=times, confidence=confidence)
     return judged, heard, used
 
 
-def _late(said: Script, letters: Letters) -> NDArray[np.int32]:
-    """Return how late the first letter of each word is heard, in milliseconds, shape (n_words,)."""
-    late = np.zeros(len(said.words), np.int32)
-    by_column = letters.late_ms or (0,) * len(letters.alphabet)
-    for unit in reversed(said.units):
+def _first_letters(said: Script) -> NDArray[np.int64]:
+    """Return the column of the first letter of each word in its likeliest reading, shape (n_words,)."""
+    first = np.zeros(len(said.words), np.int64)
+    for unit in said.units:
         for spoken in reversed(next(reading for reading in unit.readings if reading)):
-            late[spoken.words[0]] = by_column[spoken.columns[0]]
-    return late
+            first[spoken.words[0]] = spoken.columns[0]
+    return first
 
 
 def _without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:

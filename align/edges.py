@@ -20,7 +20,7 @@ _BEFORE_MS, _AFTER_MS = 450, 250  # how far from the expected start a rise is be
 _QUIET_MS = 120  # of pause that a start has before it
 _VOICE_MS = 80  # over which a voice must keep its level, so that no click is taken for it
 _RISE_DB = 9.0  # that a start stands out by: bed of music against voice in ../shared/eval has 12, room noise 25
-_BELOW_VOICE_DB = 46.0  # softest sound that counts as voice, under the loudest around it
+_BELOW_VOICE_DB = 38.0  # softest sound that counts as voice, under the loudest around it
 _ABOVE_FLOOR_DB = 7.0  # and above the pause
 _DISTANCE_DB = 0.02  # per millisecond from the expected place: what a rise loses against nearer ones
 _END_BEFORE_MS, _END_AFTER_MS = 50, 400  # how far from the recognised end, which is early if anything, a fall counts
@@ -91,9 +91,9 @@ def _start(
     return _walk(level, int(steps[best])) * STEP_MS
 
 
-def _walk(level: NDArray[np.float32], at: int) -> int:
+def _walk(level: NDArray[np.float32], at: int, below_db: float = _BELOW_VOICE_DB) -> int:
     """Return the first step of the voice that rises around ``at``."""
-    limit = _threshold(level, slice(max(0, at - _LOOK), max(1, at - 2)), slice(at, at + _LOOK))
+    limit = _threshold(level, slice(max(0, at - _LOOK), max(1, at - 2)), slice(at, at + _LOOK), below_db)
     while at > 0 and level[at - 1] > limit:
         at -= 1
     while at + 1 < len(level) and level[at] <= limit:
@@ -101,11 +101,13 @@ def _walk(level: NDArray[np.float32], at: int) -> int:
     return at
 
 
-def _threshold(level: NDArray[np.float32], pause: slice, voice: slice) -> float:
+def _threshold(level: NDArray[np.float32], pause: slice, voice: slice, below_db: float = _BELOW_VOICE_DB) -> float:
     """Return the level that parts a pause from the voice beside it, in dBFS."""
-    floor = float(np.percentile(level[pause], 30))
-    loudest = float(level[voice].max())
-    return min(max(floor + _ABOVE_FLOOR_DB, loudest - _BELOW_VOICE_DB), loudest - _ABOVE_FLOOR_DB)
+    return _limit(float(np.percentile(level[pause], 30)), float(level[voice].max()), below_db)
+
+
+def _limit(floor: float, loudest: float, below_db: float) -> float:
+    return min(max(floor + _ABOVE_FLOOR_DB, loudest - below_db), loudest - _ABOVE_FLOOR_DB)
 
 
 def _end(level: NDArray[np.float32], end: int, start: int, following: int) -> int:
@@ -122,51 +124,65 @@ def _end(level: NDArray[np.float32], end: int, start: int, following: int) -> in
     return (first + int(np.argmax(run))) * STEP_MS
 
 
-PEN = 0.2
-RISE = 7.0
+_SOFTEST_DB = 46.0  # below the loudest: a soft f at the start of a word
+_FADED_DB = 42.0  # below the loudest: what is left of a voice at its end
+_NEAR_BEFORE_MS, _NEAR_AFTER_MS = 130, 70  # how far from where letters say a rise is looked for
+_EDGE_MS = 60  # of pause and of voice that a rise is between
+_NEAR_RISE_DB = 7.0  # that a start stands out by
+_NEAR_DISTANCE_DB = 0.2  # per millisecond from where letters say
+_LET_GO_MS, _LINGERS_MS = 20, 350  # letters are let go of before the end: how far around the last one it is looked for
+_USUAL_MS = 60  # from the last letter to the end of the voice, where the level does not tell
+_CONTRAST_DB = 18.0  # between voice and what follows, below which the level does not tell
 
 
-def start_of_voice(level: NDArray[np.float32], expected_ms: int, *, lowest_ms: int, latest_ms: int) -> int:
-    """Return where a voice begins near a time, or that time where the level does not rise there.
+def start_of_voice(
+    level: NDArray[np.float32], expected_ms: int, *, lowest_ms: int, latest_ms: int, soft: bool = False
+) -> int:
+    """Return where a voice begins, or the time expected where the level does not rise near it.
 
     Args:
         level: one value a step of ``STEP_MS``, in dBFS.
-        expected_ms: where the voice should begin.
+        expected_ms: where letters say that the voice begins.
         lowest_ms: the earliest time to return.
         latest_ms: the voice is there by then.
+        soft: whether it may begin as softly as an f does.
     """
-    quiet, voice = 60 // STEP_MS, 60 // STEP_MS
-    first = max(lowest_ms, expected_ms - 130) // STEP_MS
-    last = min(latest_ms, expected_ms + 70) // STEP_MS
-    steps = np.arange(max(first, quiet), min(last + 1, len(level) - voice))
+    step = _EDGE_MS // STEP_MS
+    first = max(lowest_ms, expected_ms - _NEAR_BEFORE_MS) // STEP_MS
+    last = min(latest_ms, expected_ms + _NEAR_AFTER_MS) // STEP_MS
+    steps = np.arange(max(first, step), min(last + 1, len(level) - step))
     if not len(steps):
-        return expected_ms
-    sums = np.concatenate([[0.0], np.cumsum(level[first - quiet if first >= quiet else 0 : last + voice + 2], dtype=np.float64)])
-    off = first - quiet if first >= quiet else 0
-    k = steps - off
-    rise = (sums[k + voice] - sums[k]) / voice - (sums[k] - sums[k - quiet]) / quiet
-    worth = np.minimum(rise, 30) - PEN * np.abs(steps * STEP_MS - expected_ms)
-    best = int(np.argmax(worth))
-    if rise[best] < RISE:
         return max(expected_ms, lowest_ms)
-    return max(lowest_ms, _walk(level, int(steps[best])) * STEP_MS)
+    offset = int(steps[0]) - step
+    sums = np.concatenate([[0.0], np.cumsum(level[offset : int(steps[-1]) + step], dtype=np.float64)])
+    at = steps - offset
+    rise = (sums[at + step] - 2 * sums[at] + sums[at - step]) / step
+    worth = np.minimum(rise, 30) - _NEAR_DISTANCE_DB * np.abs(steps * STEP_MS - expected_ms)
+    best = int(np.argmax(worth))
+    if rise[best] < _NEAR_RISE_DB:
+        return max(expected_ms, lowest_ms)
+    below = _SOFTEST_DB if soft else _BELOW_VOICE_DB
+    return max(lowest_ms, _walk(level, int(steps[best]), below) * STEP_MS)
 
 
-def end_of_voice(level: NDArray[np.float32], expected_ms: int, start_ms: int, following_ms: int) -> int:
+def end_of_voice(level: NDArray[np.float32], expected_ms: int, *, lowest_ms: int, latest_ms: int) -> int:
+    """Return where a voice ends.
+
+    Args:
+        level: one value a step of ``STEP_MS``, in dBFS.
+        expected_ms: end of the last letter heard.
+        lowest_ms: the voice is there until then.
+        latest_ms: the latest time to return.
+    """
     quiet = _END_QUIET_MS // STEP_MS
-    first = max(start_ms + _SHORTEST_MS, expected_ms - 20) // STEP_MS
-    last = min(following_ms, expected_ms + 350) // STEP_MS
-    usual = min(expected_ms + 60, following_ms)
+    first = max(lowest_ms + _SHORTEST_MS, expected_ms - _LET_GO_MS) // STEP_MS
+    last = min(latest_ms, expected_ms + _LINGERS_MS) // STEP_MS
+    usual_ms = min(expected_ms + _USUAL_MS, latest_ms)
     if last - first < quiet or first >= len(level):
-        return usual
-    after, before = level[first : max(last, first + _LOOK)], level[max(0, first - _LOOK) : first + 1]
-    floor, loudest = float(np.percentile(after, 20)), float(before.max())
-    if loudest - floor < CONTRAST:
-        return usual
-    limit = min(max(floor + _ABOVE_FLOOR_DB, loudest - _BELOW_VOICE_DB), loudest - _ABOVE_FLOOR_DB)
-    soft = level[first : last + quiet] <= limit
-    run = np.convolve(soft, np.ones(quiet), "valid") == quiet
-    if not run.any():
-        return usual
-    return (first + int(np.argmax(run))) * STEP_MS
-CONTRAST = 18.0
+        return usual_ms
+    pause, voice = level[first : max(last, first + _LOOK)], level[max(0, first - _LOOK) : first + 1]
+    if float(voice.max()) - float(np.percentile(pause, 20)) < _CONTRAST_DB:
+        return usual_ms
+    limit = _limit(float(np.percentile(pause, 30)), float(voice.max()), _FADED_DB)
+    run = np.convolve(level[first : last + quiet] <= limit, np.ones(quiet), "valid") == quiet
+    return (first + int(np.argmax(run))) * STEP_MS if run.any() else usual_ms

@@ -23,7 +23,11 @@ _SHORTEST_MS = 20  # of a word
 
 
 def settle(
-    times: NDArray[np.int32], begins: NDArray[np.bool_], late_ms: NDArray[np.int32], loudness_db: NDArray[np.float32]
+    times: NDArray[np.int32],
+    begins: NDArray[np.bool_],
+    late_ms: NDArray[np.int32],
+    soft: NDArray[np.bool_],
+    loudness_db: NDArray[np.float32],
 ) -> NDArray[np.int32]:
     """Move the edges of words to where they begin and end in the sound.
 
@@ -31,6 +35,7 @@ def settle(
         times: start and end of each word in printed order by its letters, -1 without, shape (n_words, 2), milliseconds.
         begins: which words begin a sentence, shape (n_words,).
         late_ms: how late the first letter of each word is heard, shape (n_words,).
+        soft: whether each word may begin as softly as an f does, shape (n_words,).
         loudness_db: one value a step of ``STEP_MS``, shape (n_steps,).
 
     Returns:
@@ -48,12 +53,12 @@ def settle(
         before = int(times[order[position - 1], 1]) if position else -_PAUSE_MS
         if begins[k] or start - before >= _PAUSE_MS:
             expected = max(floor_ms, int(times[k, 0]) - _LATE_MS)
-            start_ms = start_of_voice(loudness_db, expected, lowest_ms=floor_ms, latest_ms=end)
+            start_ms = start_of_voice(loudness_db, expected, lowest_ms=floor_ms, latest_ms=end, soft=bool(soft[k]))
         else:
             start_ms = max(floor_ms, start)
         following = duration_ms if after < 0 else int(max(early[after], start_ms + _SHORTEST_MS))
         if after < 0 or begins[after] or following - end >= _END_PAUSE_MS:
-            end_ms = end_of_voice(loudness_db, end, start_ms, following)
+            end_ms = end_of_voice(loudness_db, end, lowest_ms=start_ms, latest_ms=following)
         else:
             end_ms = following
         end_ms = max(end_ms, start_ms + _SHORTEST_MS)

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 _LETTER_OUT = 2.2  # nats for each printed letter that was not said
 _LETTER_BESIDE = 1.8  # nats for each letter heard that is not printed
-_LEAVE_OUT = 6.0  # nats for beginning to leave words out
+_LEAVE_OUT = 8.0  # nats for beginning to leave words out
 _FOREIGN_IN_SENTENCE = 7.0  # nats for beginning with other sound inside a sentence
 _FOREIGN_BETWEEN = 1.5  # nats, between sentences
 _DEARER_IN_SENTENCE = 1.3  # times: of a sentence begun twice, the first attempt is what is beside the text
-_WORST = 9.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
+_WORST = 8.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
 _BLANK, _BORDER = 0, 1  # columns of the alphabet
 _NOT_SAID = np.array([np.iinfo(np.int32).max, -1], np.int32)  # whatever is said starts before it and ends after it
 

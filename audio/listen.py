@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -16,7 +17,7 @@ from audio.speech import speech_regions
 from audio.whisper import Whisper
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -67,7 +68,7 @@ class Transcriber(Protocol):
             heard: as :meth:`transcribe` returned it.
             sound: what it was heard in.
             names: as :func:`audio.doubts.expected` returns them, not empty.
-            progress: called with milliseconds of the recording.
+            progress: called with milliseconds of what is heard anew.
         """
         ...
 
@@ -94,9 +95,10 @@ class FasterWhisper(Whisper):
         progress(done=0, total=sound.duration_ms)
         words: list[HeardWord] = []
         for block in blocks(speech, sound.duration_ms):
-            heard, language = self._hear(block, sound, language, "", progress)
+            at = partial(_told_of_recording, progress, block, sound.duration_ms)
+            heard, language = self._hear(block, sound, language, "", at)
             words += heard
-        words = self._anew(unheard(speech, words), words, sound, language, "", progress)
+        words = self._anew(unheard(speech, words), words, sound, language, "", silent)
         progress(done=sound.duration_ms, total=sound.duration_ms)
         return Heard(
             language=language or "",
@@ -116,11 +118,10 @@ class FasterWhisper(Whisper):
         """
         pieces = doubtful(heard.speech, heard.words)
         words = self._anew(pieces, heard.words, sound, heard.language, names, progress)
-        progress(done=sound.duration_ms, total=sound.duration_ms)
         return replace(heard, words=_in_order(words), settings=heard.settings | {"names": names})
 
     def _hear(
-        self, block: Block, sound: Sound, language: str | None, hotwords: str, progress: Progress
+        self, block: Block, sound: Sound, language: str | None, hotwords: str, heard_to: Callable[[int], None]
     ) -> tuple[list[HeardWord], str]:
         import ctranslate2  # noqa: PLC0415 - 60 MB, and only when listening
 
@@ -138,7 +139,7 @@ class FasterWhisper(Whisper):
         words: list[HeardWord] = []
         for segment in segments:
             words += [block.place(word) for word in _joined(segment.words or ())]
-            progress(done=block.original_ms(round(segment.end * 1000)), total=sound.duration_ms)
+            heard_to(round(segment.end * 1000))
         return words, info.language
 
     def _anew(
@@ -152,13 +153,28 @@ class FasterWhisper(Whisper):
     ) -> list[HeardWord]:
         """Hear stretches anew; what the model is surer of takes the place of what it heard there before."""
         heard: list[HeardWord] = []
-        for block in blocks(pieces, sound.duration_ms):
-            heard += self._hear(block, sound, language, hotwords, progress)[0]
+        parts = list(blocks(pieces, sound.duration_ms))
+        lengths_ms = [sum(piece.duration_ms for piece in block.pieces) for block in parts]
+        done_ms, total_ms = 0, sum(lengths_ms)
+        progress(done=0, total=total_ms)
+        for block, length_ms in zip(parts, lengths_ms, strict=True):
+            at = partial(_told_of_part, progress, done_ms, length_ms, total_ms)
+            heard += self._hear(block, sound, language, hotwords, at)[0]
+            done_ms += length_ms
+            progress(done=done_ms, total=total_ms)
         before, after = by_piece(words, pieces), by_piece(heard, pieces)
         result = before.pop(None, [])
         for piece in pieces:
             result += _better(before.get(piece, []), after.get(piece, []), hotwords)
         return result
+
+
+def _told_of_recording(progress: Progress, block: Block, duration_ms: int, heard_ms: int) -> None:
+    progress(done=block.original_ms(heard_ms), total=duration_ms)
+
+
+def _told_of_part(progress: Progress, before_ms: int, length_ms: int, total_ms: int, heard_ms: int) -> None:
+    progress(done=before_ms + min(heard_ms, length_ms), total=total_ms)
 
 
 def _in_order(words: Sequence[HeardWord]) -> tuple[HeardWord, ...]:

@@ -46,7 +46,7 @@ def models() -> None:
         line = f"{name:<{names}}   {spoken:<{letters}}   {size:>{sizes}}   {origin:<{origins}}   {place}"
         console.print(line, style="" if number else "dim", soft_wrap=True)
     console.print()
-    console.print(say.about_letters, soft_wrap=True)
+    console.print(say.about_letters)
     console.print(say.default.format(model=default))
 
 

@@ -96,10 +96,10 @@ class Bars:
         )
 
     def progress(self, step: Step, *, done: int, total: int | None) -> None:
-        """Move the bar; a new step begins it anew."""
+        """Move the bar; a new step, and one that begins again, begins it anew."""
         if self._task is None:
             return
-        if step is not self._step:
+        if step is not self._step or done < self._bars.tasks[-1].completed:
             self._step = step
             since = (time.monotonic(), done)
             self._bars.update(self._task, step=self._step_name(step), of_sound=step in _OF_SOUND, since=since)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ import align.align
 import audio.letters
 from align import retimed
 from align.align import unexplained
+from align.errors import NothingHeard
 from align.hotwords import hotwords
 from audio import decoder, head, listen
 from audio.doubts import by_piece, expected
@@ -86,15 +87,6 @@ class Hearing:
     kept: bool
 
 
-class _Circumstances(NamedTuple):
-    """What letters and words depend on beside the article."""
-
-    take_key: str
-    model: str
-    device: str
-    language: str
-
-
 def hear(
     file: Download,
     article: Article,
@@ -125,7 +117,7 @@ def hear(
         AlignError: nobody speaks in the recording.
     """
     take_key = key("decode", _DECODE_VERSION, file.sha256)
-    about = _Circumstances(take_key, identity(model), device, article.language)
+    about = (take_key, identity(model), device, article.language)
     times = None
     with contextlib.ExitStack() as context:
         ear = Ear(
@@ -142,24 +134,26 @@ def hear(
             taken = ear.take()
             store.put(take_key, take_bytes(*taken))
         take, loudness = taken
+        recording = replace(take.recording, path=text_of(str(file.path)))
+        if recording.duration_ms > max_duration_ms:  # decoded when more was allowed
+            raise TooLong(file.url, max_duration_ms)
         letters_key = key("letters", audio.letters.VERSION, [*about, head.fingerprint()])
         letters = _letters(letters_key, ear)
+        speech = () if letters is None else _speech(letters_key, ear, recording)
         if letters is None or extent is Hear.ALL:
             words_key, heard = _transcribed(key("listen", listen.VERSION, about), ear, hotwords(article))
         else:
-            words_key, heard = _explained(letters_key, ear, letters, article, take.recording, loudness)
+            words_key, heard = _explained(letters_key, ear, letters, speech, article, recording, loudness)
         settings = {"device": device} | heard.settings | {"hear": str(extent)}
         if letters is None:
-            words_key, times = _times(words_key, ear, article, take.recording, heard, loudness)
+            words_key, times = _times(words_key, ear, article, recording, heard, loudness)
             settings |= {"times": "attention"}
         else:
             settings |= {"head": letters.head}
         kept = not ear.is_open
-    if take.recording.duration_ms > max_duration_ms:  # decoded when more was allowed
-        raise TooLong(file.url, max_duration_ms)
     return Hearing(
         key=key("hearing", "1", [letters_key, words_key, settings]),
-        recording=replace(take.recording, path=text_of(str(file.path))),
+        recording=recording,
         loudness_db=loudness,
         heard=replace(heard, settings=settings),
         whole=letters is None or extent is Hear.ALL,
@@ -181,16 +175,25 @@ def _letters(letters_key: str, ear: Ear) -> Letters | None:
     return letters
 
 
+def _speech(letters_key: str, ear: Ear, recording: Recording) -> tuple[Span, ...]:
+    """Return the stretches in which somebody speaks; letters are heard in noise too, so that these must say whether."""
+    name = key("speech", audio.letters.VERSION, letters_key)
+    speech = _kept(ear.store, name, _SPANS, lambda: ear.listening.speech)
+    if not speech:
+        raise NothingHeard(recording.path)
+    return speech
+
+
 def _explained(
     letters_key: str,
     ear: Ear,
     letters: Letters,
+    speech: tuple[Span, ...],
     article: Article,
     recording: Recording,
     loudness_db: NDArray[np.float32],
 ) -> tuple[str, Heard]:
     """Return what was heard with the words that the article does not have, and the key of the stretches they are in."""
-    speech = _kept(ear.store, key("speech", audio.letters.VERSION, letters_key), _SPANS, lambda: ear.listening.speech)
     spans_key = key("unexplained", align.align.VERSION, [letters_key, article.sha256])
     spans = _kept(ear.store, spans_key, _SPANS, lambda: unexplained(article, letters, loudness_db, speech))
     keys = [key("words", decoder.VERSION, [letters_key, span.start_ms, span.end_ms]) for span in spans]

@@ -99,6 +99,23 @@ def test_bars_fit_the_terminal_and_show_what_is_done(width: int, say: object, mo
     assert all(len(line.rstrip()) <= width for line in re.split(r"[\r\n]+", text))
 
 
+def test_the_time_left_is_that_of_the_step_and_of_its_last_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    shown = console(width=80)
+    with progress.Bars(shown, ENGLISH) as bars:
+        bars.begin(Stage.HEAR)
+        for step, seconds in ((Step.LISTEN, 10), (Step.RECOGNISE, 1000), (Step.RECOGNISE, 20)):
+            for done_ms in (0, 60_000):
+                bars.progress(step, done=done_ms, total=240_000)
+                now[0] += seconds
+            bars.progress(step, done=120_000, total=240_000)
+            bars._bars.refresh()
+        assert ENGLISH.steps[Step.RECOGNISE] in drawn(shown)
+    text = drawn(shown)
+    assert [ENGLISH.left.format(left) in text for left in ("0:20", "33:20", "0:40")] == [True] * 3
+
+
 def test_the_time_left_ticks_down_between_two_reports() -> None:
     at_report = progress.time_left_s(now_s=10, last_s=10, done=1, total=4)
     assert at_report == 30

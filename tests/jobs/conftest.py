@@ -52,6 +52,7 @@ class Reader:
     Attributes:
         words: what is said.
         has_head: whether it hears letters too.
+        mute: whether nobody is said to speak.
         shift_ms: by which the times that it finds for known words are later than those it was given.
         loaded: how often it was loaded; likewise `listened`, `recognised` (stretches) and `timed`.
         asked: the language of each transcription.
@@ -66,6 +67,7 @@ class Reader:
     error: BaseException | None = None
     has_head: bool = False
     shift_ms: int = 0
+    mute: bool = False
     listened: int = 0
     recognised: list[Span] = field(default_factory=list)
     timed: int = 0
@@ -118,7 +120,8 @@ class OnePass:
     @property
     def speech(self) -> tuple[Span, ...]:
         words = self.reader.heard(self.duration_ms)
-        return (Span(start_ms=words[0].start_ms, end_ms=words[-1].end_ms),) if words else ()
+        is_heard = words and not self.reader.mute
+        return (Span(start_ms=words[0].start_ms, end_ms=words[-1].end_ms),) if is_heard else ()
 
     def letters(self) -> Letters | None:
         if not self.reader.has_head:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from align.errors import NothingHeard
 from align.records import Label, Status
 from audio import head
 from jobs.hearing import Hear
@@ -176,3 +177,15 @@ def test_the_transcript_tells_what_was_said_in_the_order_of_the_sound(go: Callab
     assert stretches[-1]["text"] == LAST
     assert [s["paragraph"] for s in stretches if s["paragraph"]] == [p.id for p in outcome.alignment.paragraphs]
     assert all(a["end_ms"] <= b["start_ms"] for a, b in pairwise(stretches))
+
+
+@pytest.mark.parametrize("extent", Hear)
+def test_where_nobody_speaks_that_is_said_though_letters_are_heard_in_all_sound(
+    go: Callable[..., Outcome], reader: Any, extent: Hear, wav: Path
+) -> None:
+    reader.mute = True
+    for _ in range(2):
+        with pytest.raises(NothingHeard) as error:
+            go(extent=extent)
+        assert error.value.path == str(wav)
+    assert (reader.listened, reader.asked) == (1, [])
