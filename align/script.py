@@ -176,7 +176,7 @@ def columns_of(word: str, alphabet: str) -> tuple[int, ...]:
     """Return a spoken word in the columns of an alphabet; accents that it does not have are dropped.
 
     >>> columns_of("Café", "_|acef")
-    (4, 2, 5, 3)
+    (3, 2, 5, 4)
     """
     known = _column(alphabet)
     found: list[int] = []

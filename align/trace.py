@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +31,7 @@ _FOREIGN_IN_SENTENCE = 7.0  # nats for beginning with other sound inside a sente
 _FOREIGN_BETWEEN = 1.5  # nats, between sentences
 _DEARER_IN_SENTENCE = 1.3  # times: of a sentence begun twice, the first attempt is what is beside the text
 _WORST = 8.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
+_FRAMES_AT_ONCE = 300_000  # of pieces: 140 bytes each
 _BLANK, _BORDER = 0, 1  # columns of the alphabet
 _NOT_SAID = np.array([np.iinfo(np.int32).max, -1], np.int32)  # whatever is said starts before it and ends after it
 
@@ -77,8 +80,11 @@ def traces(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterato
 
 
 def _laid(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Stretch, Path]]:
-    stretches = [_stretch(script, letters, piece) for piece in pieces]
-    return zip(pieces, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True)
+    portion = np.cumsum([len(piece.frames) for piece in pieces]) // _FRAMES_AT_ONCE
+    for _, together in groupby(zip(portion.tolist(), pieces, strict=True), key=itemgetter(0)):
+        some = [piece for _, piece in together]
+        stretches = [_stretch(script, letters, piece) for piece in some]
+        yield from zip(some, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True)
 
 
 def _nothing(script: Script, letters: Letters) -> Trace:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,6 +133,7 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_node": _node_is_missing,
     "requires_chromium": lambda: "" if _browser() else f"needs a browser: one of {', '.join(BROWSERS)}",
     "requires_espeak": lambda: "" if ctypes.util.find_library("espeak-ng") else "needs libespeak-ng",
+    "requires_torch": lambda: "" if find_spec("torch") else "needs PyTorch: pip install 'gleichlauf[training]'",
     "requires_ffmpeg": lambda: "" if shutil.which("ffmpeg") else "needs the ffmpeg program",
 }
 """What is missing for a marker, as the reason to skip; empty where all is there."""

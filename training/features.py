@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from training.clips import RATE_HZ, Samples
+from audio.encoder import WINDOW_FRAMES
+from training.windows import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from faster_whisper import WhisperModel
-
+    from audio.encoder import Encoder
     from training.windows import Window
 
-FRAMES = 1500  # of a window, 20 ms each
-_WINDOW_SAMPLES = 30 * RATE_HZ
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Example:
+    """A window as the encoder heard it.
+
+    Attributes:
+        frames: its output, shape (1500, width); in a file until it is looked at.
+        places: what is said in it.
+        manner: in which it is said.
+    """
+
+    frames: NDArray[np.float16]
+    places: tuple[Place, ...]
+    manner: str
 
 
-def encoded(model: WhisperModel, sound: Samples) -> np.ndarray[Any, np.dtype[np.float16]]:
-    """Return the encoder's output for at most 30 s, shape (1500, width)."""
-    padded = np.zeros(_WINDOW_SAMPLES, np.float32)
-    padded[: len(sound)] = sound[:_WINDOW_SAMPLES]
-    mel = model.feature_extractor(padded, padding=0)
-    return np.array(model.encode(mel[:, : 2 * FRAMES])).reshape(FRAMES, -1).astype(np.float16)
+def keep(encoder: Encoder, windows: Iterable[Window], folder: Path, name: str) -> None:
+    """Encode windows into ``folder/name.f16`` and note what is said in ``folder/name.jsonl``.
 
-
-def keep(model: WhisperModel, windows: Iterable[Window], folder: Path, name: str) -> int:
-    """Encode windows into ``folder/name.f16`` and their texts into ``folder/name.jsonl``; return how many."""
-    count = 0
-    with (folder / f"{name}.f16").open("wb") as sound, (folder / f"{name}.jsonl").open("w", encoding="utf-8") as texts:
+    The second file appears when both are whole, so that a run that was killed does the set again.
+    """
+    sound, texts = folder / f"{name}.f16", folder / f"{name}.jsonl"
+    part = texts.with_suffix(".part")
+    with sound.open("wb") as frames, part.open("w", encoding="utf-8") as rows:
         for window in windows:
-            sound.write(encoded(model, window.sound).tobytes())
-            row = {
-                "frames": min(FRAMES, -(-len(window.sound) * 50 // RATE_HZ)),
-                "manner": window.manner,
-                "clips": [{"text": c.text, "language": c.language, "voice": c.voice} for c in window.clips],
-            }
-            texts.write(json.dumps(row, ensure_ascii=False) + "\n")
-            count += 1
-    return count
+            frames.write(encoder.encode(window.sound).tobytes())
+            row = {"manner": window.manner, "places": [asdict(place) for place in window.places]}
+            rows.write(json.dumps(row, ensure_ascii=False) + "\n")
+    part.replace(texts)
+
+
+def is_kept(folder: Path, name: str) -> bool:
+    """Return whether a set is whole."""
+    return (folder / f"{name}.jsonl").is_file()
+
+
+def examples(folder: Path, name: str) -> list[Example]:
+    """Return a set of windows that :func:`keep` made."""
+    lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    if not lines:
+        return []
+    frames = np.memmap(folder / f"{name}.f16", np.float16, "r").reshape(len(lines), WINDOW_FRAMES, -1)
+    return [
+        Example(
+            frames=frames[k],
+            places=tuple(Place(**{**place, "words_ms": tuple(place["words_ms"])}) for place in row["places"]),
+            manner=row["manner"],
+        )
+        for k, row in enumerate(map(json.loads, lines))
+    ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import torch
+from typing import TYPE_CHECKING
+
 from torch import Tensor, nn
 from torch.nn.functional import gelu, log_softmax
 
-KERNEL = 5  # frames of 20 ms: with three layers a letter is read in the light of 260 ms around it
+from audio.head import TAPS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Head(nn.Module):
@@ -25,9 +30,7 @@ class Head(nn.Module):
         super().__init__()
         self.normalise = nn.LayerNorm(width, elementwise_affine=False)
         self.into = nn.Linear(width, hidden)
-        self.convolutions = nn.ModuleList(
-            nn.Conv1d(hidden, hidden, KERNEL, padding=KERNEL // 2) for _ in range(layers)
-        )
+        self.convolutions = nn.ModuleList(nn.Conv1d(hidden, hidden, TAPS, padding=TAPS // 2) for _ in range(layers))
         self.out = nn.Linear(hidden, letters)
         self.dropout = nn.Dropout(dropout)
 
@@ -37,3 +40,14 @@ class Head(nn.Module):
         for convolution in self.convolutions:
             hidden = hidden + gelu(convolution(self.dropout(hidden)), approximate="tanh")
         return log_softmax(self.out(self.dropout(hidden).transpose(1, 2)), dim=-1)
+
+
+def weights(head: Head) -> dict[str, NDArray[np.float32]]:
+    """Return the weights under the names that :func:`audio.head.save` asks for."""
+    layers: dict[str, nn.Module] = {"in": head.into, "out": head.out}
+    layers |= {f"conv{k}": convolution for k, convolution in enumerate(head.convolutions)}
+    return {
+        f"{name}_{what[0]}": value.detach().numpy().copy()
+        for name, layer in layers.items()
+        for what, value in layer.named_parameters()
+    }

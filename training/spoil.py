@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import av
+import av.filter
 import numpy as np
 
-from training.clips import RATE_HZ, Samples
+from audio.sound import SAMPLE_RATE_HZ as RATE_HZ
+from training.clips import Samples, decoded, to_samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from av.filter import Graph
+
+_CODECS: dict[str, tuple[Literal["libmp3lame", "libopus"], int, str]] = {
+    "mp3": ("libmp3lame", RATE_HZ, "mp3"),
+    "opus": ("libopus", 48_000, "ogg"),
+}
+_MAJOR, _DRUMS = 0.6, 0.5  # share of pieces in a major key, and of those with a beat
+_TEMPO_SWALLOWS = 512  # samples at the start: half a window of FFmpeg's atempo at 16 kHz, measured
+_AUDIBLE = 0.003  # of full scale: what is softer does not count as speech when its level is taken
 
 
 def at_tempo(sound: Samples, tempo: float) -> Samples:
     """Speak faster (above 1) or slower without changing the pitch."""
-    return _filtered(sound, [("atempo", f"{tempo:.4f}")])
+    result = np.zeros(round(len(sound) / tempo), np.float32)
+    behind = np.concatenate([np.zeros(_TEMPO_SWALLOWS, np.float32), sound])
+    changed = _filtered(behind, [("atempo", f"{tempo:.4f}")])[: len(result)]
+    result[: len(changed)] = changed
+    return result
 
 
 def at_pitch(sound: Samples, factor: float) -> Samples:
     """Play faster and higher (above 1) or slower and lower: another voice."""
     at = np.arange(0, len(sound) - 1, factor)
-    return np.interp(at, np.arange(len(sound)), sound).astype(np.float32)
+    return np.asarray(np.interp(at, np.arange(len(sound)), sound), np.float32)
 
 
 def by_telephone(sound: Samples) -> Samples:
@@ -59,26 +72,25 @@ def mixed(sound: Samples, other: Samples, snr_db: float) -> Samples:
     return (sound + bed * np.float32(gain)).astype(np.float32)
 
 
-def coded(sound: Samples, codec: str, bit_rate_bps: int) -> Samples:
-    """Encode and decode, ``codec`` being ``mp3`` or ``opus``; the codec's own delay stays in."""
+def coded(sound: Samples, codec: Literal["mp3", "opus"], bit_rate_bps: int) -> Samples:
+    """Encode and decode; what the codec adds at either end is taken off again, so that times hold."""
+    name, rate_hz, form = _CODECS[codec]
     target = io.BytesIO()
-    with av.open(target, "w", format="mp3" if codec == "mp3" else "ogg") as container:
-        name, rate = ("libmp3lame", RATE_HZ) if codec == "mp3" else ("libopus", 48_000)
-        stream = container.add_stream(name, rate=rate, layout="mono")
+    with av.open(target, "w", format=form) as container:
+        stream = container.add_stream(name, rate=rate_hz, layout="mono")
         stream.bit_rate = bit_rate_bps
-        resampler = av.AudioResampler(format=stream.format, layout="mono", rate=rate, frame_size=stream.frame_size or 0)
-        frame = av.AudioFrame.from_ndarray(sound[None], format="flt", layout="mono")
-        frame.rate = RATE_HZ
-        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+        resampler = av.AudioResampler(
+            format=stream.format.name, layout="mono", rate=rate_hz, frame_size=stream.frame_size or 0
+        )
+        for part in [*resampler.resample(_frame(sound)), *resampler.resample(None)]:
             container.mux(stream.encode(part))
         container.mux(stream.encode(None))
     target.seek(0)
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
-    parts: list[Samples] = []
-    with av.open(target) as container:
-        for frame in container.decode(audio=0):
-            parts += [out.to_ndarray().ravel() for out in resampler.resample(frame)]
-    return np.concatenate(parts).astype(np.float32)
+    result = np.zeros_like(sound)
+    with av.open(target, "r") as container:
+        back = decoded(container)[: len(sound)]
+    result[: len(back)] = back
+    return result
 
 
 def music(seconds: float, random: np.random.Generator) -> Samples:
@@ -86,8 +98,8 @@ def music(seconds: float, random: np.random.Generator) -> Samples:
     n = int(seconds * RATE_HZ)
     sound = np.zeros(n)
     beat = random.uniform(0.3, 0.8)
-    scale = np.array([0, 2, 4, 5, 7, 9, 11]) if random.random() < 0.6 else np.array([0, 2, 3, 5, 7, 8, 10])
-    root, brightness, drums = random.uniform(80, 260), random.uniform(0.8, 2.2), random.random() < 0.5
+    scale = np.array([0, 2, 4, 5, 7, 9, 11]) if random.random() < _MAJOR else np.array([0, 2, 3, 5, 7, 8, 10])
+    root, brightness, drums = random.uniform(80, 260), random.uniform(0.8, 2.2), random.random() < _DRUMS
     at = 0.0
     while at < seconds:
         length = beat * random.choice([1, 2, 4])
@@ -99,33 +111,41 @@ def music(seconds: float, random: np.random.Generator) -> Samples:
             note = root * 2 ** ((scale[(degree + step) % 7] + 12 * ((degree + step) // 7)) / 12)
             for harmonic in range(1, 7):
                 if note * harmonic < RATE_HZ / 2:
-                    sound[a:b] += fade * np.sin(2 * np.pi * note * harmonic * t + random.uniform(0, 6)) / harmonic**brightness
+                    sound[a:b] += (
+                        fade * np.sin(2 * np.pi * note * harmonic * t + random.uniform(0, 6)) / harmonic**brightness
+                    )
         if drums:
             hit = random.standard_normal(b - a) * np.exp(-t * random.uniform(20, 80))
             sound[a:b] += hit * random.uniform(0.3, 1.5)
         at += length
-    return (sound / max(1e-9, np.abs(sound).max())).astype(np.float32)
+    return np.asarray(sound / max(1e-9, float(np.abs(sound).max())), np.float32)
 
 
 def _level(sound: Samples) -> float:
     """Return the RMS of what is audible."""
-    loud = sound[np.abs(sound) > 0.003]
+    loud = sound[np.abs(sound) > _AUDIBLE]
     return float(np.sqrt(np.mean(loud**2))) if len(loud) else 0.0
 
 
-def _filtered(sound: Samples, filters: Sequence[tuple[str, str]]) -> Samples:
-    graph: Graph = av.filter.Graph()
-    nodes = [graph.add_abuffer(sample_rate=RATE_HZ, format="flt", layout="mono")]
-    nodes += [graph.add(name, options) for name, options in filters]
-    nodes += [graph.add("aformat", f"sample_fmts=flt:sample_rates={RATE_HZ}:channel_layouts=mono"), graph.add("abuffersink")]
-    graph.link_nodes(*nodes).configure()
+def _frame(sound: Samples) -> av.AudioFrame:
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[None]), format="flt", layout="mono")
     frame.rate = RATE_HZ
-    graph.push(frame)
+    return frame
+
+
+def _filtered(sound: Samples, filters: Sequence[tuple[str, str]]) -> Samples:
+    graph = av.filter.Graph()
+    form = f"sample_fmts=flt:sample_rates={RATE_HZ}:channel_layouts=mono"
+    source, sink = graph.add_abuffer(sample_rate=RATE_HZ, format="flt", layout="mono"), graph.add("abuffersink")
+    middle = [graph.add(name, options) for name, options in [*filters, ("aformat", form)]]
+    graph.link_nodes(source, *middle, sink).configure()
+    graph.push(_frame(sound))
     graph.push(None)
     parts: list[Samples] = []
     while True:
         try:
-            parts.append(graph.pull().to_ndarray().ravel())
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return np.concatenate(parts).astype(np.float32)
+            frame = graph.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return np.concatenate(parts)
+        assert isinstance(frame, av.AudioFrame)
+        parts.append(to_samples(frame))

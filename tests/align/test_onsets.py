@@ -34,7 +34,7 @@ def settled(
     begins = np.array([k == 0 for k in range(len(times))])
     late = np.full(len(times), late_ms, np.int32)
     places = np.array(times, np.int32).reshape(-1, 2)
-    result: list[list[int]] = settle(places, begins, late, np.full((len(times), 2), soft), levels).tolist()
+    result: list[list[int]] = settle(places, begins, late, np.full(len(times), soft), levels).tolist()
     return result
 
 

@@ -1,0 +1,127 @@
+"""How late the letters come: beside when sentences and words are known to begin.
+
+Connectionist temporal classification asks for the right letters in the right order and lets them come when it is
+easiest. Where a sentence begins is known from its energy; where a word begins, from the synthesisers that say so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from audio.records import FRAME_MS
+from training.said import ALPHABET, BORDER_COLUMN, Token, forced, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from training.said import Forced
+    from training.windows import Place
+
+MOST_LATE_MS = 200  # what is further from its known time is no lateness but a mistake
+_FEWEST_KNOWN = 5  # starts of a voice or a letter, below which it counts as all do
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The start of a word that was laid on its sound.
+
+    Attributes:
+        voice: who says it.
+        frame: first frame of its first letter.
+        letter: the column of that.
+        known_ms: when it begins, ``None`` where that is not known.
+    """
+
+    voice: str
+    frame: int
+    letter: int
+    known_ms: int | None
+
+
+class Laid(NamedTuple):
+    """What is said in a window, laid on its sound."""
+
+    places: Sequence[Place]
+    rows: Sequence[Sequence[Token]]
+    found: Forced
+
+
+def lay(log_probs: NDArray[np.floating], places: Sequence[Place], chosen: Mapping[str, Sequence[int]]) -> Laid | None:
+    """Lay what is said in a window, in the readings chosen, on its sound.
+
+    Args:
+        log_probs: of the window.
+        places: what is said in it.
+        chosen: readings, as :func:`training.said.columns` takes them.
+
+    Returns:
+        ``None`` where it does not fit.
+    """
+    rows: list[tuple[Token, ...]] = []
+    for place in places:
+        row = printed(place.text, place.language)
+        which = chosen.get(place.key) or [0] * len(row)
+        fixed = [Token(readings=(t.readings[k],), word=t.word) for t, k in zip(row, which, strict=True)]
+        rows.append(tuple(token for token in fixed if token.readings[0]))
+    found = forced(log_probs, [token for row in rows for token in row])
+    return Laid(places, rows, found) if found else None
+
+
+def known_ms(place: Place, row: Sequence[Token]) -> Iterator[int | None]:
+    """Yield when each token of a clip begins in its window, as far as that is known."""
+    for number, token in enumerate(row):
+        if number == 0 and place.onset_ms is not None:
+            yield place.onset_ms
+        elif token.word is not None and token.word < len(place.words_ms):
+            yield place.words_ms[token.word]
+        else:
+            yield None
+
+
+def starts(places: Sequence[Place], rows: Sequence[Sequence[Token]], found: Forced) -> Iterator[Start]:
+    """Yield the start of each token of a window, in order."""
+    begins = iter(found.begins().tolist())
+    for place, row in zip(places, rows, strict=True):
+        for token, known in zip(row, known_ms(place, row), strict=True):
+            letter = token.readings[0][0][0]
+            yield Start(voice=place.voice, frame=next(begins), letter=letter, known_ms=known)
+
+
+def by_voice(found: Iterable[Start]) -> dict[str, int]:
+    """Return by how many milliseconds each voice is late in the median; under ``""`` all of them.
+
+    >>> by_voice([Start(voice="a", frame=k, letter=2, known_ms=20 * k - 30) for k in range(9)])
+    {'': 30, 'a': 30}
+    """
+    late: dict[str, list[int]] = defaultdict(list)
+    for start, ms in _late(found):
+        late[""].append(ms)
+        late[start.voice].append(ms)
+    return {voice: round(median(ms)) for voice, ms in late.items() if not voice or len(ms) >= _FEWEST_KNOWN}
+
+
+def by_letter(found: Iterable[Start]) -> tuple[int, ...]:
+    """Return by how many milliseconds each letter is late in the median, a number for each column of the alphabet.
+
+    A letter that words seldom begin with is as late as all are; blank and border are never late.
+    """
+    late: dict[int, list[int]] = defaultdict(list)
+    for start, ms in _late(found):
+        late[start.letter].append(ms)
+    usual = [ms for some in late.values() for ms in some] or [0]
+    known = {letter: ms for letter, ms in late.items() if len(ms) >= _FEWEST_KNOWN}
+    return tuple(
+        round(median(known.get(column, usual))) if column > BORDER_COLUMN else 0 for column in range(len(ALPHABET))
+    )
+
+
+def _late(found: Iterable[Start]) -> Iterator[tuple[Start, int]]:
+    for start in found:
+        if start.known_ms is not None and abs(start.frame * FRAME_MS - start.known_ms) <= MOST_LATE_MS:
+            yield start, start.frame * FRAME_MS - start.known_ms

@@ -1,0 +1,178 @@
+"""The steps from speech to a head; each keeps its result, so that a run that was killed goes on where it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from audio import head as heads
+from audio.head import save, sha256_of_weights
+from training.clips import read, split
+from training.features import examples, is_kept, keep
+from training.late import by_letter, lay, starts
+from training.learn import Recipe, learn
+from training.measure import report
+from training.network import weights
+from training.said import ALPHABET, printed
+from training.settle import settle
+from training.windows import windows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from audio.encoder import Encoder
+    from training.clips import Clip
+    from training.features import Example
+    from training.network import Head
+
+PASSES = 4  # through the speech: once as it was recorded, then spoiled, never twice in the same way
+_CLIPS_A_PART = 200  # some minutes of work: what a kill may cost
+_MOST_LAID = 200  # windows that lateness is measured on: some thousand words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is made out of what.
+
+    Attributes:
+        speech: folders to learn from, with the share of their clips that is drawn for each pass.
+        unheard: folders to measure on only, beside the sentences held back.
+        passes: how often the speech is gone through; the first time as it was recorded, then spoiled.
+        settle: epochs of the second training, 0 for none.
+        recipe: of the head.
+        markdown: whether figures are printed for the card.
+    """
+
+    speech: tuple[tuple[Path, float], ...]
+    unheard: tuple[Path, ...] = ()
+    passes: int = PASSES
+    settle: int = 0
+    recipe: Recipe = field(default_factory=Recipe)
+    markdown: bool = False
+
+
+def make(
+    plan: Plan, *, encoder: Encoder, model: Path, work: Path, into: Path, say: Callable[[str], object] = print
+) -> None:
+    """Make a head and print how good it is.
+
+    Args:
+        plan: what is made out of what.
+        encoder: hears the windows.
+        model: folder of its model.
+        work: where results are kept: 0.6 GB an hour of speech and pass.
+        into: the head's file, ``.npz``.
+        say: told what is going on.
+
+    Raises:
+        SystemExit: the folder ``work`` is of another plan, there is nothing to learn from, or ``into`` is no ``.npz``.
+    """
+    began = monotonic()
+    if into.suffix != ".npz":
+        raise SystemExit(f"{into} must end in .npz: letters-base.npz, for example")
+    for folder in (work, into.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    left, held = split([read(folder) for folder, _ in plan.speech])
+    measured = held + [clip for folder in plan.unheard for clip in read(folder)]
+    if not any(left):
+        raise SystemExit("there is nothing to learn from: give --speech folders with a clips.jsonl and its sound")
+    _sign(work / "plan.json", plan, [*left, held], model)
+    names = _encode(plan, left, encoder, work, say)
+    say(f"encoded: {(monotonic() - began) / 60:.0f} min")
+    data = [example for name in names for example in examples(work, name)]
+    net, chosen = learn(data, recipe=plan.recipe, folder=work, say=say)
+    if plan.settle:
+        _settle(plan, net, data, chosen, work / f"settled-{plan.settle}.pt", say)
+    clips = [clip for some in left for clip in some]
+    meta = {
+        "languages": sorted({clip.language for clip in clips}),
+        "voices": len({clip.voice for clip in clips}),
+        "clips": len(clips),
+        "windows": len(data),
+        "recipe": asdict(plan.recipe) | {"passes": plan.passes, "settle": plan.settle},
+    }
+    save(into, weights(net), alphabet=ALPHABET, model=model, meta=meta)
+    head = _note_lateness(into, [e for e in data if any(place.words_ms for place in e.places)], chosen)
+    say(f"{into}: {into.stat().st_size / 1e6:.1f} MB after {(monotonic() - began) / 60:.0f} min")
+    if measured:
+        say(report(head, encoder, measured, markdown=plan.markdown))
+
+
+def _note_lateness(path: Path, data: Sequence[Example], chosen: Mapping[str, Sequence[int]]) -> heads.Head:
+    """Measure how late each letter is where a synthesiser said when words begin, and write that into a head's file."""
+    head = heads.load(path.read_bytes(), origin=str(path.parent), name=path.name)
+    timed = [(e.frames, [replace(place, onset_ms=None) for place in e.places]) for e in data[:_MOST_LAID]]
+    laid = [lay(head.log_probs(frames), places, chosen) for frames, places in timed]
+    late_ms = by_letter(start for found in laid if found for start in starts(*found) if start.known_ms is not None)
+    with np.load(path) as file:
+        kept = dict(file)
+    np.savez(path, **kept | {"late_ms": np.array(late_ms, np.int32)})
+    return heads.load(path.read_bytes(), origin=str(path.parent), name=path.name)
+
+
+def _settle(
+    plan: Plan,
+    net: Head,
+    data: Sequence[Example],
+    chosen: Mapping[str, Sequence[int]],
+    path: Path,
+    say: Callable[[str], object],
+) -> None:
+    if not path.is_file():
+        settle(net, data, chosen, epochs=plan.settle, recipe=plan.recipe, say=say)
+        part = path.with_suffix(".part")
+        torch.save(net.state_dict(), part)
+        part.replace(path)
+    net.load_state_dict(torch.load(path, weights_only=True))
+
+
+def _encode(
+    plan: Plan, left: Sequence[Sequence[Clip]], encoder: Encoder, work: Path, say: Callable[[str], object]
+) -> list[str]:
+    names: list[str] = []
+    for number in range(plan.passes):
+        for part, (clips, random) in enumerate(_parts(plan, left, number)):
+            name = f"pass-{number}-{part:02d}"
+            names.append(name)
+            if not is_kept(work, name):
+                began = monotonic()
+                keep(encoder, windows(clips, spoiled=number > 0, random=random), work, name)
+                say(f"{name}: {len(clips)} clips in {monotonic() - began:.0f} s")
+    return names
+
+
+def _parts(plan: Plan, left: Sequence[Sequence[Clip]], number: int) -> Iterator[tuple[list[Clip], np.random.Generator]]:
+    random = np.random.default_rng((plan.recipe.seed, number))
+    pool: list[Clip] = []
+    for clips, (_, share) in zip(left, plan.speech, strict=True):
+        count = round(share * len(clips))
+        pool += [clips[k] for k in random.permutation(len(clips))[:count]]
+    pool = [pool[k] for k in random.permutation(len(pool))]
+    for part, start in enumerate(range(0, len(pool), _CLIPS_A_PART)):
+        yield pool[start : start + _CLIPS_A_PART], np.random.default_rng((plan.recipe.seed, number, part))
+
+
+def _sign(path: Path, plan: Plan, clips: Sequence[Sequence[Clip]], model: Path) -> None:
+    """Note what a folder's results are made of, or check that they are made of the same."""
+    listed = [
+        [(c.path.name, c.voice, c.words_ms, [t.readings for t in printed(c.text, c.language)]) for c in some]
+        for some in clips
+    ]
+    mine: dict[str, Any] = {
+        "speech": [[folder.name, share] for folder, share in plan.speech],
+        "clips": hashlib.sha256(json.dumps(listed).encode()).hexdigest(),
+        "passes": plan.passes,
+        "recipe": asdict(plan.recipe),
+        "encoder_sha256": sha256_of_weights(model),
+    }
+    if not path.is_file():
+        path.write_text(json.dumps(mine, indent=1, ensure_ascii=False), encoding="utf-8")
+    elif json.loads(path.read_text(encoding="utf-8")) != mine:
+        raise SystemExit(f"{path.parent} holds the work of another plan: give another folder for --work, or empty it")
