@@ -13,6 +13,7 @@ from align.by_words import by_words
 from align.errors import NothingHeard
 from align.explain import insertions, named, overlaps
 from align.judge import rising
+from align.judged import within
 from align.records import (
     Alignment,
     ArticleHeader,
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from articles.records import Article
     from audio.records import Heard, Letters, Recording
 
-VERSION = "1"  # of this stage: counts in the key of its kept results, so raise it when results change
+VERSION = "2"  # of this stage: counts in the key of its kept results, so raise it when results change
 
 _SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
+_BREAK_MS = 1500  # between two words of a sentence, that is no part of its reading
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
 
 
@@ -70,7 +72,7 @@ def align(
         judged, evidence, used = by_words(article, heard, loudness_db)
     if not len(evidence.codes):
         raise NothingHeard(recording.path)
-    paragraphs = _paragraphs(article, judged)
+    paragraphs = _paragraphs(article, within(judged, recording.duration_ms))
     read = _read(paragraphs)
     coverage = _coverage(article, judged, read, heard)
     beside = insertions(evidence, used, read, heard.speech, loudness_db)
@@ -195,18 +197,28 @@ def _moved(sentences: Sequence[Sequence[TimedSentence]]) -> set[int]:
 
 
 def _read(paragraphs: Sequence[TimedParagraph]) -> list[Span]:
-    """Return the stretches in which sentences are read: sorted, cut where they would overlap."""
-    spans = sorted(
-        (s.start_ms, s.end_ms)
-        for p in paragraphs
-        for s in p.sentences
-        if s.start_ms is not None and s.end_ms is not None
-    )
+    """Return the stretches in which the article is read: sorted, cut where they would overlap."""
+    spans: list[Span] = []
+    for paragraph in paragraphs:
+        for sentence in paragraph.sentences:
+            spans += _without_breaks(sentence)
     result: list[Span] = []
-    for start, end in spans:
-        begin = max(start, result[-1].end_ms) if result else start
-        if end > begin:
-            result.append(Span(start_ms=begin, end_ms=end))
+    for span in sorted(spans, key=lambda span: (span.start_ms, span.end_ms)):
+        begin = max(span.start_ms, result[-1].end_ms) if result else span.start_ms
+        if span.end_ms > begin:
+            result.append(Span(start_ms=begin, end_ms=span.end_ms))
+    return result
+
+
+def _without_breaks(sentence: TimedSentence) -> list[Span]:
+    """Return the stretches of a sentence between breaks that are long enough for other speech."""
+    result: list[Span] = []
+    for word in sentence.words:
+        if word.start_ms is not None and word.end_ms is not None:
+            if result and word.start_ms - result[-1].end_ms < _BREAK_MS:
+                result[-1] = Span(start_ms=result[-1].start_ms, end_ms=word.end_ms)
+            else:
+                result.append(Span(start_ms=word.start_ms, end_ms=word.end_ms))
     return result
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.confidence import confidence
 from align.evidence import from_letters
 from align.judge import rising
 from align.judged import Judged
@@ -63,16 +64,20 @@ def by_letters(
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = found.letters[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
-    surely = times[:, 0] >= 0
     begins = np.zeros(len(times), bool)
     begins[[a for a, _ in said.sentences]] = True
     first = _first_letters(said)
     late = np.array(letters.late_ms or [0] * len(letters.alphabet))
     soft = np.isin(first, [letters.alphabet.find(c) for c in _SOFT])
     times = settle(times, begins, late[first], soft, loudness_db)
-    confidence = np.where(surely, np.exp(-found.loss / np.maximum(1, found.letters)), 0.5)
     used = found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)]
-    judged = Judged(words=said.words, sentences=said.sentences, said=surely, times=times, confidence=confidence)
+    judged = Judged(
+        words=said.words,
+        sentences=said.sentences,
+        said=times[:, 0] >= 0,
+        times=times,
+        confidence=confidence(times, found.loss, found.letters, said.sentences),
+    )
     return judged, heard, used
 
 

@@ -45,7 +45,8 @@ def by_words(
         loudness_db: one value a step of `audio.loudness`, shape (n_steps,).
 
     Returns:
-        The judgement, the letters of the recognised words, and which of these belong to printed words, shape (n_letters,).
+        The judgement, the letters of the recognised words, and which of these belong to printed words, shape
+        (n_letters,).
     """
     evidence = from_words(heard)
     words = words_of(article)

@@ -67,7 +67,8 @@ def insertions(
     for gap, inside in zip(between, overlaps(between, speech), strict=True):
         words = _unread_words(heard, used, gap)
         music = _music(gaps(inside, gap.end_ms, start_ms=gap.start_ms), loudness_db)
-        found += [i for i in _speech(_joined(inside, music), words, heard, duration_ms) if i.duration_ms >= _SHORTEST_MS]
+        talk = _speech(_joined(inside, music), words, heard, duration_ms)
+        found += [i for i in talk if i.duration_ms >= _SHORTEST_MS]
         found += music
     return tuple(sorted(found, key=lambda i: i.start_ms))
 

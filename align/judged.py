@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,3 +28,10 @@ class Judged:
     said: NDArray[np.bool_]
     times: NDArray[np.int32]
     confidence: NDArray[np.float64]
+
+
+def within(judged: Judged, duration_ms: int) -> Judged:
+    """Keep words within the recording, whose last frame may reach over its end by some milliseconds."""
+    times = np.minimum(judged.times, duration_ms)
+    said = judged.said & (times[:, 0] < times[:, 1])
+    return replace(judged, said=said, times=np.where(said[:, None], times, -1))

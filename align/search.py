@@ -56,9 +56,10 @@ def look_for_lost(
     cells = 0
     for units in _lost(script, free):
         for frames in gaps:
-            cells += 12 * len(units) * len(frames)  # two states for each of about six letters
-            if cells <= _MOST_CELLS:
+            more = 12 * len(units) * len(frames)  # two states for each of about six letters
+            if cells + more <= _MOST_CELLS:
                 tries.append(Piece(units=units, frames=frames))
+                cells += more
     candidates: list[tuple[float, int, int, int, Trace]] = []
     for piece, path in zip(tries, traces(script, letters, tries), strict=True):
         for k in np.unique([script.units[u].sentence for u in piece.units]).tolist():
@@ -87,9 +88,7 @@ def _without_doubtful(script: Script, found: Trace) -> Trace:
         here = found.times[a:b, 0] >= 0
         if here.any():
             placed.append((int(found.times[a:b][here, 0].min()), int(found.times[a:b][here, 1].max()), k))
-    neighbours = {
-        frozenset(pair) for pair in zip([k for *_, k in placed], [k for *_, k in placed[1:]], strict=False)
-    }
+    neighbours = {frozenset(pair) for pair in zip([k for *_, k in placed], [k for *_, k in placed[1:]], strict=False)}
     in_sound = sorted(placed)
     times, explained = found.times.copy(), found.explained.copy()
     for at, (start_ms, end_ms, k) in enumerate(in_sound):
@@ -158,9 +157,10 @@ def _place(script: Script, sentence: int, path: Trace, heard: Evidence, partner:
     """Give the first letter of each unit of a sentence the letter heard when it begins."""
     a, b = int(script.first[sentence]), int(script.first[sentence + 1])
     partner[a:b] = -1
+    taken = set(partner[partner >= 0].tolist())
     last = -1
     for u in np.unique(script.unit[a:b]):
         start_ms = path.times[script.units[u].words[0], 0]
         at = int(np.searchsorted(heard.start_ms, start_ms))
-        if start_ms >= 0 and last < at < len(heard.start_ms):
+        if start_ms >= 0 and last < at < len(heard.start_ms) and at not in taken:
             partner[np.searchsorted(script.unit, u)] = last = at
