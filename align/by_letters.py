@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from audio.records import Letters
 
 _ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
+_SWALLOWED = 5  # letters of a word that a reader may swallow: an article, a preposition
+_ROOM = 0.7  # of the time that its letters take at the reader's pace; where it was left out there is a third of that
 _SOFT = "fvszhcw"  # letters whose sounds may be 40 dB softer than a vowel
 _SILENCE_DB = -70.0  # dBFS of a frame without sound; rooms are louder, and so is what codecs leave of them
 _NEVER = -20.0  # logarithm of a posterior: as good as none
@@ -60,6 +62,7 @@ def by_letters(
         found = trace(said, letters, pieces(said, heard, again, letters.n_frames))
     times = found.times
     _drop_islands(times, found, said)
+    _place_swallowed(times, found, said)
     for a, b in said.sentences:
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = found.letters[timed].astype(np.int64) + 1
@@ -99,6 +102,28 @@ def _without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Lett
     log_probs = letters.log_probs.copy()
     log_probs[silent, 0], log_probs[silent, 1:] = 0, _NEVER
     return replace(letters, log_probs=log_probs)
+
+
+def _place_swallowed(times: NDArray[np.int32], found: Trace, said: Script) -> None:
+    """Give short words that no letter was heard of the room between their neighbours, where they need all of it."""
+    paces = [
+        (times[b - 1, 1] - times[a, 0]) / said.lengths[a:b].sum()
+        for a, b in said.sentences
+        if (times[a:b, 0] >= 0).all() and said.lengths[a:b].sum()
+    ]
+    if not paces:
+        return
+    letter_ms = float(np.median(paces))
+    spoken = np.concatenate([[False], times[:, 0] >= 0, [False]])
+    inside = np.zeros(len(times), bool)
+    for a, b in said.sentences:
+        inside[a + 1 : b - 1] = True
+    lone = inside & spoken[:-2] & ~spoken[1:-1] & spoken[2:] & (said.lengths > 0) & (said.lengths <= _SWALLOWED)
+    for k in np.flatnonzero(lone).tolist():
+        start_ms, end_ms = int(times[k - 1, 1]), int(times[k + 1, 0])
+        foreign = found.foreign[start_ms // FRAME_MS : end_ms // FRAME_MS].any()
+        if not foreign and end_ms - start_ms >= _ROOM * letter_ms * said.lengths[k]:
+            times[k] = start_ms, end_ms
 
 
 def _drop_islands(times: NDArray[np.int32], found: Trace, said: Script) -> None:
