@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from audio.records import Letters
 
 _ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
+_LONGEST_WORD_MS, _LONGEST_LETTER_MS = 1000, 300  # of a word, and more for each letter: nobody reads more slowly
 _SWALLOWED = 5  # letters of a word that a reader may swallow: an article, a preposition
 _ROOM = 0.7  # of the time that its letters take at the reader's pace; where it was left out there is a third of that
 _SOFT = "fvszhcw"  # letters whose sounds may be 40 dB softer than a vowel
@@ -61,6 +62,7 @@ def by_letters(
     if again is not partner:
         found = trace(said, letters, pieces(said, heard, again, letters.n_frames))
     times = found.times
+    times[times[:, 1] - times[:, 0] > _LONGEST_WORD_MS + _LONGEST_LETTER_MS * found.letters] = -1
     _drop_islands(times, found, said)
     _place_swallowed(times, found, said)
     for a, b in said.sentences:
