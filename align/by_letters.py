@@ -14,7 +14,7 @@ from align.judged import Judged
 from align.meet import meet
 from align.onsets import settle
 from align.runs import pieces
-from align.script import script
+from align.script import script, sentence_starts
 from align.search import look_for_lost
 from align.trace import trace
 from audio.loudness import STEP_MS
@@ -69,8 +69,7 @@ def by_letters(
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = found.letters[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
-    begins = np.zeros(len(times), bool)
-    begins[[a for a, _ in said.sentences]] = True
+    begins = sentence_starts(said.sentences, len(times))
     first = _first_letters(said)
     late = np.array(letters.late_ms or [0] * len(letters.alphabet))
     soft = np.isin(first, [letters.alphabet.find(c) for c in _SOFT])

@@ -13,7 +13,7 @@ from align.judged import Judged
 from align.letters import spelled
 from align.meet import meet
 from align.pace import fill
-from align.script import sentence_ranges
+from align.script import sentence_ranges, sentence_starts
 from align.text import words_of
 from align.timing import word_times
 
@@ -77,8 +77,7 @@ def _judge(
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
     surely = times[:, 0] >= 0
     others = _other_words(heard, _used(partner, letters, surely, len(heard.codes)))
-    begins = np.zeros(len(words), bool)
-    begins[[a for a, _ in sentences]] = True
+    begins = sentence_starts(sentences, len(words))
     times = fill(times, lengths, sentences, loudness_db, others)
     times = snap(times, lengths, begins, loudness_db)
     said = times[:, 0] >= 0

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.script import sentence_starts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,10 +42,8 @@ def confidence(
     Returns:
         0 to 1, shape (n_words,).
     """
-    n = len(times)
     said = times[:, 0] >= 0
-    begins = np.zeros(n, bool)
-    begins[[a for a, _ in sentences]] = True
+    begins = sentence_starts(sentences, len(times))
     group = np.cumsum(begins | (np.diff(said, prepend=False) != 0))
     heard = np.maximum(1, np.bincount(group, letters)[group])
     mean_loss = np.bincount(group, loss)[group] / heard

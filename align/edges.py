@@ -1,7 +1,8 @@
 """Starts and ends beside pauses, put where the sound itself begins and ends.
 
 Recognisers give the first word after a pause to the pause: its start is up to seconds early, while its end is true to
-about 100 ms. So the start is looked for backwards from the end, at the steepest rise of the level.
+about 100 ms. So the start is looked for backwards from the end, at the steepest rise of the level (`snap`). Letters are
+true to some tens of milliseconds, so the level is asked near them only (`start_of_voice`, `end_of_voice`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,17 @@ _END_QUIET_MS = 100  # of pause behind an end: longer than the closure of a fina
 _LOOK = 200 // STEP_MS  # steps of pause and of voice that set the level between them
 _SHORTEST_MS = 20  # of a word
 _PAUSE_MS = 60  # between recognised words: one of the two edges is then looked for
+
+# where letters say the time to some tens of milliseconds
+_SOFTEST_DB = 46.0  # below the loudest: a soft f at the start of a word
+_FADED_DB = 42.0  # below the loudest: what is left of a voice at its end
+_NEAR_BEFORE_MS, _NEAR_AFTER_MS = 130, 70  # how far from where letters say a rise is looked for
+_EDGE_MS = 60  # of pause and of voice that a rise is between
+_NEAR_RISE_DB = 7.0  # that a start stands out by
+_NEAR_DISTANCE_DB = 0.2  # per millisecond from where letters say
+_LET_GO_MS, _LINGERS_MS = 20, 350  # letters are let go of before the end: how far around the last one it is looked for
+_USUAL_MS = 60  # from the last letter to the end of the voice, where the level does not tell
+_CONTRAST_DB = 18.0  # between voice and what follows, below which the level does not tell
 
 
 def snap(
@@ -117,22 +129,14 @@ def _end(level: NDArray[np.float32], end: int, start: int, following: int) -> in
     if last - first < quiet:
         return min(end, following)
     limit = _threshold(level, slice(first, max(last, first + _LOOK)), slice(max(0, first - _LOOK), first + 1))
-    soft = level[first : last + quiet] <= limit
-    run = np.convolve(soft, np.ones(quiet), "valid") == quiet
-    if not run.any():
-        return min(end, following)
-    return (first + int(np.argmax(run))) * STEP_MS
+    return _quiet_from(level, first, last, limit, otherwise_ms=min(end, following))
 
 
-_SOFTEST_DB = 46.0  # below the loudest: a soft f at the start of a word
-_FADED_DB = 42.0  # below the loudest: what is left of a voice at its end
-_NEAR_BEFORE_MS, _NEAR_AFTER_MS = 130, 70  # how far from where letters say a rise is looked for
-_EDGE_MS = 60  # of pause and of voice that a rise is between
-_NEAR_RISE_DB = 7.0  # that a start stands out by
-_NEAR_DISTANCE_DB = 0.2  # per millisecond from where letters say
-_LET_GO_MS, _LINGERS_MS = 20, 350  # letters are let go of before the end: how far around the last one it is looked for
-_USUAL_MS = 60  # from the last letter to the end of the voice, where the level does not tell
-_CONTRAST_DB = 18.0  # between voice and what follows, below which the level does not tell
+def _quiet_from(level: NDArray[np.float32], first: int, last: int, limit: float, *, otherwise_ms: int) -> int:
+    """Return where the level first stays below a limit, from step ``first`` to ``last``, in milliseconds."""
+    quiet = _END_QUIET_MS // STEP_MS
+    run = np.convolve(level[first : last + quiet] <= limit, np.ones(quiet), "valid") == quiet
+    return (first + int(np.argmax(run))) * STEP_MS if run.any() else otherwise_ms
 
 
 def start_of_voice(
@@ -184,5 +188,4 @@ def end_of_voice(level: NDArray[np.float32], expected_ms: int, *, lowest_ms: int
     if float(voice.max()) - float(np.percentile(pause, 20)) < _CONTRAST_DB:
         return usual_ms
     limit = _limit(float(np.percentile(pause, 30)), float(voice.max()), _FADED_DB)
-    run = np.convolve(level[first : last + quiet] <= limit, np.ones(quiet), "valid") == quiet
-    return (first + int(np.argmax(run))) * STEP_MS if run.any() else usual_ms
+    return _quiet_from(level, first, last, limit, otherwise_ms=usual_ms)

@@ -126,6 +126,13 @@ def sentence_ranges(words: Sequence[PrintedWord]) -> tuple[tuple[int, int], ...]
     return tuple(zip(begins, [*begins[1:], len(words)], strict=True))
 
 
+def sentence_starts(sentences: Sequence[tuple[int, int]], n_words: int) -> NDArray[np.bool_]:
+    """Mark the words that begin a sentence, shape (n_words,)."""
+    starts = np.zeros(n_words, bool)
+    starts[[a for a, _ in sentences]] = True
+    return starts
+
+
 def _unit(
     token: Token, starts: Sequence[int], first: int, alphabet: str, sentence_of: NDArray[np.int64]
 ) -> tuple[Unit | None, list[bytes]]:
