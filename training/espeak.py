@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-#: What it speaks with unless told otherwise; none of them judges.
+#: What it speaks with unless told otherwise; none of them judges. Names of files: British English is ``en``.
 VOICES = {
     "de": ("de", "de+m1", "de+m3", "de+m4", "de+m7", "de+f1", "de+f2", "de+f3", "de+f4", "de+f5"),
-    "en": ("en-us", "en-gb", "en-gb-x-rp", "en-us+m3", "en-gb+m2", "en-gb-scotland+m4", "en-us+f2", "en-gb+f3"),
+    "en": ("en-us", "en", "en-gb-x-rp", "en-us+m3", "en+m2", "en-gb-scotland+m4", "en-us+f2", "en+f3"),
 }
 
 _WORDS_A_MINUTE = 155
