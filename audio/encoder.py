@@ -1,4 +1,4 @@
-"""What Whisper's encoder makes of a whole recording, in one pass.
+"""What Whisper's encoder makes of a recording: each window once, when something first needs it.
 
 Letters, recognition and language all come from this output; nothing is encoded twice. The windows of 30 s overlap by
 2 s and know nothing of sentences; of each overlap, the first half is taken from the window before and the second half
@@ -8,7 +8,7 @@ from the window behind, so that every frame has been heard with a second of soun
 from __future__ import annotations
 
 import errno
-from contextlib import ExitStack
+from io import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,25 +50,49 @@ class Encoder(Protocol):
 class Encoded:
     """The encoder's output for a recording; a context manager, whose file goes when it is closed.
 
+    One window a call: of two at once, each takes a fifth longer on a processor (base, int8). The last one is heard with
+    silence behind it: without, one in ten of its letters that are right comes out wrong.
+
+    All methods raise `DiskFull` where there is no room for the output, and `AudioError` where the model cannot be
+    loaded.
+
     Attributes:
         n_frames: one for every `FRAME_MS` of the recording, the last one perhaps not whole.
-        n_windows: in which it was encoded.
-        width: numbers a frame, 512 for Whisper base.
+        n_windows: in which it is encoded.
+        duration_ms: of the recording.
     """
 
-    def __init__(self, *, n_frames: int, n_windows: int, width: int, outputs: SpooledTemporaryFile[bytes]) -> None:
-        """Take the output.
+    def __init__(self, sound: Sound, encoder: Encoder, *, folder: Path) -> None:
+        """Take the recording; nothing is encoded yet.
 
         Args:
-            n_frames: of the recording.
-            n_windows: in which it was encoded.
-            width: numbers a frame.
-            outputs: float16, shape (n_windows, `WINDOW_FRAMES`, width); closed with this object.
+            sound: what is heard.
+            encoder: hears it.
+            folder: for a file without a name, in which a long recording's output is kept; it is gone when this object
+                is closed or the process ends, however it ends.
         """
-        self.n_frames = n_frames
-        self.n_windows = n_windows
-        self.width = width
-        self._outputs = outputs
+        self.n_frames = -(-sound.n_samples // _FRAME_SAMPLES)
+        self.n_windows = n_windows(self.n_frames)
+        self.duration_ms = sound.duration_ms
+        self._sound = sound
+        self._encoder = encoder
+        self._folder = folder
+        self._outputs = SpooledTemporaryFile(max_size=MOST_IN_MEMORY_BYTES, dir=str(folder))  # noqa: SIM115 - closed with this
+        self._places: dict[int, int] = {}  # of windows, in the order in which they were encoded
+        self._width = 0  # numbers a frame, 512 for Whisper base; known when the first window is encoded
+
+    def encode(self, start: int, end: int, *, progress: Progress = silent) -> None:
+        """Encode what frames ``[start, end)`` need and what is not there yet.
+
+        Args:
+            start: first frame.
+            end: behind the last one.
+            progress: told, after each window, where in the recording it ends, in milliseconds.
+        """
+        for k, _, _ in self._middles(max(start, 0), min(end, self.n_frames)):
+            if k not in self._places:
+                self._place(k)
+                progress(done=min(k * STEP_MS + WINDOW_MS, self.duration_ms), total=self.duration_ms)
 
     def frames(self, start: int, end: int) -> NDArray[np.float16]:
         """Return frames ``[start, end)`` of the recording, each from the window with more sound around it.
@@ -78,7 +102,7 @@ class Encoded:
         """
         start, end = max(start, 0), min(end, self.n_frames)
         parts = [self._read(k, a, b) for k, a, b in self._middles(start, end)]
-        return np.concatenate(parts) if parts else np.empty((0, self.width), np.float16)
+        return np.concatenate(parts) if parts else np.empty((0, self._width), np.float16)
 
     def window(self, k: int) -> NDArray[np.float16]:
         """Return all of a window, which begins at frame ``k * STEP_FRAMES``: to be decoded, it must be whole.
@@ -102,9 +126,27 @@ class Encoded:
             start = stop
 
     def _read(self, k: int, start: int, end: int) -> NDArray[np.float16]:
-        frame_bytes = self.width * 2
-        self._outputs.seek((k * WINDOW_FRAMES + start) * frame_bytes)
-        return np.frombuffer(self._outputs.read((end - start) * frame_bytes), np.float16).reshape(-1, self.width)
+        place = self._place(k)
+        frame_bytes = self._width * 2
+        self._outputs.seek(place + start * frame_bytes)
+        return np.frombuffer(self._outputs.read((end - start) * frame_bytes), np.float16).reshape(-1, self._width)
+
+    def _place(self, k: int) -> int:
+        """Return where the output for a window begins in the file; it is encoded if it is not there."""
+        place = self._places.get(k)
+        if place is None:
+            try:
+                output = self._encoder.encode(self._sound.samples(k * STEP_MS, k * STEP_MS + WINDOW_MS))
+                self._width = output.shape[1]
+                place = self._outputs.seek(0, SEEK_END)
+                self._outputs.write(output.tobytes())
+                self._outputs.flush()
+            except OSError as exc:
+                if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+                    raise DiskFull(str(self._folder)) from exc
+                raise
+            self._places[k] = place
+        return place
 
     def close(self) -> None:
         """Let go of the output."""
@@ -128,39 +170,3 @@ def n_windows(n_frames: int) -> int:
     (1, 1, 2, 2)
     """
     return 1 + max(0, -(-(n_frames - WINDOW_FRAMES) // STEP_FRAMES))
-
-
-def encode(sound: Sound, encoder: Encoder, *, folder: Path, progress: Progress = silent) -> Encoded:
-    """Encode a recording.
-
-    One window a call: of two at once, each takes a fifth longer on a processor (base, int8). The last one is heard with
-    silence behind it: without, one in ten of its letters that are right comes out wrong.
-
-    Args:
-        sound: what is heard.
-        encoder: hears it.
-        folder: for a file without a name, in which a long recording's output is kept; it is gone when the result is
-            closed or the process ends, however it ends.
-        progress: told the milliseconds of sound.
-
-    Raises:
-        DiskFull: there is no room for the output; nothing is left behind.
-        AudioError: the model cannot be loaded.
-    """
-    n_frames = -(-sound.n_samples // _FRAME_SAMPLES)
-    count = n_windows(n_frames)
-    progress(done=0, total=sound.duration_ms)
-    with ExitStack() as stack:
-        outputs = stack.enter_context(SpooledTemporaryFile(max_size=MOST_IN_MEMORY_BYTES, dir=str(folder)))
-        try:
-            for k in range(count):
-                output = encoder.encode(sound.samples(k * STEP_MS, k * STEP_MS + WINDOW_MS))
-                outputs.write(output.tobytes())
-                progress(done=min(k * STEP_MS + WINDOW_MS, sound.duration_ms), total=sound.duration_ms)
-            outputs.flush()
-        except OSError as exc:
-            if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFull(str(folder)) from exc
-            raise
-        stack.pop_all()  # from here on `Encoded` closes it
-    return Encoded(n_frames=n_frames, n_windows=count, width=output.shape[1], outputs=outputs)

@@ -8,6 +8,7 @@
     │   ├── NotFound            404 or 410
     │   ├── HttpFailed          any other answer that is not a success
     │   ├── BadAddress          neither http nor https, or no host
+    │   ├── ForbiddenAddress    a stranger's address that leads into a network of our own
     │   ├── TooManyRedirects
     │   ├── NoNetwork           no such host, nobody listens, no way there
     │   ├── BadCertificate
@@ -86,12 +87,14 @@ class HttpFailed(FetchError):
     Attributes:
         url: the address that was asked for.
         status: of the last answer.
+        retry_after_s: when the server wants to be asked again; 0 where it does not say.
     """
 
-    def __init__(self, url: str, status: int) -> None:
-        super().__init__(url, status)
+    def __init__(self, url: str, status: int, retry_after_s: int = 0) -> None:
+        super().__init__(url, status, retry_after_s)
         self.url = url
         self.status = status
+        self.retry_after_s = retry_after_s
 
     def __str__(self) -> str:
         """Name the answer; tell refusal from trouble."""
@@ -120,6 +123,26 @@ class BadAddress(FetchError):
     def __str__(self) -> str:
         """Show what a good one looks like."""
         return f"{self.url!r} cannot be fetched: {self.reason}; give an address such as https://example.org/a.mp3"
+
+
+class ForbiddenAddress(FetchError):
+    """Raised when an address from a stranger, or where it redirects, is not one that we ask for strangers.
+
+    It does not say where the name leads: that would draw a map of our network.
+
+    Attributes:
+        url: the address that is refused.
+        reason: why, in a few words.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Show what a good one looks like."""
+        return f"{self.url!r} is not fetched: {self.reason}; give a public address such as https://example.org/a.mp3"
 
 
 class TooManyRedirects(FetchError):

@@ -12,20 +12,18 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
-import ssl
 import stat
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import httpx2
 from filelock import FileLock, Timeout
 
 from audio.errors import (
     BadAddress,
-    BadCertificate,
     CutOff,
     DiskFull,
     FetchError,
@@ -37,11 +35,15 @@ from audio.errors import (
     TooManyRedirects,
     TooSlow,
 )
+from audio.exchange import answer, checked, reason, retry_after_s, target
 from audio.partial import Part, sha256_of
 from audio.progress import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from audio.guard import Guard
 
 USER_AGENT = "gleichlauf"
 
@@ -123,7 +125,7 @@ def local(path: Path, *, limits: Limits = SOUND) -> Download:
             raise TooLarge(str(path), limits.max_bytes)
         sha256 = sha256_of(path)
     except (OSError, ValueError) as exc:  # ValueError: a NUL in the path
-        raise NoSuchFile(str(path), _reason(exc)) from exc
+        raise NoSuchFile(str(path), reason(exc)) from exc
     return Download(
         path=path,
         url=str(path),
@@ -142,7 +144,7 @@ def download(
     limits: Limits = SOUND,
     compressed: bool = False,
     known: Download | None = None,
-    client: httpx2.Client | None = None,
+    guard: Guard | None = None,
     progress: Progress = silent,
 ) -> Download:
     """Fetch an address into a folder.
@@ -155,11 +157,13 @@ def download(
             sends then cannot be continued.
         known: what an earlier call returned; handed back, with the file untouched, if the server says that
             nothing has changed.
-        client: makes the requests; one of its own with the environment's proxies where it is left out.
+        guard: refuses what strangers must not have us ask, here and in every redirect; where it is left out, the
+            user may name anything, and the environment's proxies are used.
         progress: told the bytes.
 
     Raises:
         BadAddress: neither http nor https, no host, or a redirect to such.
+        ForbiddenAddress: ``guard`` refuses it, or where it redirects.
         NotFound: 404 or 410.
         HttpFailed: another refusal, or trouble that lasts.
         TooManyRedirects: more than ``limits.redirects``.
@@ -170,7 +174,7 @@ def download(
         TooLarge: more than ``limits.max_bytes``.
         DiskFull: no room; what is there is kept.
     """
-    _checked(url)
+    checked(url)
     name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     with _room_in(folder), ExitStack() as stack:
         folder.mkdir(parents=True, exist_ok=True)
@@ -184,7 +188,7 @@ def download(
             limits=limits,
             compressed=compressed,
             known=known if known and _is_there(known) else None,
-            client=client or stack.enter_context(httpx2.Client()),
+            client=stack.enter_context(guard.client() if guard else httpx2.Client()),
             progress=progress,
         )
         return transfer.run()
@@ -221,8 +225,8 @@ class _Transfer:
 
     def _may_pass(self, error: FetchError) -> bool:
         """Whether to try again: not where the answer will be the same, nor where the user waits for a dead wire."""
-        if isinstance(error, HttpFailed):
-            return error.status in _PASSING
+        if isinstance(error, HttpFailed):  # one that wants to be left alone is asked again in a later call
+            return error.status in _PASSING and error.retry_after_s <= self.limits.backoff_s
         return isinstance(error, CutOff) or (isinstance(error, NoNetwork) and self.part.size_bytes > 0)
 
     def _elapsed_s(self) -> float:
@@ -235,7 +239,7 @@ class _Transfer:
             with self._answer(url, self._headers(have)) as response:
                 if response.status_code not in _REDIRECTS:
                     return self._take(response, have)
-                url = _target(url, response.headers.get("location", ""))
+                url = target(url, response.headers.get("location", ""))
         raise TooManyRedirects(self.url, self.limits.redirects)
 
     def _headers(self, have: int) -> dict[str, str]:
@@ -253,24 +257,14 @@ class _Transfer:
                 headers["If-Modified-Since"] = self.known.last_modified
         return headers
 
-    @contextmanager
-    def _answer(self, url: str, headers: dict[str, str]) -> Iterator[httpx2.Response]:
-        """Ask; turn what may go wrong, then and while the body is read, into our errors."""
+    def _answer(self, url: str, headers: dict[str, str]) -> AbstractContextManager[httpx2.Response]:
         left_s = max(self.limits.deadline_s - self._elapsed_s(), 0.01)
         stall_s = min(self.limits.stall_s, left_s)
         timeout = httpx2.Timeout(stall_s, connect=min(self.limits.connect_s, left_s))
-        try:
-            with self.client.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=False) as response:
-                yield response
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError) as exc:
-            certificate = _cause(exc, ssl.SSLCertVerificationError)
-            if certificate:
-                raise BadCertificate(url, getattr(certificate, "verify_message", "") or _reason(certificate)) from exc
-            raise NoNetwork(url, _reason(exc)) from exc
-        except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL, UnicodeError) as exc:
-            raise BadAddress(url, _reason(exc)) from exc
-        except (httpx2.RequestError, httpx2.StreamError) as exc:
-            raise CutOff(self.url, self.part.size_bytes, _number(self.part.marks.get("total", ""))) from exc
+        return answer(self.client, url, headers=headers, timeout=timeout, broken=self._cut_off)
+
+    def _cut_off(self) -> CutOff:
+        return CutOff(self.url, self.part.size_bytes, _number(self.part.marks.get("total", "")))
 
     def _take(self, response: httpx2.Response, have: int) -> Download:
         """Make the best of the answer that ends the redirects."""
@@ -286,7 +280,7 @@ class _Transfer:
             self.part.discard()  # our part is not one of this file: from the start, as a failure that may pass
             raise CutOff(self.url, 0, -1)
         if status not in _OK:
-            raise HttpFailed(self.url, status)
+            raise HttpFailed(self.url, status, retry_after_s(response))
         length = _number(response.headers.get("content-length", ""))
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in (("identity", "gzip", "x-gzip", "") if self.compressed else ("identity", "")):
@@ -347,30 +341,6 @@ class _Transfer:
         )
 
 
-def _checked(url: str) -> httpx2.URL:
-    """Parse an address that we may fetch."""
-    try:
-        parsed = httpx2.URL(url)
-    except (httpx2.InvalidURL, ValueError) as exc:
-        raise BadAddress(url, _reason(exc)) from exc
-    if parsed.scheme not in ("http", "https"):
-        raise BadAddress(url, "only http and https are fetched")
-    if not parsed.host:
-        raise BadAddress(url, "it names no host")
-    return parsed
-
-
-def _target(url: str, location: str) -> str:
-    """Where a redirect leads."""
-    if not location:
-        raise BadAddress(url, "it redirects to nowhere")
-    try:
-        target = httpx2.URL(url).join(location)
-    except (httpx2.InvalidURL, ValueError) as exc:
-        raise BadAddress(location, _reason(exc)) from exc
-    return str(_checked(str(target)))
-
-
 def _is_there(download: Download) -> bool:
     try:
         return download.path.stat().st_size == download.size_bytes
@@ -381,23 +351,6 @@ def _is_there(download: Download) -> bool:
 def _number(text: str) -> int:
     """Read a count of bytes; -1 where there is none."""
     return int(text) if text.isascii() and text.isdecimal() else -1
-
-
-def _reason(exc: BaseException) -> str:
-    """Say in one line what an error of somebody else says."""
-    text = exc.strerror if isinstance(exc, OSError) and exc.strerror else str(exc)
-    return " ".join(text.split()) or type(exc).__name__
-
-
-E = TypeVar("E", bound=BaseException)
-
-
-def _cause(exc: BaseException, kind: type[E]) -> E | None:
-    """Find an error of a kind among the causes of another."""
-    seen: BaseException | None = exc
-    while seen is not None and not isinstance(seen, kind):
-        seen = seen.__cause__ or seen.__context__
-    return seen
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from audio.doubts import by_piece, doubtful, unheard
 from audio.hear import listening
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord
-from audio.speech import speech_regions
 from audio.whisper import Whisper
 
 if TYPE_CHECKING:
@@ -51,13 +50,16 @@ class Transcriber(Protocol):
         """
         ...
 
-    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
-        """Return the words of the sound.
+    def transcribe(
+        self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
+    ) -> Heard:
+        """Return the words of stretches of a sound.
 
         Args:
             sound: what to hear.
             language: ISO 639-1 code, ``None`` to find out.
-            progress: called with milliseconds of the recording.
+            speech: the stretches in which somebody speaks, sorted, not touching.
+            progress: called with milliseconds of speech.
         """
         ...
 
@@ -82,8 +84,10 @@ class FasterWhisper(Whisper):
         """Hear the sound in one pass; see :func:`audio.hear.listening`."""
         return listening(self, sound, language=language, folder=folder, progress=progress)
 
-    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
-        """Return the words of the sound; see :class:`Transcriber`.
+    def transcribe(
+        self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
+    ) -> Heard:
+        """Return the words of stretches of a sound; see :class:`Transcriber`.
 
         Pauses and music are cut out before the model hears anything, so it has nothing to hallucinate on.
 
@@ -91,20 +95,23 @@ class FasterWhisper(Whisper):
             DamagedModel: if the model cannot be loaded.
             NoGraphicsCard: if ``cuda`` was asked for and there is none.
         """
-        speech = speech_regions(sound)
-        progress(done=0, total=sound.duration_ms)
         words: list[HeardWord] = []
+        total_ms = sum(span.duration_ms for span in speech)
+        done_ms = 0
+        progress(done=0, total=total_ms)
         for block in blocks(speech, sound.duration_ms):
-            at = partial(_told_of_recording, progress, block, sound.duration_ms)
+            length_ms = min(sum(piece.duration_ms for piece in block.pieces), total_ms - done_ms)
+            at = partial(_told_of_part, progress, done_ms, length_ms, total_ms)
             heard, language = self._hear(block, sound, language, "", at)
             words += heard
+            done_ms += length_ms
         words = self._anew(unheard(speech, words), words, sound, language, "", silent)
-        progress(done=sound.duration_ms, total=sound.duration_ms)
+        progress(done=total_ms, total=total_ms)
         return Heard(
             language=language or "",
             duration_ms=sound.duration_ms,
             words=_in_order(words),
-            speech=speech,
+            speech=tuple(speech),
             model=self.model,
             settings={"device": self.runs_on, "beam_size": str(BEAM_SIZE)},
         )
@@ -167,10 +174,6 @@ class FasterWhisper(Whisper):
         for piece in pieces:
             result += _better(before.get(piece, []), after.get(piece, []), hotwords)
         return result
-
-
-def _told_of_recording(progress: Progress, block: Block, duration_ms: int, heard_ms: int) -> None:
-    progress(done=block.original_ms(heard_ms), total=duration_ms)
 
 
 def _told_of_part(progress: Progress, before_ms: int, length_ms: int, total_ms: int, heard_ms: int) -> None:

@@ -11,16 +11,34 @@ from cli import terminal
 from cli.wording import BY_LANGUAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 DONE, FAILED, WRONG_USE, FOREIGN, STOPPED = 0, 1, 2, 3, 130
 """Exit codes; `FOREIGN` is done, but the sound does not belong to the text. Docs: docs/command-line.md."""
 
 DEBUG_FLAG = "--debug"
 
+UNPROCESSABLE = 422  # how the service answers to a value that cannot be
+
 
 class Group(click.Group):
-    """A group of commands that turns every exception into one line and an exit code."""
+    """A group of commands that turns every exception into one line and an exit code.
+
+    Attributes:
+        sections: heads for the help, each with the commands under it.
+    """
+
+    sections: Mapping[str, Sequence[click.Command]] = {}
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in sections, in the order of use; click's own list is one, by the alphabet."""
+        widest = max(map(len, self.commands))
+        limit = formatter.width - widest - 6  # click's own indents
+        for head, commands in self.sections.items():
+            with formatter.section(head):
+                formatter.write_dl(
+                    [(str(command.name).ljust(widest), command.get_short_help_str(limit)) for command in commands]
+                )
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **extra: Any) -> Any:  # noqa: ANN401 - as click
         """Run the program: read the arguments, then the command that they name."""
@@ -45,26 +63,28 @@ class Group(click.Group):
             self._stopped(ctx)
 
     def _stopped(self, ctx: click.Context) -> NoReturn:
-        _say(BY_LANGUAGE[_language()].stopped)
+        _say(BY_LANGUAGE[language()].stopped)
         ctx.exit(STOPPED)
 
 
 def _explained(error: Exception) -> int:
     from articles.errors import UnknownLanguage  # noqa: PLC0415
     from audio.errors import UnknownModel  # noqa: PLC0415
+    from cli.errors import Refused  # noqa: PLC0415
     from jobs.messages import explain  # noqa: PLC0415 - only where something fails
     from worker.errors import SettingsError  # noqa: PLC0415
 
-    language = _language()
-    _say(f"{BY_LANGUAGE[language].failed} {explain(error, language)}")
-    return WRONG_USE if isinstance(error, SettingsError | UnknownLanguage | UnknownModel) else FAILED
+    spoken = language()
+    _say(f"{BY_LANGUAGE[spoken].failed} {explain(error, spoken)}")
+    is_wrong_use = isinstance(error, SettingsError | UnknownLanguage | UnknownModel)
+    return WRONG_USE if is_wrong_use or (isinstance(error, Refused) and error.status == UNPROCESSABLE) else FAILED
 
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _language() -> terminal.Language:
+def language() -> terminal.Language:
     """Return the language to speak, whatever state the settings or the installation are in."""
     try:
         from worker import settings  # noqa: PLC0415 - a quarter of a second

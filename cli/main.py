@@ -5,9 +5,20 @@ from __future__ import annotations
 import click
 
 from cli.align import align
+from cli.cancel import cancel
+from cli.delete import delete
 from cli.demo import demo
+from cli.doctor import doctor
 from cli.failures import Group
+from cli.job import job
+from cli.jobs import jobs
+from cli.keys import keys
 from cli.models import models
+from cli.result import result
+from cli.retry import retry
+from cli.serve import serve
+from cli.submit import submit
+from cli.worker import worker
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,9 +31,14 @@ def main() -> None:
     """
 
 
-main.add_command(align)
-main.add_command(demo)
-main.add_command(models)
+main.sections = {
+    "Commands": (align, demo, models, doctor),
+    "Commands that ask a service": (submit, jobs, job, cancel, retry, result, delete),
+    "Commands that run a service": (serve, worker, keys),
+}
+for section in main.sections.values():
+    for command in section:
+        main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 @click.command()
 @options.debug
 def models() -> None:
-    """List the models on this machine: languages whose letters are heard, size, and where they come from."""
+    """List the models on this machine.
+
+    With the languages whose letters are heard, the size, and where they come from.
+    """
     from audio.models import installed  # noqa: PLC0415 - all of these, which --help need not wait for
-    from cli.work import model_for  # noqa: PLC0415
+    from cli import columns  # noqa: PLC0415
     from worker import settings  # noqa: PLC0415
+    from worker.models import model_for  # noqa: PLC0415
 
     chosen = settings.load()
     say = BY_LANGUAGE[terminal.message_language(chosen.messages)]
@@ -33,24 +37,20 @@ def models() -> None:
     rows += [
         (
             it.name,
-            " ".join(_languages(it)) or "-",
+            " ".join(languages(it)) or "-",
             figures.size(it.size_bytes, say),
             say.origins[it.origin],
             str(it.path),
         )
         for it in found
     ]
-    names, letters, sizes, origins = (max(len(row[column]) for row in rows) for column in range(4))
-    for number, (name, spoken, size, origin, place) in enumerate(rows):
-        # Not rich's table: a path that is folded or cut cannot be copied.
-        line = f"{name:<{names}}   {spoken:<{letters}}   {size:>{sizes}}   {origin:<{origins}}   {place}"
-        console.print(line, style="" if number else "dim", soft_wrap=True)
+    columns.show(console, rows, right={2})
     console.print()
     console.print(say.about_letters)
     console.print(say.default.format(model=default))
 
 
-def _languages(model: InstalledModel) -> tuple[str, ...]:
+def languages(model: InstalledModel) -> tuple[str, ...]:
     """Return the languages whose letters can be heard with a model; one in packages is joined only when it is used."""
     from audio import head, packaged  # noqa: PLC0415 - as above
 

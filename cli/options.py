@@ -19,6 +19,10 @@ debug = click.option(
     DEBUG_FLAG, is_flag=True, expose_value=False, help="Show where in the program an error arose."
 )  # looked for in `cli.failures`, which also meets errors that come before any option is read
 
+job_id = click.argument("job_id", metavar="ID")
+follow = click.option("--follow", is_flag=True, help="Show how far it is until it has ended.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print what the service answers, as JSON.")
+
 _OF_A_RUN = (
     click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files."),
     click.option("--model", metavar="NAME|DIR", help="Whisper model: a name such as base, or a folder with one."),

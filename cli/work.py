@@ -10,22 +10,22 @@ import click
 from align import document
 from audio import fetch
 from audio.listen import FasterWhisper
-from audio.models import default_model, find
+from audio.models import find
 from cli import figures, progress, table, terminal
 from cli.failures import FOREIGN
 from cli.wording import BY_LANGUAGE
 from jobs import pipeline
-from jobs.hearing import Hear
 from jobs.messages import explain
 from jobs.store import Store
+from jobs.tools import Hear, Tools
 from worker import settings
+from worker.models import model_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.listen import Transcriber
     from audio.progress import Progress
-    from worker.settings import Settings
 
 
 def work(
@@ -56,27 +56,23 @@ def work(
     chosen = settings.load(model=model, language=language, device=device, hear=hear)
     messages = terminal.message_language(chosen.messages)
     say = BY_LANGUAGE[messages]
-    name = model_for(chosen)
 
-    def listener(*, progress: Progress) -> Transcriber:
-        folder = find(name, cache=chosen.models, progress=progress)
-        return FasterWhisper(folder, model=name, device=chosen.device)
+    def listener(model: str, *, progress: Progress) -> Transcriber:
+        folder = find(model, cache=chosen.models, progress=progress)
+        return FasterWhisper(folder, model=model, device=chosen.device)
 
     with progress.report(terminal.notes(), say, quiet=quiet) as report:
-        outcome = pipeline.run(
-            article,
-            audio,
-            out=out,
+        tools = Tools(
             store=Store(chosen.store),
-            model=name,
-            device=chosen.device,
             listener=listener,
+            model=model_for(chosen),
+            device=chosen.device,
             extent=Hear(chosen.hear),
-            language=chosen.language,
+            report=report,
             max_duration_ms=chosen.max_duration_s * 1000,
             limits=replace(fetch.SOUND, max_bytes=chosen.max_download_bytes),
-            report=report,
         )
+        outcome = pipeline.run(article, audio, out=out, language=chosen.language, tools=tools)
     if as_json:
         # Bytes, because JSON is UTF-8 whatever the console's own encoding is.
         click.echo(document.to_json(outcome.alignment).encode(), nl=False)
@@ -88,8 +84,3 @@ def work(
         found = figures.share(outcome.alignment.coverage.article_spoken, say)
         click.echo(say.foreign.format(article=found), err=True)
         click.get_current_context().exit(FOREIGN)
-
-
-def model_for(chosen: Settings) -> str:
-    """Return the model that is asked for, or the one for the hardware that is."""
-    return chosen.model or ("base" if chosen.device == "cpu" else default_model())

@@ -73,6 +73,18 @@ def together() -> Iterator[Callable[[Path], contextlib.AbstractContextManager[Bi
         yield opened
         for temporary, path in ready:
             temporary.replace(path)
+        for folder in {path.parent for _, path in ready}:
+            sync(folder)
     finally:
         for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
+
+
+def sync(folder: Path) -> None:
+    """See to it that names given in a folder outlast a power cut, where the system knows such a thing."""
+    with contextlib.suppress(OSError):  # Windows opens no folders, and some file systems do not sync them
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -1,4 +1,4 @@
-"""What a run hears with: it decodes a recording and loads a model, each only when it is needed, and then once."""
+"""What a stage hears with: it decodes a recording and loads a model, each only when it is needed, and then once."""
 
 from __future__ import annotations
 
@@ -6,34 +6,40 @@ import contextlib
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from audio.decode import decode
+from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
 from audio.loudness import loudness_db
 from audio.records import Recording
-from jobs.names import text_of
+from jobs import slices
+from jobs.names import called
 from jobs.report import Step
+from jobs.store import key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
+    from align.align import Found
     from audio.decode import Decoded
-    from audio.fetch import Download
     from audio.hear import Listening
     from audio.listen import Transcriber
     from audio.progress import Progress
-    from jobs.report import Report
+    from audio.records import Span
+    from audio.sound import Sound
+    from jobs.sources import File
     from jobs.store import Store
+    from jobs.tools import Tools
 
+_DECODE_VERSION = "1"  # of `audio.decode` and `audio.loudness`; another one has every recording decoded anew
 
-class Listener(Protocol):
-    """Loads a transcriber as soon as it turns out that one is needed."""
-
-    def __call__(self, *, progress: Progress) -> Transcriber:
-        """Return it; ``progress`` is told the bytes of weights that have to be fetched first."""
+Noted: TypeAlias = tuple[str, tuple[int, ...]]
+"""A warning as it is kept: the name of its class in :mod:`audio.errors`, and its arguments behind the path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +47,16 @@ class Take:
     """What is kept of a recording when its samples are gone.
 
     Attributes:
-        recording: the file; its ``path`` is where it lay when it was decoded.
-        warnings: what is wrong with it, as names of classes in :mod:`audio.errors` and their arguments after the path.
+        recording: the file; its ``path`` is what it was called when it was decoded.
+        warnings: what is wrong with it.
     """
 
     recording: Recording
-    warnings: tuple[tuple[str, tuple[int, ...]], ...]
+    warnings: tuple[Noted, ...]
 
 
 _TAKE = TypeAdapter(Take)
+_WARNINGS: dict[str, Callable[..., SoundWarning]] = {kind.__name__: kind for kind in (CutShort, BadPackets)}
 
 
 class Ear:
@@ -58,63 +65,90 @@ class Ear:
     Attributes:
         file: the recording.
         language: in which it is heard.
-        store: keeps what comes of it.
+        tools: to work with.
+        store: of the tools.
+        take_key: under which it is kept what is left of the samples.
+        about: all that what is heard depends on.
+        found: the article in what was heard, once somebody had to look for it.
     """
 
     def __init__(
-        self,
-        file: Download,
-        listener: Listener,
-        *,
-        language: str,
-        max_duration_ms: int,
-        store: Store,
-        report: Report,
-        context: contextlib.ExitStack,
+        self, file: File, *, language: str, tools: Tools, context: contextlib.ExitStack, within: Span | None = None
     ) -> None:
         """Take what is heard and what with.
 
         Args:
             file: the recording.
-            listener: loads the transcriber.
             language: ISO 639-1 code of the speech.
-            max_duration_ms: longest recording that is taken.
-            store: lends room for what is worked on.
-            report: told how far it is.
+            tools: to work with.
             context: closes what was opened.
+            within: stretch of the recording that is heard, where it is shared out.
         """
         self.file = file
         self.language = language
-        self.store = store
-        self._listener = listener
-        self._max_duration_ms = max_duration_ms
-        self._report = report
+        self.tools = tools
+        self.store = tools.store
+        self.take_key = key("decode", _DECODE_VERSION, file.sha256)
+        self.about = (self.take_key, identity(tools.model), tools.device, language)
+        self.found: Found | None = None
+        self._within = within
         self._context = context
 
     @property
     def is_open(self) -> bool:
-        """Whether anything had to be decoded."""
-        return "decoded" in vars(self)
+        """Whether anything had to be decoded or listened to."""
+        return "decoded" in vars(self) or "sound" in vars(self)
 
     def progress(self, step: Step) -> Progress:
         """Return what is told how far a step is."""
-        return partial(self._report.progress, step)
+        return partial(self.tools.report.progress, step)
 
     @cached_property
-    def decoded(self) -> Decoded:
-        """The samples.
+    def taken(self) -> tuple[Take, NDArray[np.float32]]:
+        """What is kept of the recording, and its loudness.
 
         Raises:
             AudioError: the recording cannot be used, or the disk is full.
         """
-        decoded = decode(
-            self.file.path,
-            into=self._folder / "sound.s16",
-            max_duration_ms=self._max_duration_ms,
-            progress=self.progress(Step.DECODE),
-        )
+        taken = _kept_take(self.store, self.take_key)
+        if taken is None:
+            warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in self.decoded.warnings)
+            recording = replace(self.decoded.recording, path=self.file.name)
+            taken = Take(recording=recording, warnings=warnings), loudness_db(self.decoded.sound)
+            self.store.put(self.take_key, _take_bytes(*taken))
+        if taken[0].recording.duration_ms > self.tools.max_duration_ms:  # decoded when more was allowed
+            raise TooLong(self.file.name, self.tools.max_duration_ms)
+        return taken
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """All the samples, from the file.
+
+        Raises:
+            AudioError: the recording cannot be used, or the disk is full.
+        """
+        with self.file.opened(self.store) as path, called(path, self.file.name):
+            decoded = decode(
+                path,
+                into=self._folder / "sound.s16",
+                max_duration_ms=self.tools.max_duration_ms,
+                progress=self.progress(Step.DECODE),
+            )
         self._context.enter_context(decoded.sound)  # closed before its folder goes
         return decoded
+
+    @cached_property
+    def sound(self) -> Sound:
+        """The samples: from the store, where they lie there because hearing is shared out, else from the file.
+
+        Raises:
+            AudioError: the recording cannot be used, or the disk is full.
+        """
+        if "decoded" not in vars(self):
+            found = slices.gathered(self.store, self.take_key, self._within, into=self._folder / "slices.s16")
+            if found is not None:
+                return self._context.enter_context(found)
+        return self.decoded.sound
 
     @cached_property
     def transcriber(self) -> Transcriber:
@@ -123,13 +157,13 @@ class Ear:
         Raises:
             AudioError: the model is not to be had.
         """
-        return self._listener(progress=self.progress(Step.MODEL))
+        return self.tools.listener(self.tools.model, progress=self.progress(Step.MODEL))
 
     @cached_property
     def listening(self) -> Listening:
-        """The encoder's one pass over it."""
+        """What is heard in it."""
         heard = self.transcriber.listening(
-            self.decoded.sound, language=self.language, folder=self._folder, progress=self.progress(Step.LISTEN)
+            self.sound, language=self.language, folder=self._folder, progress=self.progress(Step.LISTEN)
         )
         return self._context.enter_context(heard)
 
@@ -137,11 +171,15 @@ class Ear:
     def _folder(self) -> Path:
         return self._context.enter_context(self.store.work_folder())
 
-    def take(self) -> tuple[Take, NDArray[np.float32]]:
-        """Decode it; return what is kept of it, and its loudness."""
-        warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in self.decoded.warnings)
-        recording = replace(self.decoded.recording, path=text_of(self.decoded.recording.path))
-        return Take(recording=recording, warnings=warnings), loudness_db(self.decoded.sound)
+
+def warnings(noted: Sequence[Noted], name: str) -> tuple[SoundWarning, ...]:
+    """Return what is wrong with a recording, so that it can be said.
+
+    Args:
+        noted: as it is kept.
+        name: of the recording.
+    """
+    return tuple(_WARNINGS[kind](name, *arguments) for kind, arguments in noted)
 
 
 def identity(model: str) -> str:
@@ -155,14 +193,13 @@ def identity(model: str) -> str:
     return " ".join([model, *(f"{name}:{about.st_size}:{about.st_mtime_ns}" for name, about in files)])
 
 
-def take_bytes(take: Take, loudness: NDArray[np.float32]) -> bytes:
-    """Return both as they are kept."""
+def _take_bytes(take: Take, loudness: NDArray[np.float32]) -> bytes:
     return _TAKE.dump_json(take) + b"\n" + loudness.astype("<f4").tobytes()
 
 
-def kept_take(store: Store, key: str) -> tuple[Take, NDArray[np.float32]] | None:
+def _kept_take(store: Store, name: str) -> tuple[Take, NDArray[np.float32]] | None:
     """Return what is kept under a key, ``None`` where that is nothing of this form."""
-    entry = store.get(key)
+    entry = store.get(name)
     if entry is None:
         return None
     record, _, loudness = entry.partition(b"\n")

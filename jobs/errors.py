@@ -4,6 +4,11 @@
 
     JobError
     ├── PodcastNotFound     a page without a recording
+    ├── NotInStore          a file that is gone or damaged
+    ├── BadStore            a place where no store can be
+    ├── StoreUnreachable    a service of objects that does not answer
+    ├── DeliveryNotFound    a message to a webhook that is not, or not this owner's
+    ├── ServiceTrouble      what a producer is told where the service itself is at fault
     └── NotOurFolder        an output folder with somebody else's files of the same names
 """
 
@@ -40,3 +45,255 @@ class NotOurFolder(JobError):
             f"{self.folder} has a {self.name} that this program did not write; "
             "name another folder with --out, or move the file"
         )
+
+
+class NotInStore(JobError):
+    """A file that a job needs is not in the store, or is damaged there.
+
+    Attributes:
+        sha256: of the file, in hexadecimal.
+    """
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+    def __str__(self) -> str:
+        """Name the file."""
+        return f"the file {self.sha256[:12]}… is no longer in the store; submit the job again"
+
+
+class BadStore(JobError):
+    """The setting for the store is no place where one can be.
+
+    Attributes:
+        place: as it was given.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(place, reason)
+        self.place = place
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the place, and such as would do."""
+        return f"no store can be at {self.place} ({self.reason}); give a folder, or an address such as s3://bucket/name"
+
+
+class StoreUnreachable(JobError):
+    """The service that keeps the store's objects does not answer, or refuses.
+
+    Attributes:
+        place: of the store.
+        reason: what it says.
+    """
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(place, reason)
+        self.place = place
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the place."""
+        return f"the store at {self.place} cannot be reached ({self.reason}); check the network and its keys"
+
+
+class DatabaseError(JobError):
+    """The database cannot be used."""
+
+
+class BadDatabase(DatabaseError):
+    """The URL names no database that the ledger can be kept in."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the URL and what is wrong with it."""
+        return (
+            f"{self.url} is no database for jobs ({self.reason}); "
+            "give one like sqlite:////var/lib/gleichlauf/jobs.sqlite or postgresql://user@host/gleichlauf"
+        )
+
+
+class OldSqlite(DatabaseError):
+    """Python is built with an SQLite older than 3.35, which cannot return the rows that it changed."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version)
+        self.version = version
+
+    def __str__(self) -> str:
+        """Name the version and two ways out."""
+        return f"this Python has SQLite {self.version}, jobs need 3.35; use another Python, or PostgreSQL"
+
+
+class LedgerUnavailable(DatabaseError):
+    """The database is locked for long, cannot grow, or is not there; it may be later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the reason in the database's words."""
+        return f"the job database does not answer ({self.reason}); see that it runs and has room, then try again"
+
+
+class LedgerError(JobError):
+    """Base of what the ledger refuses."""
+
+
+class JobNotFound(LedgerError):
+    """There is no such job, or it is somebody else's."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(job_id)
+        self.job_id = job_id
+
+    def __str__(self) -> str:
+        """Name the job."""
+        return f"there is no job {self.job_id}; check the id, and whose key it was submitted with"
+
+
+class JobGone(LedgerError):
+    """The job was deleted, by its owner or because its time was over."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(job_id)
+        self.job_id = job_id
+
+    def __str__(self) -> str:
+        """Name the job."""
+        return f"job {self.job_id} was deleted with its results; submit it again"
+
+
+class JobRunning(LedgerError):
+    """A job that is being worked on is to be deleted."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(job_id)
+        self.job_id = job_id
+
+    def __str__(self) -> str:
+        """Name the job and two ways out."""
+        return f"job {self.job_id} is being worked on; cancel it first, or delete it by force"
+
+
+class WrongState(LedgerError):
+    """What is asked for cannot be done to a job of this status."""
+
+    def __init__(self, job_id: str, status: str, allowed: str) -> None:
+        """Take the job, its status, and those in which it could be done, separated by ", "."""
+        super().__init__(job_id, status, allowed)
+        self.job_id = job_id
+        self.status = status
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        """Name both statuses."""
+        return f"job {self.job_id} is {self.status}; this is possible only while it is one of: {self.allowed}"
+
+
+class IdempotencyConflict(LedgerError):
+    """An idempotency key comes a second time, with another request."""
+
+    def __init__(self, key: str, job_id: str) -> None:
+        super().__init__(key, job_id)
+        self.key = key
+        self.job_id = job_id
+
+    def __str__(self) -> str:
+        """Name the key and the job that has it."""
+        return f"key {self.key!r} belongs to another request, job {self.job_id}; use a new key for each request"
+
+
+class KeyNotFound(LedgerError):
+    """There is no API key of this id, or it is revoked already."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(key_id)
+        self.key_id = key_id
+
+    def __str__(self) -> str:
+        """Name the id and how to see those that there are."""
+        return f"there is no key {self.key_id} that could be revoked; see gleichlauf keys list"
+
+
+class LeaseLost(LedgerError):
+    """A worker writes about a piece of work that it no longer holds."""
+
+    def __init__(self, job_id: str, stage: str, part: int, status: str) -> None:
+        """Take the piece and the job's status now; ``gone`` if it was deleted."""
+        super().__init__(job_id, stage, part, status)
+        self.job_id = job_id
+        self.stage = stage
+        self.part = part
+        self.status = status
+
+    def __str__(self) -> str:
+        """Name the piece and what became of its job."""
+        return f"part {self.part} of {self.stage} is no longer ours, as job {self.job_id} is {self.status}; drop it"
+
+
+class Poison(JobError):
+    """Worker after worker died while it was at the same piece of work."""
+
+    def __init__(self, stage: str, crashes: int) -> None:
+        super().__init__(stage, crashes)
+        self.stage = stage
+        self.crashes = crashes
+
+    def __str__(self) -> str:
+        """Name the stage and the likely reason."""
+        return (
+            f"{self.crashes} workers died at the stage {self.stage}; "
+            "give them more memory, or see their logs, then have the job tried again"
+        )
+
+
+class Overdue(JobError):
+    """A job came to no end in all the time that it had."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(days)
+        self.days = days
+
+    def __str__(self) -> str:
+        """Name the time and the likely reason."""
+        return f"the job was not done within {self.days} days; see that workers run, then have it tried again"
+
+
+class ServiceTrouble(JobError):
+    """Never raised: stands in a job for a fault of the service, of which its operator finds more in the log.
+
+    Attributes:
+        kind: code of the fault, such as ``disk-full``.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        """Say that the job is not to blame."""
+        return f"the service itself has trouble ({self.kind}), the job is not to blame; have it tried again later"
+
+
+class DeliveryNotFound(JobError):
+    """Raised when a producer names a message to a webhook that is not there, or is somebody else's.
+
+    Attributes:
+        id: as it was given.
+    """
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - what it is called everywhere else
+        super().__init__(id)
+        self.id = id
+
+    def __str__(self) -> str:
+        """Say where the right ones stand."""
+        return f"there is no delivery {self.id}; the job lists its own under deliveries"

@@ -9,55 +9,38 @@ changes which words were read has it encoded again.
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 import align.align
-import audio.letters
 from align import retimed
-from align.align import unexplained
+from align.align import Found, find, unexplained
 from align.errors import NothingHeard
 from align.hotwords import hotwords
-from audio import decoder, head, listen
-from audio.doubts import by_piece, expected
-from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
-from audio.letters import from_bytes, to_bytes
+from audio import decoder, listen
+from audio.doubts import expected
 from audio.records import Heard, HeardWord, Letters, Recording, Span
-from jobs.ear import Ear, identity, kept_take, take_bytes
-from jobs.names import text_of
+from jobs import chunks
+from jobs.ear import Noted
+from jobs.kept import kept, kept_or_made
 from jobs.report import Step
 from jobs.store import key
+from jobs.tools import Hear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from articles.records import Article
-    from audio.fetch import Download
-    from jobs.ear import Listener
-    from jobs.report import Report
-    from jobs.store import Store
-
-_DECODE_VERSION = "1"  # of `audio.decode` and `audio.loudness`; another one has every recording decoded anew
-
-T = TypeVar("T")
+    from audio.progress import Progress
+    from jobs.ear import Ear
 
 _HEARD = TypeAdapter(Heard)
 _WORDS = TypeAdapter(tuple[HeardWord, ...])
 _SPANS = TypeAdapter(tuple[Span, ...])
-_WARNINGS: dict[str, Callable[..., SoundWarning]] = {kind.__name__: kind for kind in (CutShort, BadPackets)}
-
-
-class Hear(StrEnum):
-    """How much of the speech is recognised as words."""
-
-    AUTO = "auto"  # what the article does not explain
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +54,9 @@ class Hearing:
         heard: the words recognised.
         whole: whether those are all the words of the recording.
         letters: the letters, ``None`` where there is no head for the model and the language.
+        found: the article in the letters, where it had to be looked for to know what else to hear.
         times: the printed words that were read, at the times found in the sound; ``None`` where letters have them.
-        warnings: what is wrong with the file, though it can be used.
+        warnings: what is wrong with the file, though it can be used; see :func:`jobs.ear.warnings`.
         kept: whether all of this was there from an earlier run.
     """
 
@@ -82,181 +66,160 @@ class Hearing:
     heard: Heard
     whole: bool
     letters: Letters | None
+    found: Found | None
     times: tuple[HeardWord, ...] | None
-    warnings: tuple[SoundWarning, ...]
+    warnings: tuple[Noted, ...]
     kept: bool
 
 
-def hear(
-    file: Download,
-    article: Article,
-    *,
-    extent: Hear,
-    model: str,
-    device: str,
-    listener: Listener,
-    max_duration_ms: int,
-    store: Store,
-    report: Report,
-) -> Hearing:
-    """Decode a recording and listen to it, unless that was done before.
+def hear(ear: Ear, article: Article) -> Hearing:
+    """Hear all that aligning needs of a recording, but for what was heard before.
 
     Args:
-        file: the recording.
-        article: what it should be a reading of; its language is that of the speech.
-        extent: how much of the speech is recognised as words; without letters all of it is.
-        model: name or folder of the recogniser's model.
-        device: what it runs on: the numbers, and so the words, differ.
-        listener: loads it.
-        max_duration_ms: longest recording that is taken.
-        store: keeps what comes of it.
-        report: told the milliseconds of sound, and the bytes of a model that is fetched.
+        ear: hears the recording; told the milliseconds of sound, and the bytes of a model that is fetched.
+        article: what it should be a reading of.
 
     Raises:
         AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
-        AlignError: nobody speaks in the recording.
+        NothingHeard: nobody speaks in the recording.
     """
-    take_key = key("decode", _DECODE_VERSION, file.sha256)
-    about = (take_key, identity(model), device, article.language)
-    times = None
-    with contextlib.ExitStack() as context:
-        ear = Ear(
-            file,
-            listener,
-            language=article.language,
-            max_duration_ms=max_duration_ms,
-            store=store,
-            report=report,
-            context=context,
-        )
-        taken = kept_take(store, take_key)
-        if taken is None:
-            taken = ear.take()
-            store.put(take_key, take_bytes(*taken))
-        take, loudness = taken
-        recording = replace(take.recording, path=text_of(str(file.path)))
-        if recording.duration_ms > max_duration_ms:  # decoded when more was allowed
-            raise TooLong(file.url, max_duration_ms)
-        letters_key = key("letters", audio.letters.VERSION, [*about, head.fingerprint()])
-        letters = _letters(letters_key, ear)
-        speech = () if letters is None else _speech(letters_key, ear, recording)
-        if letters is None or extent is Hear.ALL:
-            words_key, heard = _transcribed(key("listen", listen.VERSION, about), ear, hotwords(article))
-        else:
-            words_key, heard = _explained(letters_key, ear, letters, speech, article, recording, loudness)
-        settings = {"device": device} | heard.settings | {"hear": str(extent)}
-        if letters is None:
-            words_key, times = _times(words_key, ear, article, recording, heard, loudness)
-            settings |= {"times": "attention"}
-        else:
-            settings |= {"head": letters.head}
-        kept = not ear.is_open
+    tools = ear.tools
+    take, loudness = ear.taken
+    recording = replace(take.recording, path=ear.file.name)
+    letters = chunks.letters(ear)
+    speech = spoken(ear)
+    spans = to_recognise(ear, article, letters, speech)
+    words_key, words = recognised(ear, spans, letters, speech)
+    heard = Heard(
+        language=ear.language, duration_ms=recording.duration_ms, words=words, speech=speech, model=tools.model
+    )
+    settings, times = {"head": letters.head} if letters else {}, None
+    if letters is None:
+        words_key, heard = _heard_again(words_key, ear, heard, hotwords(article))
+        words_key, times = _times(words_key, ear, article, recording, heard, loudness)
+        settings = heard.settings | {"beam_size": str(listen.BEAM_SIZE), "times": "attention"}
+    settings = {"device": tools.device} | settings | {"hear": str(tools.extent)}
     return Hearing(
-        key=key("hearing", "1", [letters_key, words_key, settings]),
+        key=key("hearing", "1", [chunks.letters_key(ear), words_key, settings]),
         recording=recording,
         loudness_db=loudness,
         heard=replace(heard, settings=settings),
-        whole=letters is None or extent is Hear.ALL,
+        whole=letters is None or tools.extent is Hear.ALL,
         letters=letters,
+        found=ear.found,
         times=times,
-        warnings=tuple(_WARNINGS[name](file.url, *arguments) for name, arguments in take.warnings),
-        kept=kept,
+        warnings=take.warnings,
+        kept=not ear.is_open,
     )
 
 
-def _letters(letters_key: str, ear: Ear) -> Letters | None:
-    """Return the letters; that there is no head for them is kept too."""
-    entry = ear.store.get(letters_key)
-    if entry is not None:
-        with contextlib.suppress(ValueError):  # of another version of this program: made again
-            return from_bytes(entry) if entry else None
-    letters = ear.listening.letters()
-    ear.store.put(letters_key, b"" if letters is None else to_bytes(letters))
-    return letters
+def spoken(ear: Ear) -> tuple[Span, ...]:
+    """Return the stretches in which somebody speaks; letters are heard in noise too, so that these must say whether.
 
-
-def _speech(letters_key: str, ear: Ear, recording: Recording) -> tuple[Span, ...]:
-    """Return the stretches in which somebody speaks; letters are heard in noise too, so that these must say whether."""
-    name = key("speech", audio.letters.VERSION, letters_key)
-    speech = _kept(ear.store, name, _SPANS, lambda: ear.listening.speech)
+    Raises:
+        NothingHeard: nobody does.
+    """
+    speech = chunks.speech(ear)
     if not speech:
-        raise NothingHeard(recording.path)
+        raise NothingHeard(ear.file.name)
     return speech
 
 
-def _explained(
-    letters_key: str,
-    ear: Ear,
-    letters: Letters,
-    speech: tuple[Span, ...],
-    article: Article,
-    recording: Recording,
-    loudness_db: NDArray[np.float32],
-) -> tuple[str, Heard]:
-    """Return what was heard with the words that the article does not have, and the key of the stretches they are in."""
-    spans_key = key("unexplained", align.align.VERSION, [letters_key, article.sha256])
-    spans = _kept(ear.store, spans_key, _SPANS, lambda: unexplained(article, letters, loudness_db, speech))
-    keys = [key("words", decoder.VERSION, [letters_key, span.start_ms, span.end_ms]) for span in spans]
-    entries = [_entry(ear.store, name, _WORDS) for name in keys]
-    new = [span for span, words in zip(spans, entries, strict=True) if words is None]
-    found = by_piece(ear.listening.words(new, progress=ear.progress(Step.RECOGNISE)) if new else (), new)
+def to_recognise(ear: Ear, article: Article, letters: Letters | None, speech: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the stretches whose words are to be recognised, sorted, not overlapping.
+
+    Args:
+        ear: hears the recording.
+        article: what it should be a reading of.
+        letters: of the recording; without them all words are recognised.
+        speech: stretches in which somebody speaks.
+    """
+    take, loudness_db = ear.taken
+    if letters is None or ear.tools.extent is Hear.ALL:
+        return tuple(chunks.between_pauses(speech, take.recording.duration_ms))
+    spans_key = key("unexplained", align.align.VERSION, [chunks.letters_key(ear), article.sha256])
+    spans = kept(ear.store, spans_key, _SPANS)
+    if spans is None:
+        ear.found = find(article, letters, loudness_db)
+        spans = unexplained(article, ear.found, loudness_db, speech)
+        ear.store.put(spans_key, _SPANS.dump_json(spans))
+    return spans
+
+
+def words_key(ear: Ear, letters: Letters | None, span: Span) -> str:
+    """Return the key of the words in a stretch: those of letters' encoding, or of faster-whisper."""
+    version = f"listen {listen.VERSION}" if letters is None else decoder.VERSION
+    return key("words", version, [*ear.about, span.start_ms, span.end_ms])
+
+
+def recognised(
+    ear: Ear, spans: Sequence[Span], letters: Letters | None, speech: Sequence[Span]
+) -> tuple[str, tuple[HeardWord, ...]]:
+    """Return the words in stretches of a recording, and the key of all of them.
+
+    Args:
+        ear: hears the recording.
+        spans: the stretches; each is kept as soon as it is done.
+        letters: of the recording; without them faster-whisper is asked.
+        speech: stretches in which somebody speaks.
+    """
+    total_ms = sum(span.duration_ms for span in spans)
+    done_ms = 0
     words: list[HeardWord] = []
-    for name, span, entry in zip(keys, spans, entries, strict=True):
-        said = tuple(found.get(span, ())) if entry is None else entry
-        if entry is None:
+    keys = [words_key(ear, letters, span) for span in spans]
+    progress = ear.progress(Step.RECOGNISE)
+    make = _by_faster_whisper if letters is None else _by_decoder
+    for name, span in zip(keys, spans, strict=True):
+        said = kept(ear.store, name, _WORDS)
+        if said is None:
+            said = make(ear, span, speech, _within(progress, done_ms, total_ms))
             ear.store.put(name, _WORDS.dump_json(said))
+            progress(done=done_ms + span.duration_ms, total=total_ms)
         words += said
-    heard = Heard(
-        language=ear.language,
-        duration_ms=recording.duration_ms,
-        words=tuple(words),
-        speech=speech,
-        model=letters.model,
-    )
-    return key("explained", "1", keys), heard
+        done_ms += span.duration_ms
+    return key("recognised", "1", keys), tuple(words)
 
 
-def _transcribed(heard_key: str, ear: Ear, names: str) -> tuple[str, Heard]:
-    """Return every word heard, and the key that it is kept under."""
+def _by_decoder(ear: Ear, span: Span, speech: Sequence[Span], progress: Progress) -> tuple[HeardWord, ...]:
+    return ear.listening.words([span], speech=speech, progress=progress)
 
-    def all_words() -> Heard:
-        progress = ear.progress(Step.RECOGNISE)
-        return ear.transcriber.transcribe(ear.decoded.sound, language=ear.language, progress=progress)
 
-    def doubtful_words() -> Heard:
-        progress = ear.progress(Step.RECOGNISE)
-        return ear.transcriber.listen_again(heard, ear.decoded.sound, names=names, progress=progress)
+def _by_faster_whisper(ear: Ear, span: Span, speech: Sequence[Span], progress: Progress) -> tuple[HeardWord, ...]:
+    here = [it for it in speech if span.start_ms <= it.start_ms < span.end_ms]
+    return ear.transcriber.transcribe(ear.sound, language=ear.language, speech=here, progress=progress).words
 
-    heard = _kept(ear.store, heard_key, _HEARD, all_words)
-    if names := expected(names, heard.words):
-        # an edited article is heard again only where other names may have been meant
-        heard_key = key("listen again", listen.VERSION, [heard_key, names])
-        heard = _kept(ear.store, heard_key, _HEARD, doubtful_words)
-    return heard_key, heard
+
+def _within(progress: Progress, done_ms: int, total_ms: int) -> Progress:
+    """Return what is told how far one stretch is, and tells how far all are."""
+
+    def told(*, done: int, total: int | None) -> None:  # noqa: ARG001 - that of all counts
+        progress(done=done_ms + done, total=total_ms)
+
+    return told
+
+
+def _heard_again(heard_key: str, ear: Ear, heard: Heard, names: str) -> tuple[str, Heard]:
+    """Return what was heard, doubtful words anew where names of the article may have been meant, and its key."""
+    names = expected(names, heard.words)
+    if not names:
+        return heard_key, heard
+
+    def anew() -> Heard:
+        return ear.transcriber.listen_again(heard, ear.sound, names=names, progress=ear.progress(Step.RECOGNISE))
+
+    # an edited article is heard again only where other names may have been meant
+    heard_key = key("listen again", listen.VERSION, [heard_key, names])
+    return heard_key, kept_or_made(ear.store, heard_key, _HEARD, anew)
 
 
 def _times(
-    words_key: str, ear: Ear, article: Article, recording: Recording, heard: Heard, loudness_db: NDArray[np.float32]
+    heard_key: str, ear: Ear, article: Article, recording: Recording, heard: Heard, loudness_db: NDArray[np.float32]
 ) -> tuple[str, tuple[HeardWord, ...]]:
     """Return the printed words that were read, at the times found in the sound, and their key."""
     rough = retimed.read_words(align.align.align(article, recording, heard, loudness_db))
-    times_key = key("times", retimed.VERSION, [words_key, [[w.text, w.start_ms, w.end_ms] for w in rough]])
-    words = _kept(ear.store, times_key, _WORDS, lambda: ear.listening.times(rough, progress=ear.progress(Step.TIME)))
-    return times_key, words
+    times_key = key("times", retimed.VERSION, [heard_key, [[w.text, w.start_ms, w.end_ms] for w in rough]])
 
+    def found() -> tuple[HeardWord, ...]:
+        return ear.listening.times(rough, speech=heard.speech, progress=ear.progress(Step.TIME))
 
-def _kept(store: Store, name: str, form: TypeAdapter[T], make: Callable[[], T]) -> T:
-    """Return what is kept under a key, or make and keep it."""
-    found = _entry(store, name, form)
-    if found is None:
-        found = make()
-        store.put(name, form.dump_json(found))
-    return found
-
-
-def _entry(store: Store, name: str, form: TypeAdapter[T]) -> T | None:
-    entry = store.get(name)
-    try:
-        return None if entry is None else form.validate_json(entry)
-    except ValueError:  # pydantic's is one: of another version of this program
-        return None
+    return times_key, kept_or_made(ear.store, times_key, _WORDS, found)

@@ -36,6 +36,8 @@ _REASONS = {
     "it is no ordinary file": "es ist keine gewöhnliche Datei",
     "only http and https are fetched": "abgerufen wird nur http und https",
     "it names no host": "darin steht kein Rechnername",
+    "it is not on the public internet": "sie liegt nicht im öffentlichen Internet",
+    "its port is not one of the web's": "ihr Port ist keiner des Webs",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
     os.strerror(errno.ENOENT): "das gibt es nicht",
@@ -91,6 +93,13 @@ def _bad_address(error: Any) -> str:  # noqa: ANN401
     return f"{error.url!r} lässt sich nicht abrufen ({reason}); eine Adresse wie https://example.org/a.mp3 angeben"
 
 
+def _forbidden_address(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"{error.url!r} wird nicht abgerufen ({reason}); eine öffentliche Adresse wie https://example.org/a.mp3 angeben"
+    )
+
+
 def _http_failed(error: Any) -> str:  # noqa: ANN401
     otherwise = "später noch einmal versuchen" if error.status >= _SERVER_AT_FAULT else "die Adresse prüfen"
     remedy = _HTTP_REMEDIES.get(error.status, otherwise)
@@ -135,6 +144,22 @@ def _article_too_large(error: Any) -> str:  # noqa: ANN401
     return f"{error.source} hat mehr als {_grouped(error.limit)} {unit}, die Grenze für einen Artikel; in Teilen geben"
 
 
+def _body_too_large(error: Any) -> str:  # noqa: ANN401
+    what = {"the body": "Der Rumpf"}.get(error.part, error.part)
+    return (
+        f"{what} hat mehr als {_grouped(error.limit_bytes)} Bytes, die Grenze; weniger schicken, oder statt dessen "
+        "eine Adresse"
+    )
+
+
+def _quota_used_up(error: Any) -> str:  # noqa: ANN401
+    what = {"jobs": "Aufträgen", "audio minutes": "Minuten Ton"}.get(error.unit, error.unit)
+    return (
+        f"Das Kontingent von {_grouped(error.limit)} {what} am Tag ist verbraucht; in {error.retry_after_s} s wieder "
+        "einreichen"
+    )
+
+
 GERMAN: dict[str, str | Callable[[Any], str]] = {
     # articles
     "ArticleTooLarge": _article_too_large,
@@ -161,6 +186,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
+    "ForbiddenAddress": _forbidden_address,
     "HttpFailed": _http_failed,
     "ModelNotFound": (
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
@@ -183,14 +209,121 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
     ),
     # jobs
+    "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter deliveries",
+    "BadStore": (
+        "In {place} kann kein Speicher sein ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
+    ),
+    "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr im Speicher; den Auftrag noch einmal einreichen",
+    "StoreUnreachable": (
+        "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
+    ),
     "NotOurFolder": (
         "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
     ),
     "PodcastNotFound": "{source} nennt keinen Podcast; seine Datei oder Adresse mit --audio angeben",
+    "BadDatabase": (
+        "{url} ist keine Datenbank für Aufträge ({reason}); eine angeben wie "
+        "sqlite:////var/lib/gleichlauf/jobs.sqlite oder postgresql://user@host/gleichlauf"
+    ),
+    "IdempotencyConflict": (
+        "Der Schlüssel {key!r} gehört zu einer anderen Anfrage, Auftrag {job_id}; für jede Anfrage einen neuen nehmen"
+    ),
+    "JobGone": "Der Auftrag {job_id} ist mit seinen Ergebnissen gelöscht; er muss neu gestellt werden",
+    "JobNotFound": (
+        "Einen Auftrag {job_id} gibt es nicht; die Kennung prüfen, und mit wessen Schlüssel er gestellt wurde"
+    ),
+    "JobRunning": "Am Auftrag {job_id} wird gearbeitet; ihn erst abbrechen oder das Löschen erzwingen",
+    "KeyNotFound": ("Einen Schlüssel {key_id}, der sich zurückziehen ließe, gibt es nicht; siehe gleichlauf keys list"),
+    "LeaseLost": (
+        "Teil {part} von {stage} gehört diesem Prozess nicht mehr, der Auftrag {job_id} ist {status}; ihn fallen lassen"
+    ),
+    "LedgerUnavailable": (
+        "Die Datenbank der Aufträge antwortet nicht ({reason}); nachsehen, ob sie läuft und Platz hat, "
+        "dann noch einmal versuchen"
+    ),
+    "OldSqlite": (
+        "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"
+    ),
+    "Overdue": (
+        "Der Auftrag war nach {days} Tagen nicht fertig; nachsehen, ob Prozesse für ihn laufen, "
+        "dann noch einmal versuchen"
+    ),
+    "Poison": (
+        "{crashes} Prozesse sind in der Stufe {stage} gestorben; ihnen mehr Arbeitsspeicher geben oder in ihren "
+        "Protokollen nachsehen, dann noch einmal versuchen"
+    ),
+    "ServiceTrouble": (
+        "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen lassen"
+    ),
+    "WrongState": "Der Auftrag {job_id} ist {status}; möglich ist das nur, solange er eines davon ist: {allowed}",
     # worker
     "BadSetting": "{origin} darf nicht {value} sein ({reason}); berichtigen oder weglassen",
+    "NoBroker": (
+        "Für Prozesse, die anderswo arbeiten, fehlt GLEICHLAUF_BROKER_URL; es auf ein Redis setzen, oder "
+        "'gleichlauf serve' die Arbeit selbst tun lassen"
+    ),
     "UnreadableSettings": "{file} ist kein lesbares TOML ({reason}); berichtigen oder wegräumen",
+    # web
+    "OpenToAll": (
+        "Ohne API-Schlüssel hört der Dienst nur auf diesen Rechner, nicht auf {host}; einen Schlüssel machen mit "
+        "'gleichlauf keys create NAME', oder --host weglassen"
+    ),
+    "PortTaken": "Auf {host} Port {port} kann nichts hören ({reason}); mit --port einen anderen wählen",
+    "MalformedJson": (
+        "Der Rumpf ist kein JSON in UTF-8 ({reason}); JSON schicken, oder ein Formular als multipart/form-data"
+    ),
+    "MalformedForm": (
+        "Das Formular ist nicht lesbar ({reason}); die HTTP-Bibliothek es als multipart/form-data schreiben lassen"
+    ),
+    "UnsupportedBody": (
+        "Ein Rumpf der Art {media_type!r} wird nicht angenommen; application/json oder multipart/form-data schicken, "
+        "nicht gepackt"
+    ),
+    "BodyTooLarge": _body_too_large,
+    "BodyTooSlow": (
+        "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder statt dessen eine Adresse"
+    ),
+    "BadIdempotencyKey": (
+        "Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; eine UUID ist ein guter"
+    ),
+    "KeyMissing": (
+        "Das braucht einen API-Schlüssel; als 'Authorization: Bearer gl_…' schicken, 'gleichlauf keys create' macht "
+        "einen"
+    ),
+    "KeyRefused": (
+        "Dieser API-Schlüssel ist unbekannt, widerrufen oder abgelaufen; beim Betreiber einen anderen erbitten"
+    ),
+    "ForeignSite": (
+        "Ohne API-Schlüssel wird nur dieser Rechner bedient, und {site!r} ist ein anderer; 'gleichlauf keys create' "
+        "macht einen Schlüssel"
+    ),
+    "TooManyRequests": "Mehr als {limit} Anfragen in der Minute; in {retry_after_s} s weitermachen",
+    "QuotaUsedUp": _quota_used_up,
+    "ServiceFull": (
+        "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch einmal "
+        "einreichen"
+    ),
+    "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
+    "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",
+    "NotAcceptable": "Kein Ergebnis gibt es als {accept!r}; es gibt {known}",
+    "NoSuchPreset": "Eine Voreinstellung {name!r} gibt es nicht; es gibt {known}",
+    "NoSuchOutput": "Der Auftrag hat keine Ausgabe {name!r}; er hat {known}",
+    "ResultNotReady": (
+        "Der Auftrag ist {status}, und nur ein fertiger (completed) hat ein Ergebnis; sein 'status' sagt, wann"
+    ),
+    # cli
+    "Unreachable": (
+        "Auf {url} antwortet kein Dienst ({reason}); einen starten mit 'gleichlauf serve', oder in GLEICHLAUF_URL "
+        "einen anderen nennen"
+    ),
+    "NotGleichlauf": "Was auf {url} antwortet, ist kein Gleichlauf ({answer}); GLEICHLAUF_URL berichtigen",
+    "NoEntry": (
+        "Der Dienst auf {url} will einen gültigen API-Schlüssel; er gehört in GLEICHLAUF_KEY (wer den Dienst betreibt, "
+        "macht einen mit 'gleichlauf keys create NAME')"
+    ),
+    "Refused": "{detail}",
+    "DamagedResult": "Das Ergebnis {name} kam nicht ganz an; es noch einmal holen",
 }
 """By the name of the error's class: a text that its attributes fill, or a function that makes one."""
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from align.errors import NothingHeard
 from audio.errors import SoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from audio.fetch import Download
+    from pathlib import Path
 
 
 def text_of(name: str) -> str:
@@ -24,17 +22,16 @@ def text_of(name: str) -> str:
 
 
 @contextlib.contextmanager
-def called_as_given(file: Download) -> Iterator[None]:
-    """Let errors name a download by its address, for nobody knows what it is called in the store.
+def called(path: Path, name: str) -> Iterator[None]:
+    """Let errors name a file as its owner does, for nobody knows what it is called in the store.
 
     Raises:
         SoundError: as the block raised it, but for the name.
-        NothingHeard: likewise.
     """
     try:
         yield
-    except (SoundError, NothingHeard) as exc:
-        path, *others = exc.args
-        if path not in (str(file.path), text_of(str(file.path))):
+    except SoundError as exc:
+        first, *others = exc.args
+        if first != str(path):
             raise
-        raise type(exc)(file.url, *others) from exc
+        raise type(exc)(name, *others) from exc

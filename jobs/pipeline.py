@@ -1,35 +1,24 @@
-"""The stages in order, on one machine: fetch, hear, align, publish."""
+"""All stages in order, on one machine, for one user: what is published goes into a folder."""
 
 from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import align.align
-from align import document, retimed
-from align.errors import UnreadableAlignment
 from align.records import Alignment
-from audio.decode import MAX_DURATION_MS
 from audio.errors import SoundWarning
-from audio.fetch import SOUND, Limits
-from jobs import output
-from jobs.hearing import Hear, hear
-from jobs.names import called_as_given
-from jobs.report import Silence, Stage, StageTime
-from jobs.sources import article_of, recording_of
-from jobs.store import Store, key
-from publish.transcript import transcript
+from jobs import output, stages
+from jobs.ear import warnings
+from jobs.report import Stage, StageTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from articles.records import Article
-    from jobs.ear import Listener
-    from jobs.hearing import Hearing
     from jobs.report import Report
+    from jobs.tools import Tools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,38 +38,17 @@ class Outcome:
     warnings: tuple[SoundWarning, ...]
 
 
-def run(
-    article_source: str,
-    audio_source: str | None = None,
-    *,
-    out: Path,
-    store: Store,
-    model: str,
-    device: str = "auto",
-    listener: Listener,
-    extent: Hear = Hear.AUTO,
-    language: str | None = None,
-    max_duration_ms: int = MAX_DURATION_MS,
-    limits: Limits = SOUND,
-    report: Report | None = None,
-) -> Outcome:
+def run(article: str, audio: str | None = None, *, out: Path, language: str | None = None, tools: Tools) -> Outcome:
     """Find an article in its recording, and write what comes of it.
 
     Each result is kept as soon as it is there: whatever stops a run, the next one goes on from what is done.
 
     Args:
-        article_source: path or address of the article.
-        audio_source: path or address of the recording; ``None`` takes the podcast that the article names.
+        article: its path or address.
+        audio: path or address of the recording; ``None`` takes the podcast that the article names.
         out: folder for the files.
-        store: keeps the results of stages.
-        model: name or folder of the recogniser's model.
-        device: ``auto``, ``cpu`` or ``cuda``: what the model runs on.
-        listener: loads it.
-        extent: how much of the speech is recognised as words.
         language: of article and speech; ``None`` takes what the article says or reads like.
-        max_duration_ms: longest recording that is taken.
-        limits: of its download.
-        report: told how far it is.
+        tools: to work with.
 
     Raises:
         JobError: the article names no podcast, or the output folder is somebody else's.
@@ -88,48 +56,26 @@ def run(
         AudioError: the recording or the model is not to be had or cannot be used, or the disk is full.
         AlignError: nobody speaks in the recording.
     """
-    report = report or Silence()
-    clock = _Clock(report)
+    clock = _Clock(tools.report)
     output.check(out)
     with clock.stage(Stage.FETCH) as mark:
-        article = article_of(article_source, language=language, store=store, report=report)
-        file, mark.kept = recording_of(article, audio_source, store=store, report=report, limits=limits)
-    with clock.stage(Stage.HEAR) as mark, called_as_given(file):
-        hearing = hear(
-            file,
-            article,
-            extent=extent,
-            model=model,
-            device=device,
-            listener=listener,
-            max_duration_ms=max_duration_ms,
-            store=store,
-            report=report,
-        )
-        mark.kept = hearing.kept
-    with clock.stage(Stage.ALIGN) as mark, called_as_given(file):
-        alignment, mark.kept = _aligned(article, hearing, store)
-    with clock.stage(Stage.PUBLISH):
-        said = transcript(alignment, hearing.heard.words if hearing.whole else None)
-        files = output.write(alignment, said, file.path, out)
-    return Outcome(alignment=alignment, files=tuple(files), times=tuple(clock.times), warnings=hearing.warnings)
-
-
-def _aligned(article: Article, hearing: Hearing, store: Store) -> tuple[Alignment, bool]:
-    """Return the alignment, and whether it was there from an earlier run."""
-    # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
-    entry = key("align", f"{align.align.VERSION} {retimed.VERSION}", [asdict(article), hearing.key])
-    kept = store.get(entry)
-    if kept is not None:
-        with contextlib.suppress(UnreadableAlignment):  # of another version of this program: made again
-            return replace(document.from_json(kept), recording=hearing.recording), True
-    alignment = align.align.align(
-        article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters
+        fetched = stages.fetch(article, audio, language=language, tools=tools)
+        mark.kept = fetched.kept
+    with clock.stage(Stage.TRANSCRIBE) as mark:
+        transcribed, hearing = stages.transcribe(fetched, tools)
+        mark.kept = transcribed.kept
+    with clock.stage(Stage.ALIGN) as mark:
+        aligned = stages.align(fetched, tools, hearing)
+        mark.kept = aligned.kept
+    with clock.stage(Stage.PUBLISH), fetched.recording.opened(tools.store) as recording:
+        alignment, said = stages.records(fetched, aligned, tools)
+        files = output.write(alignment, said, recording, out)
+    return Outcome(
+        alignment=alignment,
+        files=tuple(files),
+        times=tuple(clock.times),
+        warnings=warnings(transcribed.warnings, fetched.recording.name),
     )
-    if hearing.times is not None:
-        alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)
-    store.put(entry, document.to_json(alignment).encode())
-    return alignment, False
 
 
 @dataclass(slots=True)

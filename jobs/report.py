@@ -11,7 +11,7 @@ class Stage(StrEnum):
     """The stages of a run, in order. What each makes is kept, so that none is done twice."""
 
     FETCH = "fetch"
-    HEAR = "hear"
+    TRANSCRIBE = "transcribe"
     ALIGN = "align"
     PUBLISH = "publish"
 

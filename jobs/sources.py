@@ -1,9 +1,9 @@
-"""Where article and recording come from: paths and addresses become an article and a file of sound."""
+"""Where article and recording come from: paths, addresses and uploads become an article and a file of sound."""
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,76 +13,101 @@ from pydantic import TypeAdapter, ValidationError
 from articles.read import read
 from articles.records import Article
 from audio.errors import NoSuchFile
-from audio.fetch import PAGE, SOUND, Download, Limits, download, local
-from jobs.errors import PodcastNotFound
+from audio.fetch import PAGE, Download, Limits, download, local
+from jobs.errors import NotInStore
 from jobs.names import text_of
 from jobs.report import Step
+from jobs.request import Source
 from jobs.store import key
 
 if TYPE_CHECKING:
-    from audio.progress import Progress
-    from jobs.report import Report
+    from audio.guard import Guard
     from jobs.store import Store
+    from jobs.tools import Tools
 
-_DOWNLOAD_VERSION = "1"  # of what is kept about a download
+_DOWNLOAD_VERSION = "2"  # of what is kept about a download
 _READ_VERSION = "1"  # of `articles.read`; another one has every article read anew
 
 _DOWNLOAD = TypeAdapter(Download)
 _ARTICLE = TypeAdapter(Article)
 
 
-def article_of(source: str, *, language: str | None, store: Store, report: Report) -> Article:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that is there.
+
+    Attributes:
+        name: where a user reads of it: its path or address, or what its owner calls it.
+        media_type: as far as somebody said, else ``""``.
+        sha256: of its bytes, in hexadecimal; in the store it is found by it.
+        path: where it lies, if it is not in the store but one of the user's.
+    """
+
+    name: str
+    media_type: str
+    sha256: str
+    path: Path | None
+
+    def opened(self, store: Store) -> contextlib.AbstractContextManager[Path]:
+        """Lend a path where it can be read.
+
+        Raises:
+            NotInStore: it is there no longer.
+        """
+        return store.local(self.sha256) if self.path is None else contextlib.nullcontext(self.path)
+
+
+def article_of(source: str | Source, *, language: str | None, tools: Tools) -> tuple[str, Article]:
     """Read an article, unless that was done before.
 
     Args:
-        source: path or address.
+        source: path or address of the user's, or a stranger's upload or address.
         language: of the article; ``None`` takes what it says or reads like.
-        store: keeps a downloaded page, and the article.
-        report: told the bytes of a page.
+        tools: to work with; told the bytes of a page.
+
+    Returns:
+        the key that it is kept under, and the article.
 
     Raises:
         FetchError: the file or the page is not to be had.
+        NotInStore: the upload is not there.
         ArticleError: there is no article in it.
     """
-    found, _ = _fetched(source, PAGE, store, partial(report.progress, Step.PAGE), compressed=True)
-    entry = key("read", _READ_VERSION, [found.sha256, found.url, found.media_type, language])
+    found, _ = _fetched(source, PAGE, tools, Step.PAGE)
+    entry = key("read", _READ_VERSION, [found.sha256, found.name, found.media_type, language])
+    article = kept_article(tools.store, entry)
+    if article is None:
+        with found.opened(tools.store) as path:
+            data = path.read_bytes()
+        article = read(data, source=found.name, media_type=found.media_type or None, language=language)
+        tools.store.put(entry, _ARTICLE.dump_json(article))
+    return entry, article
+
+
+def kept_article(store: Store, entry: str) -> Article | None:
+    """Return an article that was read before, ``None`` where it is not kept, or in another form."""
     kept = store.get(entry)
-    if kept is not None:
-        with contextlib.suppress(ValidationError):  # of another version of this program: read anew
-            return _ARTICLE.validate_json(kept)
-    article = read(found.path.read_bytes(), source=found.url, media_type=found.media_type or None, language=language)
-    store.put(entry, _ARTICLE.dump_json(article))
-    return article
+    try:
+        return None if kept is None else _ARTICLE.validate_json(kept)
+    except ValidationError:  # of another version of this program: read anew
+        return None
 
 
-def recording_of(
-    article: Article,
-    source: str | None,
-    *,
-    store: Store,
-    report: Report,
-    limits: Limits = SOUND,
-) -> tuple[Download, bool]:
-    """Fetch the recording of an article.
+def recording_of(source: str | Source, tools: Tools) -> tuple[File, bool]:
+    """Fetch a recording.
 
     Args:
-        article: names its podcast, perhaps.
-        source: path or address that is taken instead.
-        store: keeps what is downloaded.
-        report: told the bytes.
-        limits: of the download.
+        source: path or address of the user's, or a stranger's upload or address.
+        tools: to work with; told the bytes.
 
     Returns:
         The file, and whether a download was spared because an earlier one is still good.
 
     Raises:
-        PodcastNotFound: no source is given and the article names none.
         FetchError: the file is not to be had.
+        NotInStore: the upload is not there.
     """
-    source = source or article.podcast_url
-    if source is None:
-        raise PodcastNotFound(article.source)
-    return _fetched(source, limits, store, partial(report.progress, Step.RECORDING), compressed=False)
+    return _fetched(source, tools.limits, tools, Step.RECORDING)
 
 
 def is_address(source: str) -> bool:
@@ -94,35 +119,64 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def _fetched(
-    source: str, limits: Limits, store: Store, progress: Progress, *, compressed: bool
-) -> tuple[Download, bool]:
-    if not is_address(source):
-        return _local(source, limits), False
-    entry = key("download", _DOWNLOAD_VERSION, source)
-    known = _known(store.get(entry))
-    found = download(
-        source, folder=store.downloads, limits=limits, compressed=compressed, known=known, progress=progress
-    )
-    if found == known:
-        return found, True
-    store.put(entry, _DOWNLOAD.dump_json(found))
-    return found, False
+def _fetched(source: str | Source, limits: Limits, tools: Tools, step: Step) -> tuple[File, bool]:
+    if isinstance(source, Source):
+        if source.url is None:
+            return _uploaded(source, tools.store), True
+        return _downloaded(source.url, limits, tools, step, guard=tools.guard)
+    if is_address(source):
+        return _downloaded(source, limits, tools, step, guard=None)  # the user's own may lead anywhere
+    return _local(source, limits), False
 
 
-def _local(source: str, limits: Limits) -> Download:
+def _uploaded(source: Source, store: Store) -> File:
+    sha256 = source.upload or ""
+    if store.size(sha256) is None:
+        raise NotInStore(sha256)
+    return File(name=source.name or "upload", media_type=source.media_type or "", sha256=sha256, path=None)
+
+
+def _local(source: str, limits: Limits) -> File:
     path = Path(source)
     with contextlib.suppress(RuntimeError):  # no such user: then it is a name like any other
         path = path.expanduser()
     found = local(path, limits=limits)
     # A name that is not UTF-8 could stand in no record; only its bytes that are not are changed.
-    return replace(found, url=text_of(found.url))
+    return File(name=text_of(found.url), media_type="", sha256=found.sha256, path=path)
 
 
-def _known(entry: bytes | None) -> Download | None:
+def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Guard | None) -> tuple[File, bool]:
+    store = tools.store
+    entry = key("download", _DOWNLOAD_VERSION, url)
+    with contextlib.ExitStack() as context:
+        known = _known(entry, store, context)
+        found = download(
+            url,
+            folder=store.downloads,
+            limits=limits,
+            compressed=step is Step.PAGE,
+            known=known,
+            guard=guard,
+            progress=partial(tools.report.progress, step),
+        )
+    file = File(name=found.url, media_type=found.media_type, sha256=found.sha256, path=None)
+    if found == known:
+        return file, True
+    try:
+        store.put_file(found.path, move=True)
+    except FileNotFoundError:  # another process downloaded the same bytes, and was quicker to put them away
+        if not store.holds(found.sha256):
+            raise NoSuchFile(url, "it was removed while it arrived") from None
+    store.put(entry, _DOWNLOAD.dump_json(replace(found, path=Path())))
+    return file, False
+
+
+def _known(entry: str, store: Store, context: contextlib.ExitStack) -> Download | None:
     """Return what an earlier run has downloaded, if it is still there and whole."""
     try:
-        known = _DOWNLOAD.validate_json(entry or b"")
-        return known if local(known.path).sha256 == known.sha256 else None
-    except (ValidationError, NoSuchFile):
+        known = _DOWNLOAD.validate_json(store.get(entry) or b"")
+        if not store.holds(known.sha256):
+            return None
+        return replace(known, path=context.enter_context(store.local(known.sha256)))
+    except (ValidationError, NotInStore):
         return None

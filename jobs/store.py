@@ -1,9 +1,13 @@
-"""A folder that keeps every result under the hash of what went into it.
+"""Where everything lies that is worth keeping: results under the hash of what went into them, files under their own.
 
 ::
 
-    results/ab/abcdef…   one result a file: a line with the hash of the rest, then the rest
-    downloads/           what came from addresses, for the day when the server says "not modified"
+    results/ab/abcdef…   one result each: a line with the hash of the rest, then the rest
+    files/ab/abcdef…     uploads, downloads and what is published, byte for byte, by their SHA-256
+
+These two are in a folder, or objects of a service such as S3. On the machine itself there are further ::
+
+    downloads/           what has arrived of a download that is not whole yet
     work/…/              sound that is being worked on, gone when its run ends
 """
 
@@ -18,10 +22,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from audio.partial import sha256_of
 from jobs import atomic
+from jobs.backends import Folder, Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
+
+    from jobs.backends import Backend
 
 JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | float | bool | None"
 
@@ -48,22 +56,41 @@ def key(stage: str, version: str, inputs: JSON) -> str:
 
 
 class Store:
-    """Results in a folder. Processes may share it: each file appears whole, and the last of two equals wins.
+    """Results and files. Processes and machines may share it: each appears whole, and the last of two equals wins.
 
     Attributes:
-        folder: made when it is first written.
+        folder: on this machine; made when it is first written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, backend: Backend | None = None) -> None:
+        """Take the places.
+
+        Args:
+            folder: for everything, or only for what is worked on.
+            backend: keeps results and files, where that is not the folder.
+        """
         self.folder = folder
+        self._backend: Backend = backend or Folder(folder)
+
+    @classmethod
+    def at(cls, place: str | Path, *, work: Path) -> Store:
+        """Return the store at a place.
+
+        Args:
+            place: a folder, or an address such as ``s3://bucket/folder``; ``memory://`` is of this process alone.
+            work: folder on this machine for what is worked on, where the place is none.
+
+        Raises:
+            BadStore: there can be no store.
+        """
+        if "://" not in str(place):
+            return cls(Path(place))
+        # obstore calls the root of a memory its path
+        return cls(work, Objects("memory:///" if str(place) == "memory://" else str(place)))
 
     def get(self, key: str) -> bytes | None:
         """Fetch a result; ``None`` where there is none or where its bytes are not those that were put."""
-        try:
-            entry = self._path(key).read_bytes()
-        except FileNotFoundError:
-            return None
-        head, _, data = entry.partition(b"\n")
+        head, _, data = (self._backend.read(_result(key)) or b"").partition(b"\n")
         return data if head == _head(data) else None
 
     def put(self, key: str, data: bytes) -> None:
@@ -72,17 +99,93 @@ class Store:
         Raises:
             DiskFull: there is no room; nothing is kept.
         """
-        path = self._path(key)
-        try:
-            atomic.write(path, _head(data) + b"\n" + data)
-        except PermissionError:
-            # Windows refuses to rename onto a file that another process reads: then the result is there already.
-            if self.get(key) != data:
-                raise
+        self._backend.write(_result(key), _head(data) + b"\n" + data)
+
+    def has(self, key: str) -> bool:
+        """Return whether there is a result, damaged or not: quicker than to fetch it."""
+        return self._backend.size(_result(key)) is not None
+
+    def delete(self, key: str) -> None:
+        """Remove a result, if there is one."""
+        self._backend.delete(_result(key))
+
+    def put_file(self, path: Path, *, move: bool = False) -> str:
+        """Keep a file.
+
+        Args:
+            path: of it.
+            move: whether the file may be taken, for then nothing has to be copied.
+
+        Returns:
+            SHA-256 of its bytes in hexadecimal, by which it is found from now on.
+
+        Raises:
+            DiskFull: there is no room; nothing is kept.
+        """
+        sha256 = sha256_of(path)
+        if self.holds(sha256):
+            if move:
+                path.unlink()
+        else:
+            self._backend.write_file(_file(sha256), path, move=move)
+        return sha256
+
+    def put_bytes(self, data: bytes) -> str:
+        """Keep bytes as a file; see `put_file`."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if not self.holds(sha256):
+            self._backend.write(_file(sha256), data)
+        return sha256
+
+    def holds(self, sha256: str) -> bool:
+        """Return whether a file is there, undamaged; all of it is read for that, where it is in a folder."""
+        return self._backend.holds(_file(sha256), sha256)
+
+    def local(self, sha256: str) -> contextlib.AbstractContextManager[Path]:
+        """Lend a path where a file can be read while the context lasts.
+
+        Raises:
+            NotInStore: there is no such file.
+            DiskFull: there is no room for a copy on this machine.
+        """
+        return self._backend.local(_file(sha256), sha256, self.folder / "work")
+
+    def size(self, sha256: str) -> int | None:
+        """Return the bytes of a file, ``None`` where there is none."""
+        return self._backend.size(_file(sha256))
+
+    def delete_file(self, sha256: str) -> None:
+        """Remove a file, if it is there."""
+        self._backend.delete(_file(sha256))
+
+    def sweep(self, *, unused_s: float, keep: Container[str] = ()) -> int:
+        """Remove what nobody has used for a while, and what killed runs have left.
+
+        Results that are removed are made again when they are needed. In a folder, reading counts as use as writing
+        does; of objects only the writing is known.
+
+        Args:
+            unused_s: how long it must have lain there, in seconds; more than any stage takes.
+            keep: keys and hashes of what has to stay.
+
+        Returns:
+            bytes that were removed from results and files.
+        """
+        _remove_older(self.folder / "work", _LEFT_OVER_S)
+        _remove_older(self.folder / "downloads", unused_s)
+        freed = 0
+        before_s = time.time() - unused_s
+        for entry in self._backend.entries():
+            place, _, name = entry.name.rpartition("/")
+            ours = place.startswith(("results/", "files/"))
+            if ours and entry.used_s < before_s and name not in keep:
+                self._backend.delete(entry.name)
+                freed += entry.size_bytes
+        return freed
 
     @property
     def downloads(self) -> Path:
-        """The folder for what addresses deliver."""
+        """The folder in which what addresses deliver arrives."""
         return self.folder / "downloads"
 
     @contextlib.contextmanager
@@ -95,21 +198,26 @@ class Store:
         parent = self.folder / "work"
         with atomic.room_in(parent):
             parent.mkdir(parents=True, exist_ok=True)
-            _sweep(parent)
+            _remove_older(parent, _LEFT_OVER_S)
             with tempfile.TemporaryDirectory(dir=parent, ignore_cleanup_errors=True) as name:
                 yield Path(name)
 
-    def _path(self, key: str) -> Path:
-        return self.folder / "results" / key[:2] / key
+
+def _result(key: str) -> str:
+    return f"results/{key[:2]}/{key}"
+
+
+def _file(sha256: str) -> str:
+    return f"files/{sha256[:2]}/{sha256}"
 
 
 def _head(data: bytes) -> bytes:
     return _MAGIC + hashlib.sha256(data).hexdigest().encode()
 
 
-def _sweep(parent: Path) -> None:
-    now_s = time.time()
-    for folder in parent.iterdir():
+def _remove_older(parent: Path, age_s: float) -> None:
+    before_s = time.time() - age_s
+    for path in parent.iterdir() if parent.is_dir() else ():
         with contextlib.suppress(OSError):  # another process may sweep too
-            if now_s - folder.stat().st_mtime > _LEFT_OVER_S:
-                shutil.rmtree(folder)
+            if path.stat().st_mtime < before_s:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -7,10 +7,14 @@ missing. With ``GLEICHLAUF_TEST_ALL=1`` it fails there instead, so that nothing 
 from __future__ import annotations
 
 import ctypes.util
+import getpass
+import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +23,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -97,6 +101,88 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Run a PostgreSQL of our own, reached by a socket only; yields the URL of its first database."""
+    programs = _postgresql_programs()
+    assert programs is not None, "the test that asks for this is not marked requires_postgresql"
+    # Not below pytest's folders: a path to a socket has at most 107 bytes, and root's folders are root's.
+    folder = Path(tempfile.mkdtemp(prefix="gleichlauf-postgresql-"))
+    user = "postgres" if getpass.getuser() == "root" else None  # the server refuses to run as root
+    if user:
+        shutil.chown(folder, user)
+    data, log = folder / "data", folder / "log"
+    made: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "gleichlauf",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "-N",
+    ]
+    subprocess.run(made, user=user, cwd=folder, check=True, capture_output=True, timeout=120)
+    # The data are thrown away, so that nothing needs to reach the disk.
+    run: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        data,
+        "-k",
+        folder,
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "fsync=off",
+    ]
+    with log.open("wb") as file, subprocess.Popen(run, user=user, cwd=folder, stdout=file, stderr=file) as server:
+        try:
+            asked: list[str | Path] = [programs / "pg_isready", "-h", folder, "-q"]
+            deadline_s = time.monotonic() + 60
+            while subprocess.run(asked, check=False, timeout=60).returncode:
+                assert time.monotonic() < deadline_s, log.read_text()
+                time.sleep(0.1)
+            yield f"postgresql://gleichlauf@/postgres?host={folder}"
+        finally:
+            server.send_signal(signal.SIGINT)  # at once, without waiting for connections
+            server.wait(30)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """Make an empty database; for tests that are marked ``requires_postgresql``."""
+    import psycopg  # noqa: PLC0415 - an extra, and most runs of a few tests do without
+
+    name = f"test_{next(_NUMBERS)}"
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgresql_server.replace("/postgres?", f"/{name}?")
+
+
+_NUMBERS = itertools.count()
+
+
+def _postgresql_programs() -> Path | None:
+    """Return the folder of the server's programs, which Debian keeps off the path."""
+    found = shutil.which("initdb")
+    if found is not None:
+        return Path(found).resolve().parent
+    return max((path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")), default=None)
+
+
+@cache
+def _postgresql_is_missing() -> str:
+    if os.name == "nt":
+        return "needs a PostgreSQL server that is reached by a socket in a folder"
+    if _postgresql_programs() is None:
+        return "needs PostgreSQL's server programs"
+    return "" if find_spec("psycopg") else "needs psycopg: pip install 'gleichlauf[postgresql]'"
+
+
 def _nothing() -> str:
     return ""
 
@@ -134,6 +220,8 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_chromium": lambda: "" if _browser() else f"needs a browser: one of {', '.join(BROWSERS)}",
     "requires_espeak": lambda: "" if ctypes.util.find_library("espeak-ng") else "needs libespeak-ng",
     "requires_torch": lambda: "" if find_spec("torch") else "needs PyTorch: pip install 'gleichlauf[training]'",
+    "requires_redis": lambda: "" if shutil.which("redis-server") else "needs the redis-server program",
+    "requires_postgresql": _postgresql_is_missing,
     "requires_ffmpeg": lambda: "" if shutil.which("ffmpeg") else "needs the ffmpeg program",
 }
 """What is missing for a marker, as the reason to skip; empty where all is there."""

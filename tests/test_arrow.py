@@ -25,6 +25,7 @@ FORBIDDEN = {
     "publish": OUTER | SERVICE | ENGINES,
     "jobs": {"tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES,
     "worker": {"web", "cli"} | ENGINES,
+    "web": {"tasks", "cli", "celery", "kombu", "redis"} | ENGINES,
     "cli": {"tasks", "web", "celery"} | ENGINES,
 }
 

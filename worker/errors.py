@@ -4,6 +4,7 @@
 
     SettingsError
     ├── BadSetting
+    ├── NoBroker
     └── UnreadableSettings
 """
 
@@ -28,6 +29,14 @@ class BadSetting(SettingsError):
     def __str__(self) -> str:
         """Name where it was set, the value, and what would be right."""
         return f"{self.origin} cannot be {self.value} ({self.reason}); correct it or leave it out"
+
+
+class NoBroker(SettingsError):
+    """Raised when a worker of its own is started and there is nothing to wake it."""
+
+    def __str__(self) -> str:
+        """Name the variable and the way without one."""
+        return "a worker needs GLEICHLAUF_BROKER_URL; set it to a Redis, or let 'gleichlauf serve' do the work itself"
 
 
 class UnreadableSettings(SettingsError):

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import os
 import tomllib
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
+from jobs.presets import Preset
 from worker.errors import BadSetting, UnreadableSettings
+
+if TYPE_CHECKING:
+    from audio.guard import Guard
 
 FILE = "gleichlauf.toml"  # in the working folder
 PREFIX = "GLEICHLAUF_"
+SECRETS = Path("/run/secrets")  # where containers find files with what must not stand in their environment
 
 
 def _cache(name: str) -> Path:
@@ -29,9 +37,9 @@ def _cache(name: str) -> Path:
 class Settings(BaseSettings):
     """The settings of this program.
 
-    An argument beats the environment (``GLEICHLAUF_MODEL=small``), the environment beats ``gleichlauf.toml`` in
-    the working folder (``model = "small"``), and that beats the default. Built once in each entry point and
-    passed on.
+    An argument beats the environment (``GLEICHLAUF_MODEL=small``), the environment beats a file of secrets
+    (``/run/secrets/gleichlauf_model``), that beats ``gleichlauf.toml`` in the working folder (``model = "small"``),
+    and that beats the default. Built once in each entry point and passed on.
     """
 
     model_config = SettingsConfigDict(
@@ -74,6 +82,65 @@ class Settings(BaseSettings):
     messages: Literal["auto", "de", "en"] = "auto"
     """Language of what the program says. auto: German where the system is set to German, else English."""
 
+    data: Path = Field(default_factory=lambda: platformdirs.user_data_path("gleichlauf", appauthor=False))
+    """Folder of the service: its database and its store, where these are not elsewhere, and what is worked on."""
+
+    database_url: str = Field(
+        default_factory=lambda known: f"sqlite:///{known['data'] / 'jobs.sqlite'}", min_length=1, repr=False
+    )
+    """Database of the jobs: sqlite:////path/to/file or postgresql://user:password@host/name. Default: a file in the
+    data folder."""
+
+    store_url: str = Field(default_factory=lambda known: str(known["data"] / "store"), min_length=1)
+    """Where the service keeps uploads and results: a folder, or s3://bucket/folder. Default: in the data folder."""
+
+    broker_url: str | None = Field(default=None, min_length=1, repr=False)
+    """Redis that wakes workers: redis://:password@host/0. Default: none, and gleichlauf serve does the work."""
+
+    concurrency: int = Field(default=1, ge=1, le=64)
+    """Pieces of work that a worker, or gleichlauf serve, does at a time, each in a process of its own with a model of
+    its own."""
+
+    threads: int = Field(default=0, ge=0, le=256)
+    """Threads of the recogniser in each of these processes. 0: as many as there are cores for each."""
+
+    fetch_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    """Private networks that jobs may name pages and recordings in, with commas between them: 10.1.2.0/24. Default:
+    none, only the public internet."""
+
+    fetch_ports: Annotated[frozenset[int], NoDecode] = frozenset({80, 443})
+    """Ports of servers that jobs may name, with commas between them."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    """Address that the service listens on; without API keys only one of this machine."""
+
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Port that the service listens on; 0 takes one that is free."""
+
+    url: str = Field(default="http://127.0.0.1:8000", pattern="^https?://[^/]")
+    """Address of the service that submit, jobs, job, cancel, retry and result ask."""
+
+    key: SecretStr | None = Field(default=None, min_length=1)
+    """API key that they show it, as gleichlauf keys create has printed it."""
+
+    max_upload_bytes: int = Field(default=2 * 1024**3, ge=1024)
+    """Largest recording that may be uploaded, in bytes."""
+
+    max_article_bytes: int = Field(default=5_000_000, ge=1024)
+    """Largest article that may be uploaded, in bytes."""
+
+    max_queued: int = Field(default=10_000, ge=1)
+    """Pieces of work that may wait; from then on submissions are turned away until there are fewer."""
+
+    min_free_bytes: int = Field(default=1024**3, ge=0)
+    """Room that is left on the disk of the store, in bytes; below it submissions are turned away."""
+
+    delete_after_s: int | None = Field(default=None, ge=0)
+    """Seconds after its end when a job and its results are deleted, where nobody says otherwise. Default: never."""
+
+    presets: dict[str, Preset] = {}
+    """Settings of jobs under a name, beside those that are built in: tables [presets.NAME] in gleichlauf.toml."""
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -84,15 +151,27 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return the sources, strongest first."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        secrets = [SecretsSettingsSource(settings_cls, secrets_dir=SECRETS)] if SECRETS.is_dir() else []
+        return init_settings, env_settings, *secrets, TomlConfigSettingsSource(settings_cls)
 
-    @field_validator("store", "models")
+    @field_validator("store", "models", "data")
     @classmethod
     def _expand_home(cls, folder: Path) -> Path:
         try:
             return folder.expanduser()
         except RuntimeError as exc:  # pydantic takes no other for a fault of the value
             raise ValueError("there is no such user") from exc
+
+    @field_validator("fetch_networks", "fetch_ports", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    def guard(self) -> Guard:
+        """Return what keeps addresses that strangers name out of our own networks."""
+        from audio.guard import Guard  # noqa: PLC0415 - an HTTP client, which most commands do without
+
+        return Guard(allow=self.fetch_networks, ports=self.fetch_ports)
 
 
 def load(**flags: object) -> Settings:
@@ -116,4 +195,7 @@ def _origin(name: str, flags: dict[str, object]) -> str:
     if name in flags:
         return "--" + name.replace("_", "-")
     variable = PREFIX + name.upper()
-    return variable if os.environ.get(variable) else f"{name} in {FILE}"
+    if os.environ.get(variable):
+        return variable
+    secret = SECRETS / variable.lower()
+    return str(secret) if secret.is_file() else f"{name} in {FILE}"

@@ -13,12 +13,13 @@ import pytest
 
 from align.align import align
 from align.retimed import read_words, retimed
-from audio.encoder import encode
+from audio.encoder import Encoded
 from audio.listen import FasterWhisper
 from audio.loudness import loudness_db
 from audio.records import Recording
 from audio.retime import retime
 from audio.sound import Sound
+from audio.speech import speech_regions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -130,10 +131,10 @@ def test_words_begin_nearer_to_the_truth_with_the_real_model(
     monkeypatch.syspath_prepend(ROOT)  # for `bench`, which no wheel has
     sound, truth = narrated(tmp_path)
     whisper = FasterWhisper(whisper_base, model="base", device="cpu")
-    heard = whisper.transcribe(sound, language="de")
+    heard = whisper.transcribe(sound, language="de", speech=speech_regions(sound))
     before = aligned(article(*TEXTS), heard, sound)
     words = read_words(before)
-    with encode(sound, whisper, folder=tmp_path) as encoded:
+    with Encoded(sound, whisper, folder=tmp_path) as encoded:
         new = retime(encoded, words, whisper, language="de", speech=heard.speech)
     after = retimed(before, new, loudness_db(sound))
     check(after)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audio import encoder as encoding
-from audio.encoder import STEP_FRAMES, STEP_MS, WINDOW_FRAMES, WINDOW_MS, encode, n_windows
+from audio.encoder import STEP_FRAMES, STEP_MS, WINDOW_FRAMES, WINDOW_MS, Encoded, n_windows
 from audio.errors import DiskFull
 from audio.records import FRAME_MS
 from audio.sound import SAMPLES_PER_MS, Sound
@@ -59,7 +59,7 @@ def test_each_frame_comes_once_from_the_window_that_heard_most_around_it(
     monkeypatch.setattr(encoding, "MOST_IN_MEMORY_BYTES", most_in_memory)
     sound = numbered(round(seconds * 16_000))
     counter = Counter()
-    with encode(sound, counter, folder=tmp_path) as encoded:
+    with Encoded(sound, counter, folder=tmp_path) as encoded:
         frames = encoded.frames(0, encoded.n_frames)
         assert encoded.n_frames == -(-sound.n_samples // FRAME_SAMPLES) == len(frames)
         assert counter.calls == encoded.n_windows == n_windows(encoded.n_frames)
@@ -81,7 +81,7 @@ def test_windows_are_counted_as_the_step_says() -> None:
 
 
 def test_a_slice_is_clipped_and_may_be_empty_or_cross_seams(numbered: Any, tmp_path: Path) -> None:
-    with encode(numbered(100 * 16_000), Counter(), folder=tmp_path) as encoded:
+    with Encoded(numbered(100 * 16_000), Counter(), folder=tmp_path) as encoded:
         assert (encoded.frames(1400, 3000)[:, 0] == np.arange(1400, 3000) % 2000).all()
         assert encoded.frames(-5, 3)[:, 0].tolist() == [0, 1, 2]
         assert encoded.frames(4998, 6000)[:, 0].tolist() == [4998 % 2000, 4999 % 2000]
@@ -93,10 +93,10 @@ def test_long_output_lies_in_the_folder_and_nothing_is_left_of_it(
 ) -> None:
     monkeypatch.setattr(encoding, "MOST_IN_MEMORY_BYTES", 10)
     folder = tmp_path / "here"
-    with pytest.raises(FileNotFoundError):
-        encode(numbered(16_000), Counter(), folder=folder)
+    with Encoded(numbered(16_000), Counter(), folder=folder) as encoded, pytest.raises(FileNotFoundError):
+        encoded.frames(0, 1)
     folder.mkdir()
-    with encode(numbered(100 * 16_000), Counter(), folder=folder) as encoded:
+    with Encoded(numbered(100 * 16_000), Counter(), folder=folder) as encoded:
         encoded.frames(0, 10)
     assert list(folder.iterdir()) == []
     with pytest.raises(ValueError, match="closed"):
@@ -115,8 +115,8 @@ def test_a_full_disk_is_one_clear_error_and_a_failure_leaves_nothing(numbered: A
     folder = tmp_path / "here"
     folder.mkdir()
     for encoder, error in ((Full(), DiskFull), (Broken(), KeyboardInterrupt)):
-        with pytest.raises(error):
-            encode(numbered(16_000), encoder, folder=folder)
+        with Encoded(numbered(16_000), encoder, folder=folder) as encoded, pytest.raises(error):
+            encoded.frames(0, 1)
     assert list(folder.iterdir()) == []
 
 
@@ -127,5 +127,19 @@ def test_progress_rises_to_the_length_of_the_recording(numbered: Any, tmp_path: 
         assert total == 70_500
         seen.append(done)
 
-    encode(numbered(70_500 * SAMPLES_PER_MS), Counter(), folder=tmp_path, progress=note).close()
-    assert seen == [0, WINDOW_MS, STEP_MS + WINDOW_MS, 70_500]
+    with Encoded(numbered(70_500 * SAMPLES_PER_MS), Counter(), folder=tmp_path) as encoded:
+        encoded.encode(0, 2000, progress=note)
+        encoded.encode(1000, 9999, progress=note)
+    assert seen == [WINDOW_MS, STEP_MS + WINDOW_MS, 70_500]
+
+
+def test_only_what_is_needed_is_encoded_and_nothing_twice(numbered: Any, tmp_path: Path) -> None:
+    counter = Counter()
+    with Encoded(numbered(200 * 16_000), counter, folder=tmp_path) as encoded:
+        assert counter.calls == 0
+        assert encoded.frames(5000, 5010)[:, 0].tolist() == [n % 2000 for n in range(5000, 5010)]
+        assert counter.calls == 1
+        assert encoded.frames(1440, 1460)[:, 1].tolist() == [1] * 10 + [2] * 10  # across a seam, in windows 0 and 1
+        assert encoded.frames(5000, 5010)[:, 1].tolist() == [0] * 10
+        encoded.window(3)
+        assert counter.calls == 3

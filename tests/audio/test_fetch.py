@@ -12,6 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -282,6 +285,16 @@ def test_trouble_may_pass(server: Server, tmp_path: Path, code: int) -> None:
     assert download(server.url, folder=tmp_path, limits=QUICK).sha256 == SHA256
 
 
+@pytest.mark.parametrize("code", [429, 503])
+def test_who_wants_to_be_left_alone_is(server: Server, tmp_path: Path, code: int) -> None:
+    for says in ("120", format_datetime(datetime.now(UTC) + timedelta(seconds=120), usegmt=True)):
+        server.plays(status(code, Retry_After=says))
+        with pytest.raises(HttpFailed) as caught:
+            download(server.url, folder=tmp_path, limits=QUICK)
+        assert 100 < caught.value.retry_after_s <= 120
+    assert len(server.requests) == 2
+
+
 def test_trouble_that_lasts_is_said(server: Server, tmp_path: Path) -> None:
     server.plays(status(500))
     with pytest.raises(HttpFailed, match=r"HTTP 500 .* try again later"):
@@ -434,12 +447,15 @@ def test_no_connection_is_said_at_once(tmp_path: Path) -> None:
         (ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed"), BadCertificate),
     ],
 )
-def test_what_the_client_meets_becomes_ours(tmp_path: Path, cause: OSError, error: type[FetchError]) -> None:
+def test_what_the_client_meets_becomes_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: OSError, error: type[FetchError]
+) -> None:
     def fail(request: httpx2.Request) -> httpx2.Response:
         raise httpx2.ConnectError(str(cause)) from cause
 
-    with httpx2.Client(transport=httpx2.MockTransport(fail)) as client, pytest.raises(error) as caught:
-        download("https://example.org/a.mp3", folder=tmp_path, limits=QUICK, client=client)
+    monkeypatch.setattr(httpx2, "Client", partial(httpx2.Client, transport=httpx2.MockTransport(fail)))
+    with pytest.raises(error) as caught:
+        download("https://example.org/a.mp3", folder=tmp_path, limits=QUICK)
     assert "example.org" in str(caught.value)
     assert "\n" not in str(caught.value)
 

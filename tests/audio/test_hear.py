@@ -69,7 +69,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Encoded]:
         return call
 
     monkeypatch.setattr(hear, "find_head", lambda _, language: Head.__new__(Head) if language == "de" else None)
-    monkeypatch.setattr(hear, "speech_regions", lambda _: (SPAN,))
+    monkeypatch.setattr(hear, "speech_regions", lambda *_: (SPAN,))
     monkeypatch.setattr(hear, "letters", note(LETTERS))
     monkeypatch.setattr(hear, "recognise", note((WORD,)))
     monkeypatch.setattr(hear, "retime", note((WORD,)))
@@ -89,9 +89,10 @@ def test_letters_words_and_times_come_of_one_encoding(
         told.append(total and done * 100 // total)
 
     with listening(as_whisper(whisper), sound, language="de", folder=tmp_path, progress=note) as heard:
+        assert heard.has_head
         assert heard.letters() is LETTERS
-        assert heard.words((SPAN,)) == heard.times((WORD,)) == (WORD,)
-        assert heard.speech == (SPAN,)
+        assert heard.words((SPAN,), speech=(SPAN,)) == heard.times((WORD,), speech=(SPAN,)) == (WORD,)
+        assert heard.speech() == (SPAN,)
     assert whisper.encoded == n_windows(DURATION_MS // FRAME_MS) == 3
     assert used == [used[0]] * 3
     assert (told[0], told[-1]) == (0, 100)
@@ -101,10 +102,11 @@ def test_nothing_is_encoded_before_there_is_need(
     whisper: FakeWhisper, sound: Sound, used: list[Encoded], tmp_path: Path
 ) -> None:
     with listening(as_whisper(whisper), sound, language="fr", folder=tmp_path) as heard:
-        assert heard.speech == (SPAN,)
+        assert heard.speech() == (SPAN,)
+        assert not heard.has_head
         assert heard.letters() is None
         assert (whisper.encoded, used) == (0, [])
-        heard.times((WORD,))
+        heard.times((WORD,), speech=(SPAN,))
         assert whisper.encoded == 3
 
 

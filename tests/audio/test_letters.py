@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from audio import head as heads
-from audio.encoder import encode
+from audio.encoder import Encoded
 from audio.errors import DamagedModel
 from audio.head import find_head, fingerprint, languages, load, save, sha256_of_weights
-from audio.letters import _BLOCK, from_bytes, letters, to_bytes
+from audio.letters import _BLOCK, from_bytes, joined, letters, to_bytes
 from audio.records import Letters
 
 if TYPE_CHECKING:
@@ -108,11 +108,15 @@ def test_blocks_and_windows_leave_no_seam(
             self.calls += 1
             return outputs[self.calls - 1]
 
-    with encode(make_sound(np.zeros(110 * 16_000)), Replay(), folder=tmp_path) as encoded:
+    with Encoded(make_sound(np.zeros(110 * 16_000)), Replay(), folder=tmp_path) as encoded:
         assert encoded.n_frames > 2 * _BLOCK
         found = letters(encoded, head, model="base")
         whole = head.log_probs(encoded.frames(0, encoded.n_frames))
+        parts = [letters(encoded, head, model="base", start_ms=a, end_ms=b) for a, b in ((0, 40_000), (40_000, None))]
+        with pytest.raises(ValueError, match="whole blocks"):
+            letters(encoded, head, model="base", start_ms=1000)
     assert np.abs(found.log_probs - whole.astype(np.float16)).max() < 0.02  # one step of float16 beyond -16
+    assert to_bytes(joined(parts)) == to_bytes(found)
     assert (found.alphabet, found.model, found.head) == (ALPHABET, "base", head.sha256)
 
 

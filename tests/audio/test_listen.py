@@ -17,6 +17,7 @@ from audio.errors import DamagedModel
 from audio.listen import FasterWhisper
 from audio.records import HeardWord, Span
 from audio.sound import SAMPLES_PER_MS, Sound
+from audio.speech import speech_regions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,11 +60,13 @@ def tones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence
             samples[start * SAMPLES_PER_MS : (start + TONE_MS) * SAMPLES_PER_MS] = 20_000
         path = tmp_path / "sound.s16"
         samples.tofile(path)
-        spans = tuple(Span(start_ms=s - 50, end_ms=s + TONE_MS + 50) for s in starts_ms)
-        monkeypatch.setattr(listen, "speech_regions", lambda sound: spans)
         return Sound.open(path)
 
     return make
+
+
+def around(starts_ms: Sequence[int]) -> tuple[Span, ...]:
+    return tuple(Span(start_ms=s - 50, end_ms=s + TONE_MS + 50) for s in starts_ms)
 
 
 def whisper(monkeypatch: pytest.MonkeyPatch, fake: FakeWhisper) -> FasterWhisper:
@@ -76,7 +79,7 @@ def test_words_keep_their_times_though_pauses_are_cut_out(
 ) -> None:
     starts = [500, 1500, 31_000, 31_900, 95_000]
     fake = FakeWhisper()
-    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 100_000), language="de")
+    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 100_000), language="de", speech=around(starts))
     assert [w.start_ms for w in heard.words] == pytest.approx(starts, abs=1)
     assert [w.duration_ms for w in heard.words] == pytest.approx([TONE_MS] * 5, abs=2)
     assert fake.calls[0]["n_samples"] < 10_000 * SAMPLES_PER_MS
@@ -88,7 +91,7 @@ def test_long_recordings_are_heard_in_blocks_of_bounded_size(
     monkeypatch.setattr(blocks, "_BLOCK_MS", 3000)
     starts = list(range(500, 20_000, 1500))
     fake = FakeWhisper()
-    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 21_000), language="de")
+    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 21_000), language="de", speech=around(starts))
     assert [w.start_ms for w in heard.words] == pytest.approx(starts, abs=1)
     assert len(fake.calls) > 3
     assert max(call["n_samples"] for call in fake.calls) <= 3000 * SAMPLES_PER_MS
@@ -100,7 +103,7 @@ def test_speech_that_was_passed_over_is_heard_again(
     monkeypatch.setattr(doubts, "_PASSED_OVER_MS", 300)
     starts = [500, 3000, 6000, 9000]
     fake = FakeWhisper(at_first=2)
-    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 10_000), language="de")
+    heard = whisper(monkeypatch, fake).transcribe(tones(starts, 10_000), language="de", speech=around(starts))
     assert [w.start_ms for w in heard.words] == pytest.approx(starts, abs=1)
     assert len(fake.calls) == 2
 
@@ -120,7 +123,8 @@ def test_names_help_where_the_model_is_in_doubt_and_nowhere_else(
     fake = FakeWhisper(sure=sure, told=told)
     transcriber = whisper(monkeypatch, fake)
     sound = tones([500, 3000], 5000)
-    heard = transcriber.listen_again(transcriber.transcribe(sound, language="de"), sound, names="irgendwen")
+    before = transcriber.transcribe(sound, language="de", speech=around([500, 3000]))
+    heard = transcriber.listen_again(before, sound, names="irgendwen")
     assert [w.text for w in heard.words] == [heard_as] * 2
     assert [w.start_ms for w in heard.words] == pytest.approx([500, 3000], abs=1)
     assert fake.calls[0]["hotwords"] is None
@@ -182,18 +186,19 @@ def test_a_first_word_that_swallowed_the_pause_is_placed_behind_it() -> None:
     assert (placed.start_ms, placed.end_ms) == (8800, 9300)
 
 
-def test_progress_rises_to_the_length_of_the_recording(
+def test_progress_rises_to_the_length_of_the_speech(
     tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
 
     def note(*, done: int, total: int | None) -> None:
-        assert total == 50_000
+        assert total == 3 * (TONE_MS + 100)
         seen.append(done)
 
-    whisper(monkeypatch, FakeWhisper()).transcribe(tones([500, 20_000, 40_000], 50_000), language="de", progress=note)
+    sound, speech = tones([500, 20_000, 40_000], 50_000), around([500, 20_000, 40_000])
+    whisper(monkeypatch, FakeWhisper()).transcribe(sound, language="de", speech=speech, progress=note)
     assert seen[0] == 0
-    assert seen[-1] == 50_000
+    assert seen[-1] == 3 * (TONE_MS + 100)
     assert all(a <= b for a, b in pairwise(seen))
 
 
@@ -232,8 +237,9 @@ def test_whisper_base_hears_what_a_synthesiser_says(whisper_base: Path, tmp_path
         ["espeak-ng", "-v", "de", "-s", "140", "-w", said, "Guten Morgen. Die Sonne scheint heute."], check=True
     )
     with decode(said, into=tmp_path / "said.s16").sound as sound:
-        heard = FasterWhisper(whisper_base, model="base", device="cpu").transcribe(sound, language="de")
-        again = FasterWhisper(whisper_base, model="base", device="cpu").transcribe(sound, language=None)
+        speech = speech_regions(sound)
+        heard = FasterWhisper(whisper_base, model="base", device="cpu").transcribe(sound, language="de", speech=speech)
+        again = FasterWhisper(whisper_base, model="base", device="cpu").transcribe(sound, language=None, speech=speech)
     text = " ".join(w.text for w in heard.words).lower()
     assert "morgen" in text
     assert "heute" in text

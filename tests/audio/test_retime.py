@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from audio.decode import decode
-from audio.encoder import encode
+from audio.encoder import Encoded
 from audio.records import HeardWord, Span
 from audio.retime import _DOUBTED, _bridged, _dealt, _judged, _parts, align_frames, retime
 from audio.sound import Sound
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from audio.encoder import Encoded
 
 HARBOUR = "Guten Morgen. Die Sonne scheint heute über dem Hafen."
 FISHER = "Der alte Fischer fährt mit seinem Boot hinaus."
@@ -95,7 +94,7 @@ def scene(
             path = folder / f"{len(made)}.s16"
             (np.concatenate([samples, np.zeros(16_000)]) * 32_767).astype("<i2").tofile(path)
             with Sound.open(path) as sound:
-                made[parts] = Scene(encode(sound, base, folder=folder), speech_regions(sound), tuple(starts))
+                made[parts] = Scene(Encoded(sound, base, folder=folder), speech_regions(sound), tuple(starts))
         return made[parts]
 
     yield make

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from audio.decoder import detect_language, recognise
-from audio.encoder import encode
+from audio.encoder import Encoded
 from audio.errors import DamagedModel
 from audio.records import HeardWord, Span
 from audio.retime import retime
@@ -59,7 +62,7 @@ def test_a_recording_is_encoded_once_and_nothing_else_encodes(
     model = Counting(whisper.loaded.model)
     monkeypatch.setattr(whisper.loaded, "model", model)
     speech = [Span(start_ms=25_000, end_ms=27_000)]
-    with encode(make_sound(hum), whisper, folder=tmp_path) as encoded:
+    with Encoded(make_sound(hum), whisper, folder=tmp_path) as encoded:
         assert model.encoded == ["encode"] * 2 == ["encode"] * -(-(40 - 2) // 28)
         recognise(encoded, speech, whisper, language="de", speech=speech)
         detect_language(encoded, whisper, speech=speech)
@@ -90,3 +93,12 @@ def test_a_model_without_heads_that_know_times_is_refused(whisper_base: Path, tm
     (tmp_path / "config.json").write_text(json.dumps(config))
     with pytest.raises(DamagedModel, match=r"config\.json"):
         Whisper(tmp_path, model="mine", device="cpu").loaded  # noqa: B018 - loading is what fails
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_threads_wait_asleep_unless_the_user_says_otherwise(given: str | None, expected: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    environment |= {"OMP_WAIT_POLICY": given} if given else {}
+    look = "import os, sys, audio.listen; print(os.environ['OMP_WAIT_POLICY'], 'ctranslate2' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", look], env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == [expected, "False"]  # it would be too late if the library were loaded already

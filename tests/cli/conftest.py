@@ -44,25 +44,36 @@ class Reader:
     def listening(self, sound: Sound, **_: Any) -> AbstractContextManager[Reader]:
         return contextlib.nullcontext(self)
 
-    def letters(self) -> None:
+    def letters(self, *_: Any) -> None:
         """There is no head for this one."""
 
-    def times(self, words: Sequence[HeardWord], *, progress: Progress = silent) -> Sequence[HeardWord]:
+    def speech(self, *_: Any) -> tuple[Span, ...]:
+        words = self.heard()
+        return (Span(start_ms=words[0].start_ms, end_ms=words[-1].end_ms),) if words else ()
+
+    def times(self, words: Sequence[HeardWord], **_: Any) -> Sequence[HeardWord]:
         return words
 
-    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
+    def heard(self) -> tuple[HeardWord, ...]:
+        return tuple(
+            HeardWord(text=text, start_ms=500 + 400 * k, end_ms=850 + 400 * k, probability=0.9)
+            for k, text in enumerate(Reader.words)
+        )
+
+    def transcribe(
+        self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
+    ) -> Heard:
         Reader.asked += 1
         if Reader.error:
             raise Reader.error
         progress(done=0, total=sound.duration_ms)
-        words = tuple(
-            HeardWord(text=text, start_ms=500 + 400 * k, end_ms=850 + 400 * k, probability=0.9)
-            for k, text in enumerate(Reader.words)
-        )
         progress(done=sound.duration_ms, total=sound.duration_ms)
-        speech = (Span(start_ms=words[0].start_ms, end_ms=words[-1].end_ms),) if words else ()
         return Heard(
-            language=language or "de", duration_ms=sound.duration_ms, words=words, speech=speech, model=self.model
+            language=language or "de",
+            duration_ms=sound.duration_ms,
+            words=self.heard(),
+            speech=tuple(speech),
+            model=self.model,
         )
 
 
@@ -70,7 +81,7 @@ class Reader:
 def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Reader]:
     monkeypatch.setattr("cli.work.FasterWhisper", Reader)
     monkeypatch.setattr("cli.work.find", lambda *_, **__: tmp_path)
-    monkeypatch.setattr("cli.work.default_model", lambda: "base")
+    monkeypatch.setattr("worker.models.default_model", lambda: "base")
     Reader.words, Reader.asked, Reader.error = list(SPOKEN), 0, None
     return Reader
 

@@ -86,7 +86,7 @@ def test_bars_fit_the_terminal_and_show_what_is_done(width: int, say: object, mo
         bars.progress(Step.RECORDING, done=500_000_000, total=999_000_000)
         bars._bars.refresh()
         bars.end(StageTime(stage=Stage.FETCH, seconds=20.0, kept=False))
-        bars.begin(Stage.HEAR)
+        bars.begin(Stage.TRANSCRIBE)
         bars.progress(Step.LISTEN, done=0, total=11 * 3_600_000)
         now[0] += 10
         bars.progress(Step.LISTEN, done=3_600_000, total=11 * 3_600_000)
@@ -104,7 +104,7 @@ def test_the_time_left_is_that_of_the_step_and_of_its_last_beginning(monkeypatch
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     shown = console(width=80)
     with progress.Bars(shown, ENGLISH) as bars:
-        bars.begin(Stage.HEAR)
+        bars.begin(Stage.TRANSCRIBE)
         for step, seconds in ((Step.LISTEN, 10), (Step.RECOGNISE, 1000), (Step.RECOGNISE, 20)):
             for done_ms in (0, 60_000):
                 bars.progress(step, done=done_ms, total=240_000)

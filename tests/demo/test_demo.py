@@ -24,6 +24,7 @@ from audio.progress import Progress, silent
 from audio.records import FRAME_MS
 from jobs.pipeline import run
 from jobs.store import Store
+from jobs.tools import Tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -244,7 +245,9 @@ class Counting(FasterWhisper):
         self.encoded += 1
         return super().encode(samples)
 
-    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
+    def transcribe(
+        self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
+    ) -> Heard:
         pytest.fail("all words were recognised")
 
     @contextlib.contextmanager
@@ -254,9 +257,11 @@ class Counting(FasterWhisper):
         with super().listening(sound, language=language, folder=folder, progress=progress) as heard:
             words = heard.words
 
-            def noted(spans: Sequence[Span], *, progress: Progress = silent) -> tuple[HeardWord, ...]:
+            def noted(
+                spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
+            ) -> tuple[HeardWord, ...]:
                 self.recognised += spans
-                return words(spans, progress=progress)
+                return words(spans, speech=speech, progress=progress)
 
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(heard, "words", noted)
@@ -276,9 +281,7 @@ def alignment(whisper: Counting, tmp_path_factory: pytest.TempPathFactory) -> Al
             str(article),
             str(narration),
             out=folder / "out",
-            store=Store(folder / "store"),
-            model="base",
-            listener=lambda *, progress: whisper,
+            tools=Tools(store=Store(folder / "store"), listener=lambda _, *, progress: whisper, model="base"),
         ).alignment
 
 

@@ -6,6 +6,7 @@ import contextlib
 import re
 import wave
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 from audio.progress import Progress, silent
 from audio.records import FRAME_MS, Heard, HeardWord, Letters, Span
 from jobs.store import Store
+from jobs.tools import Tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +47,14 @@ def letters_of(words: Sequence[HeardWord], duration_ms: int) -> Letters:
     return Letters(log_probs=log_probs.astype(np.float16), alphabet=ALPHABET, model="fake", head="of a fake")
 
 
+def within(words: Sequence[HeardWord], spans: Sequence[Span]) -> tuple[HeardWord, ...]:
+    return tuple(
+        word
+        for word in words
+        if any(span.start_ms <= (word.start_ms + word.end_ms) // 2 < span.end_ms for span in spans)
+    )
+
+
 @dataclass
 class Reader:
     """Hears the words that it was told, one every 400 ms; counts how often it is asked.
@@ -56,6 +66,8 @@ class Reader:
         shift_ms: by which the times that it finds for known words are later than those it was given.
         loaded: how often it was loaded; likewise `listened`, `recognised` (stretches) and `timed`.
         asked: the language of each transcription.
+        lettered: the stretches whose letters were heard.
+        pauses: whether it pauses after sentences, and not at the end alone.
     """
 
     words: list[str] = field(default_factory=lambda: list(SPOKEN))
@@ -71,8 +83,10 @@ class Reader:
     listened: int = 0
     recognised: list[Span] = field(default_factory=list)
     timed: int = 0
+    lettered: list[tuple[int, int | None]] = field(default_factory=list)
+    pauses: bool = False
 
-    def __call__(self, *, progress: Progress) -> Reader:
+    def __call__(self, model: str, *, progress: Progress) -> Reader:
         """Be loaded: a listener that is its own transcriber."""
         self.loaded += 1
         progress(done=10, total=10)
@@ -93,16 +107,21 @@ class Reader:
             if start + WORD_MS <= duration_ms
         )
 
-    def transcribe(self, sound: Sound, *, language: str | None, progress: Progress = silent) -> Heard:
+    def transcribe(
+        self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
+    ) -> Heard:
         self.asked.append(language)
         progress(done=0, total=sound.duration_ms)
         if self.error:
             raise self.error
-        words = self.heard(sound.duration_ms)
+        words = within(self.heard(sound.duration_ms), speech)
         progress(done=sound.duration_ms, total=sound.duration_ms)
-        speech = (Span(start_ms=words[0].start_ms, end_ms=words[-1].end_ms),) if words else ()
         return Heard(
-            language=language or "de", duration_ms=sound.duration_ms, words=words, speech=speech, model=self.model
+            language=language or "de",
+            duration_ms=sound.duration_ms,
+            words=words,
+            speech=tuple(speech),
+            model=self.model,
         )
 
     def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
@@ -118,26 +137,42 @@ class OnePass:
     duration_ms: int
 
     @property
-    def speech(self) -> tuple[Span, ...]:
-        words = self.reader.heard(self.duration_ms)
-        is_heard = words and not self.reader.mute
-        return (Span(start_ms=words[0].start_ms, end_ms=words[-1].end_ms),) if is_heard else ()
+    def has_head(self) -> bool:
+        return self.reader.has_head
 
-    def letters(self) -> Letters | None:
+    def speech(self, start_ms: int = 0, end_ms: int | None = None) -> tuple[Span, ...]:
+        words = self.reader.heard(self.duration_ms)
+        if not words or self.reader.mute:
+            return ()
+        ends = [k for k, word in enumerate(words) if self.reader.pauses and word.text.endswith(".")]
+        starts = [0, *(k + 1 for k in ends if k + 1 < len(words))]
+        stop = self.duration_ms if end_ms is None else end_ms
+        spans = []
+        for first, behind in pairwise([*starts, len(words)]):
+            start, end = max(words[first].start_ms, start_ms), min(words[behind - 1].end_ms, stop)
+            if start < end:
+                spans.append(Span(start_ms=start, end_ms=end))
+        return tuple(spans)
+
+    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Letters | None:
         if not self.reader.has_head:
             return None
-        return letters_of(self.reader.heard(self.duration_ms), self.duration_ms)
-
-    def words(self, spans: Sequence[Span], *, progress: Progress = silent) -> tuple[HeardWord, ...]:
-        self.reader.recognised += spans
-        progress(done=1, total=1)
-        return tuple(
-            word
-            for word in self.reader.heard(self.duration_ms)
-            if any(span.start_ms <= (word.start_ms + word.end_ms) // 2 < span.end_ms for span in spans)
+        self.reader.lettered.append((start_ms, end_ms))
+        whole = letters_of(self.reader.heard(self.duration_ms), self.duration_ms)
+        return replace(
+            whole, log_probs=whole.log_probs[start_ms // FRAME_MS : None if end_ms is None else end_ms // FRAME_MS]
         )
 
-    def times(self, words: Sequence[HeardWord], *, progress: Progress = silent) -> tuple[HeardWord, ...]:
+    def words(
+        self, spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
+    ) -> tuple[HeardWord, ...]:
+        self.reader.recognised += spans
+        progress(done=1, total=1)
+        return within(self.reader.heard(self.duration_ms), spans)
+
+    def times(
+        self, words: Sequence[HeardWord], *, speech: Sequence[Span], progress: Progress = silent
+    ) -> tuple[HeardWord, ...]:
         self.reader.timed += 1
         progress(done=self.duration_ms, total=self.duration_ms)
         shift_ms = self.reader.shift_ms
@@ -177,6 +212,11 @@ def make_wav() -> Callable[..., Path]:
 @pytest.fixture
 def reader() -> Reader:
     return Reader()
+
+
+@pytest.fixture
+def tools(store: Store, reader: Reader) -> Tools:
+    return Tools(store=store, listener=reader, model="fake")
 
 
 @pytest.fixture

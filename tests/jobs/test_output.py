@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobs.pipeline import Outcome
-    from jobs.store import Store
+    from jobs.tools import Tools
     from publish.transcript import Transcript
 
 
 @pytest.fixture
-def outcome(article: Path, wav: Path, tmp_path: Path, store: Store, reader: object) -> Outcome:
-    return run(str(article), str(wav), out=tmp_path / "out", store=store, model="fake", listener=reader)  # type: ignore[arg-type]
+def outcome(article: Path, wav: Path, tmp_path: Path, tools: Tools) -> Outcome:
+    return run(str(article), str(wav), out=tmp_path / "out", tools=tools)
 
 
 def said(outcome: Outcome) -> Transcript:

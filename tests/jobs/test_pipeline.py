@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from jobs.report import StageTime
     from jobs.store import Store
+    from jobs.tools import Tools
 
 PAGE = """<!DOCTYPE html><html lang="de"><head><title>Die Uhr am Turm</title></head><body><article>
 <h1>Die Uhr am Turm</h1>
@@ -55,11 +57,10 @@ class Notes:
 
 
 @pytest.fixture
-def go(tmp_path: Path, store: Store, reader: Any) -> Callable[..., Outcome]:
-    defaults: dict[str, Any] = {"out": tmp_path / "out", "store": store, "model": "fake", "listener": reader}
-
-    def call(article: object, audio: object = None, **others: Any) -> Outcome:
-        return run(str(article), None if audio is None else str(audio), **{**defaults, **others})
+def go(tmp_path: Path, tools: Tools) -> Callable[..., Outcome]:
+    def call(article: object, audio: object = None, *, language: str | None = None, **others: Any) -> Outcome:
+        sound = None if audio is None else str(audio)
+        return run(str(article), sound, out=tmp_path / "out", language=language, tools=replace(tools, **others))
 
     return call
 
@@ -130,8 +131,8 @@ def test_a_second_run_does_nothing_twice(go: Callable[..., Outcome], article: Pa
     first = go(article, wav)
     bytes_before = {path.name: path.read_bytes() for path in first.files}
     second = go(article, wav)
-    assert kept(first) == {"fetch": False, "hear": False, "align": False, "publish": False}
-    assert kept(second) == {"fetch": False, "hear": True, "align": True, "publish": False}
+    assert kept(first) == {"fetch": False, "transcribe": False, "align": False, "publish": False}
+    assert kept(second) == {"fetch": False, "transcribe": True, "align": True, "publish": False}
     assert (reader.loaded, len(reader.asked)) == (1, 1)
     assert {path.name: path.read_bytes() for path in second.files} == bytes_before
 
@@ -154,7 +155,7 @@ def test_without_letters_a_changed_article_has_its_times_looked_for_anew_and_not
     go(article, wav)
     article.write_text(article.read_text("utf-8").replace("niemand", "keiner"), "utf-8")
     outcome = go(article, wav)
-    assert kept(outcome) == {"fetch": False, "hear": False, "align": False, "publish": False}
+    assert kept(outcome) == {"fetch": False, "transcribe": False, "align": False, "publish": False}
     assert "keiner" in outcome.alignment.paragraphs[1].text
     assert (len(reader.asked), reader.timed) == (1, 2)
 
@@ -212,7 +213,7 @@ def test_what_is_done_before_a_stop_is_not_done_again(
     with pytest.raises(KeyboardInterrupt):
         go(article, wav)
     monkeypatch.undo()
-    assert kept(go(article, wav)) == {"fetch": False, "hear": True, "align": True, "publish": False}
+    assert kept(go(article, wav)) == {"fetch": False, "transcribe": True, "align": True, "publish": False}
     assert len(reader.asked) == 2
 
 
@@ -223,7 +224,7 @@ def test_the_report_hears_of_each_stage_and_of_the_steps_that_take_long(
     outcome = go(article, wav, report=notes)
     assert notes.stages == list(Stage)
     assert tuple(notes.times) == outcome.times
-    assert [step for step, done, total in notes.steps if done == total] == [
+    assert list(dict.fromkeys(step for step, done, total in notes.steps if done == total)) == [
         Step.DECODE,
         Step.MODEL,
         Step.LISTEN,
@@ -242,7 +243,7 @@ def test_a_page_names_its_podcast(go: Callable[..., Outcome], site: Any, wav: Pa
     assert {step for step, _, _ in notes.steps} == set(Step)
     site["asked"].clear()
     second = go(site["url"] + "/artikel")
-    assert kept(second) == {"fetch": True, "hear": True, "align": True, "publish": False}
+    assert kept(second) == {"fetch": True, "transcribe": True, "align": True, "publish": False}
     assert site["asked"] == ["/artikel", "/uhr.wav"]
     assert len(reader.asked) == 1
 
@@ -262,7 +263,7 @@ def test_a_kept_download_that_was_damaged_is_fetched_again(
 ) -> None:
     site["/a.wav"] = ("audio/wav", wav.read_bytes())
     go(article, site["url"] + "/a.wav")
-    (path,) = store.downloads.glob("*.bin")
+    (path,) = (store.folder / "files").glob("*/*")
     path.write_bytes(b"\0" * path.stat().st_size)
     assert not kept(go(article, site["url"] + "/a.wav"))["fetch"]
     assert path.read_bytes() == wav.read_bytes()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import pytest
 
 from audio.errors import DiskFull
 from jobs import atomic
+from jobs.errors import BadStore, NotInStore, StoreUnreachable
 from jobs.store import Store, key
 
 if TYPE_CHECKING:
@@ -149,3 +152,132 @@ def test_a_killed_runs_work_is_removed_a_day_later_and_a_running_ones_is_not(sto
         os.utime(killed, (0, 0))
     with store.work_folder() as folder:
         assert {path.name for path in folder.parent.iterdir()} == {"running", folder.name}
+
+
+@pytest.fixture(params=["a folder", "objects"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "a folder":
+        return Store.at(tmp_path / "store", work=tmp_path)
+    pytest.importorskip("obstore")
+    return Store.at("memory://", work=tmp_path / "work of it")
+
+
+def test_results_are_kept_alike_in_a_folder_and_as_objects(place: Store) -> None:
+    assert (place.get(KEY), place.has(KEY)) == (None, False)
+    for data in (b"", b"one\ntwo", b"\0" * 100_000):
+        place.put(KEY, data)
+        assert (place.get(KEY), place.has(KEY)) == (data, True)
+    place.delete(KEY)
+    place.delete(KEY)
+    assert place.get(KEY) is None
+
+
+@pytest.mark.parametrize("move", [False, True])
+def test_files_are_kept_by_the_hash_of_their_bytes(place: Store, tmp_path: Path, move: bool) -> None:  # noqa: FBT001
+    path = tmp_path / "uhr.mp3"
+    for _ in range(2):
+        path.write_bytes(b"sound")
+        sha256 = place.put_file(path, move=move)
+        assert path.exists() is not move
+    assert sha256 == hashlib.sha256(b"sound").hexdigest() == place.put_bytes(b"sound")
+    assert (place.size(sha256), place.holds(sha256)) == (5, True)
+    with place.local(sha256) as there:
+        assert there.read_bytes() == b"sound"
+    assert [path for path in (place.folder / "work").rglob("*") if path.is_file()] == []
+    place.delete_file(sha256)
+    place.delete_file(sha256)
+    assert (place.size(sha256), place.holds(sha256)) == (None, False)
+    with pytest.raises(NotInStore), place.local(sha256):
+        pass
+
+
+def test_a_file_that_was_damaged_is_not_held_and_can_be_put_again(store: Store, tmp_path: Path) -> None:
+    sha256 = store.put_bytes(b"sound")
+    (path,) = (store.folder / "files").glob("*/*")
+    path.write_bytes(b"noise")
+    assert not store.holds(sha256)
+    assert store.put_bytes(b"sound") == sha256
+    assert store.holds(sha256)
+
+
+def test_an_object_that_was_damaged_is_not_lent(tmp_path: Path) -> None:
+    pytest.importorskip("obstore")
+    store = Store.at("memory://", work=tmp_path)
+    sha256 = store.put_bytes(b"sound")
+    store._backend.write(f"files/{sha256[:2]}/{sha256}", b"noise")
+    with pytest.raises(NotInStore), store.local(sha256):
+        pass
+
+
+@pytest.mark.parametrize("move", [False, True])
+def test_a_full_disk_keeps_no_half_file(
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    move: bool,  # noqa: FBT001
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "uhr.mp3"
+    path.write_bytes(b"sound")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        store.put_file(path, move=move)
+    assert path.read_bytes() == b"sound"
+    assert list((store.folder / "files").glob("*/*")) == []
+
+
+def test_what_nobody_used_is_swept_and_what_was_read_or_is_named_stays(store: Store, tmp_path: Path) -> None:
+    sound, text, named = (store.put_bytes(data) for data in (b"sound", b"text", b"named"))
+    store.put(KEY, b"a result")
+    files = [path for path in store.folder.glob("*/*/*") if path.is_file()]
+    left = files[0].with_name(".left.tmp")
+    left.write_bytes(b"half")
+    for path in [*files, left]:
+        os.utime(path, (0, 0))
+    with store.local(text):
+        pass
+    assert store.sweep(unused_s=3600, keep={named}) == len(b"sound" + b"half") + 84 + len(b"a result")  # 84: its head
+    assert [store.size(file) for file in (sound, text, named)] == [None, 4, 5]
+    assert store.get(KEY) is None
+    assert not left.exists()
+
+
+def test_objects_are_swept_by_their_age(tmp_path: Path) -> None:
+    pytest.importorskip("obstore")
+    store = Store.at("memory://", work=tmp_path)
+    store.put(KEY, b"a result")
+    assert store.sweep(unused_s=3600) == 0
+    assert store.sweep(unused_s=-1, keep={KEY}) == 0
+    assert store.sweep(unused_s=-1) > 0
+    assert store.get(KEY) is None
+
+
+@pytest.mark.parametrize("place", ["nonsense://bucket", "s3://"])
+def test_a_place_that_is_none_says_so(tmp_path: Path, place: str) -> None:
+    pytest.importorskip("obstore")
+    with pytest.raises(BadStore) as error:
+        Store.at(place, work=tmp_path)
+    assert place in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_without_obstore_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "obstore.store", None)
+    with pytest.raises(BadStore, match=r"gleichlauf\[s3\]"):
+        Store.at("s3://bucket", work=tmp_path)
+
+
+def test_a_service_that_does_not_answer_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("obstore")
+    store = Store.at("memory://", work=tmp_path)
+
+    class Silent:
+        def get(self, _: str) -> None:
+            raise ConnectionError("nobody listens\non this port")
+
+    monkeypatch.setattr(store._backend, "_objects", Silent())
+    with pytest.raises(StoreUnreachable) as error:
+        store.get(KEY)
+    assert "\n" not in str(error.value)

@@ -104,7 +104,7 @@ def test_the_example_names_every_setting_and_no_other() -> None:
 
 
 def test_the_example_gives_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
-    machine_decides = {"model", "language", "store", "models"}
+    machine_decides = {"model", "language", "store", "models", "data", "database_url", "store_url"}
     for line in (ROOT / ".env.example").read_text("utf-8").splitlines():
         if match := re.match(rf"#({PREFIX}\w+)=(.*)", line):
             monkeypatch.setenv(match[1], match[2])

@@ -1,0 +1,232 @@
+"""What `doctor` looks at: what is installed, reachable, kept, and what to do about what is not."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cli import figures
+from cli.client import JOBS, Client
+from cli.errors import Unreachable
+from cli.failures import language
+from cli.wording import BY_LANGUAGE
+from jobs.messages import explain
+from worker import settings as setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cli.terminal import Language
+    from cli.wording import Wording
+    from jobs.database import Database
+    from worker.settings import Settings
+
+State = Literal["good", "aside", "bad"]
+"""Of what was looked at; aside: it is not there, and that is no fault."""
+
+_BROKER_S = 5.0  # that Redis may take to answer; it takes milliseconds
+_WORKERS_S = 2.0  # that workers may take; one that is busy answers too
+
+
+class Finding(NamedTuple):
+    """What was found: the name of the check, its state, and one line that says what, and what to do."""
+
+    check: str
+    state: State
+    text: str
+
+
+class Patient(NamedTuple):
+    """What is looked at."""
+
+    settings: Settings
+    language: Language
+
+    @property
+    def say(self) -> Wording:
+        """All words of the language."""
+        return BY_LANGUAGE[self.language]
+
+    def found(self, check: str, state: State, text: str, **values: object) -> Finding:
+        """Make a finding of one of the wordings."""
+        return Finding(check, state, self.say.service.found[text].format(**values))
+
+
+def examine() -> Iterator[Finding]:
+    """Look at one thing after the other; what fails is a finding, never an exception."""
+    spoken = language()
+    found = BY_LANGUAGE[spoken].service.found["program"]
+    system = f"{platform.system()} {platform.machine()}"
+    what = found.format(version=version("gleichlauf"), python=platform.python_version(), system=system)
+    yield Finding("program", "good", what)
+    try:
+        chosen = setting.load()
+    except Exception as exc:  # noqa: BLE001 - whatever it is, it is what is looked for
+        yield Finding("settings", "bad", explain(exc, spoken))
+        return
+    patient = Patient(chosen, spoken)
+    for name, look in CHECKS.items():
+        try:
+            yield look(patient)
+        except Exception as exc:  # noqa: BLE001 - as above
+            yield Finding(name, "bad", explain(exc, patient.language))
+
+
+def _settings(patient: Patient) -> Finding:
+    text = "file" if Path(setting.FILE).exists() else "no file"
+    return patient.found("settings", "good", text, file=setting.FILE)
+
+
+def _model(patient: Patient) -> Finding:
+    from audio.models import find, installed  # noqa: PLC0415 - so that what cannot be imported is a finding
+    from cli.models import languages  # noqa: PLC0415
+    from worker.models import model_for  # noqa: PLC0415
+
+    name, cache = model_for(patient.settings), patient.settings.models
+    known = {model.name: model for model in installed(cache=cache)}
+    if name in known:
+        place = patient.say.origins[known[name].origin]
+        heard = " ".join(languages(known[name]))
+        text = "letters" if heard else "model"
+        return patient.found("model", "good", text, name=name, place=place, letters=heard)
+    if Path(name).expanduser().is_dir():
+        return patient.found("model", "good", "model", name=name, place=find(name, cache=cache))
+    return patient.found("model", "aside", "no model", name=name)
+
+
+def _device(patient: Patient) -> Finding:
+    import ctranslate2  # noqa: PLC0415 - as above
+
+    from worker.models import threads  # noqa: PLC0415
+
+    has_gpu = ctranslate2.get_cuda_device_count() > 0
+    if patient.settings.device == "cuda" and not has_gpu:
+        return patient.found("device", "bad", "no gpu")
+    uses_gpu = has_gpu and patient.settings.device != "cpu"
+    return patient.found("device", "good", "gpu" if uses_gpu else "cpu", threads=threads(patient.settings))
+
+
+def _cache(patient: Patient) -> Finding:
+    return _folder("cache", patient.settings.store, patient)
+
+
+def _store(patient: Patient) -> Finding:
+    place = patient.settings.store_url
+    if "://" not in place:
+        return _folder("store", Path(place), patient)
+    from jobs.store import Store, key  # noqa: PLC0415 - as above
+
+    Store.at(place, work=patient.settings.data).has(key("doctor", "1", None))
+    return patient.found("store", "good", "objects", place=place)
+
+
+def _folder(check: str, folder: Path, patient: Patient) -> Finding:
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        return patient.found(check, "bad", "closed", place=there)
+    free_bytes, needed_bytes = shutil.disk_usage(there).free, patient.settings.min_free_bytes
+    if free_bytes < needed_bytes:
+        free, needed = (figures.size(size, patient.say) for size in (free_bytes, needed_bytes))
+        return patient.found(check, "bad", "little room", place=there, free=free, needed=needed)
+    if not folder.exists():
+        return patient.found(check, "aside", "no folder yet", place=folder)
+    return patient.found(check, "good", "folder", place=folder, free=figures.size(free_bytes, patient.say))
+
+
+def _database(patient: Patient) -> Finding:
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - as above
+
+    from jobs.database import Database  # noqa: PLC0415
+    from jobs.ledger import Ledger  # noqa: PLC0415
+
+    url = make_url(patient.settings.database_url)
+    place = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        return patient.found("database", "aside", "no database", place=place)  # looking must not make it
+    database = Database.open(patient.settings.database_url)
+    try:
+        if not _is_current(database):
+            return patient.found("database", "bad", "old tables", place=place)
+        count = sum(Ledger(database).counts().values())
+    finally:
+        database.close()
+    return patient.found("database", "good", "jobs", place=place, count=count)
+
+
+def _is_current(database: Database) -> bool:
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    from jobs.database import MIGRATIONS  # noqa: PLC0415
+
+    with database.read() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+    return there == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def _broker(patient: Patient) -> Finding:
+    if patient.settings.broker_url is None:
+        return patient.found("broker", "aside", "no broker")
+    import redis  # noqa: PLC0415 - as above
+
+    try:
+        with redis.Redis.from_url(
+            patient.settings.broker_url, socket_timeout=_BROKER_S, socket_connect_timeout=_BROKER_S
+        ) as server:
+            info = server.info()
+    except (redis.RedisError, ValueError) as exc:
+        return patient.found("broker", "bad", "no redis", reason=exc)
+    wrong = {
+        "appendonly yes": not info.get("aof_enabled"),
+        "maxmemory-policy noeviction": info.get("maxmemory_policy", "noeviction") != "noeviction",
+    }
+    wanted = ", ".join(name for name, is_wrong in wrong.items() if is_wrong)
+    text = "not durable" if wanted else "redis"
+    return patient.found("broker", "bad" if wanted else "good", text, version=info["redis_version"], wanted=wanted)
+
+
+def _workers(patient: Patient) -> Finding:
+    if patient.settings.broker_url is None:
+        return patient.found("workers", "aside", "no broker")
+    import kombu.exceptions  # noqa: PLC0415 - as above
+
+    from worker.app import make  # noqa: PLC0415
+
+    try:
+        names = sorted(make(patient.settings).control.inspect(timeout=_WORKERS_S).ping() or ())
+    except kombu.exceptions.OperationalError:  # the broker does not answer, which is a finding of its own
+        names = []
+    if not names:
+        return patient.found("workers", "bad", "no workers")
+    return patient.found("workers", "good", "workers", count=len(names), names=", ".join(names))
+
+
+def _service(patient: Patient) -> Finding:
+    url = patient.settings.url
+    client = Client.of(patient.settings, patient.language)
+    try:
+        waiting = client.read(client.ask("GET", "/readyz")).get("waiting", 0)
+    except Unreachable:
+        if "url" in patient.settings.model_fields_set:
+            raise
+        return patient.found("service", "aside", "no service", url=url)
+    client.ask("GET", JOBS, params={"limit": 1})  # whether the key is good
+    return patient.found("service", "good", "service", url=url, waiting=waiting)
+
+
+CHECKS: dict[str, Callable[[Patient], Finding]] = {
+    "settings": _settings,
+    "model": _model,
+    "device": _device,
+    "cache": _cache,
+    "database": _database,
+    "store": _store,
+    "broker": _broker,
+    "workers": _workers,
+    "service": _service,
+}
+"""All but the program itself, in the order in which they are told."""

@@ -1,0 +1,138 @@
+"""The service, as the commands ask it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from urllib.parse import quote
+
+import httpx2
+
+from cli.errors import DamagedResult, NoEntry, NotGleichlauf, Refused, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cli.terminal import Language
+    from worker.settings import Settings
+
+Json: TypeAlias = "dict[str, Any]"
+"""What the API answers: docs/api.md. A service that is newer may say more."""
+
+JOBS = "/v1/jobs"
+LONGEST_WAIT_S = 30  # for news of a job; proxies give up after a minute
+_PATIENCE_S = 30  # that any other answer may take
+_UNAUTHORIZED = 401
+_HERE = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))  # no proxy leads to this machine
+
+
+class Client:
+    """A service, and who asks it."""
+
+    def __init__(self, url: str, key: str | None, language: Language) -> None:
+        """Take them.
+
+        Args:
+            url: of the service.
+            key: API key, where it wants one.
+            language: in which it answers.
+        """
+        self.url = url.rstrip("/")
+        headers = {"Accept-Language": language, **({"Authorization": f"Bearer {key}"} if key else {})}
+        # A recording may take its time on a slow line; only an answer that does not come is given up.
+        timeout = httpx2.Timeout(_PATIENCE_S, read=LONGEST_WAIT_S + _PATIENCE_S, write=None)
+        self._http = httpx2.Client(base_url=self.url, headers=headers, timeout=timeout, mounts=_HERE)
+
+    @classmethod
+    def of(cls, settings: Settings, language: Language) -> Client:
+        """Return the client that the settings ask for."""
+        key = settings.key.get_secret_value() if settings.key else None
+        return cls(settings.url, key, language)
+
+    def ask(self, method: str, path: str, **request: Any) -> httpx2.Response:  # noqa: ANN401 - as httpx2 takes it
+        """Ask, and return the answer if it is a good one.
+
+        Raises:
+            Unreachable: nobody answers.
+            NotGleichlauf: somebody else does.
+            NoEntry: the key is missing, or not good.
+            Refused: the service does not do it.
+        """
+        try:
+            answer = self._http.request(method, path, **request)
+        except httpx2.HTTPError as exc:
+            raise Unreachable(self.url, str(exc) or type(exc).__name__) from exc
+        self._check(answer)
+        return answer
+
+    def job(self, job_id: str, *, wait_s: int = 0, known: str | None = None) -> tuple[Json | None, str]:
+        """Return a job, and the tag of what was returned.
+
+        Args:
+            job_id: which.
+            wait_s: seconds to wait for news.
+            known: tag of what is known already; ``None`` is returned where there is no news.
+        """
+        headers = {"If-None-Match": known} if known else {}
+        answer = self.ask("GET", job_path(job_id), params={"wait": wait_s}, headers=headers)
+        return self.read(answer) if answer.content else None, answer.headers.get("etag", "")
+
+    def read(self, answer: httpx2.Response) -> Json:
+        """Read the JSON of an answer.
+
+        Raises:
+            NotGleichlauf: it is none.
+        """
+        try:
+            found = answer.json()
+        except ValueError as exc:
+            raise NotGleichlauf(self.url, answer.headers.get("content-type", "no content type")) from exc
+        return dict(found)
+
+    def save(self, output: Json, name: str, file: BinaryIO) -> None:
+        """Fetch a result into a file.
+
+        Args:
+            output: what the job's record says of it.
+            name: of it.
+            file: open for writing.
+
+        Raises:
+            DamagedResult: it is not what the job's record says.
+            Unreachable, NotGleichlauf, NoEntry, Refused: as `ask`.
+        """
+        digest = hashlib.sha256()
+        for piece in self._stream(output["href"]):
+            digest.update(piece)
+            file.write(piece)
+        if digest.hexdigest() != output["sha256"]:
+            raise DamagedResult(name)
+
+    def _stream(self, path: str) -> Iterator[bytes]:
+        try:
+            with self._http.stream("GET", path) as answer:
+                if answer.is_error:
+                    answer.read()
+                self._check(answer)
+                yield from answer.iter_bytes()
+        except httpx2.HTTPError as exc:
+            raise Unreachable(self.url, str(exc) or type(exc).__name__) from exc
+
+    def _check(self, answer: httpx2.Response) -> None:
+        if answer.is_success or answer.status_code == httpx2.codes.NOT_MODIFIED:
+            return
+        if not answer.headers.get("content-type", "").startswith("application/problem+json"):
+            raise NotGleichlauf(self.url, f"{answer.status_code} {answer.reason_phrase}".strip())
+        problem: Mapping[str, Any] = self.read(answer)
+        if answer.status_code == _UNAUTHORIZED:
+            raise NoEntry(self.url)
+        raise Refused(answer.status_code, str(problem.get("detail") or problem.get("title")))
+
+
+def job_path(job_id: str, action: str = "") -> str:
+    """Return the path of a job, or of something that is done to it.
+
+    >>> job_path("01kaqxyz", "cancel"), job_path("../keys")
+    ('/v1/jobs/01kaqxyz/cancel', '/v1/jobs/..%2Fkeys')
+    """
+    return f"{JOBS}/{quote(job_id, safe='')}" + (f"/{action}" if action else "")

@@ -1,0 +1,43 @@
+"""What every command works with that asks a service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cli import terminal
+from cli.client import Client
+from cli.wording import BY_LANGUAGE
+from worker import settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cli.wording import Wording
+    from worker.settings import Settings
+
+
+class Session(NamedTuple):
+    """One run of a command.
+
+    Attributes:
+        settings: of the program.
+        say: the language's words.
+        client: asks the service.
+        console: on standard output.
+    """
+
+    settings: Settings
+    say: Wording
+    client: Client
+    console: Console
+
+
+def begin() -> Session:
+    """Read the settings, and name the service that they name.
+
+    Raises:
+        SettingsError: they cannot be used.
+    """
+    chosen = settings.load()
+    language = terminal.message_language(chosen.messages)
+    return Session(chosen, BY_LANGUAGE[language], Client.of(chosen, language), terminal.output())

@@ -1,0 +1,280 @@
+"""Where a store keeps its bytes: in a folder, or as objects of a service such as S3."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from jobs import atomic
+from jobs.errors import BadStore, NotInStore, StoreUnreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from obstore.store import ObjectStore
+
+_NOTED_S = 3600  # a use is noted once an hour: more would write to the disk at every read, and nobody asks for it
+
+
+class Entry(NamedTuple):
+    """Something that is kept.
+
+    Attributes:
+        name: of it, a path with ``/``.
+        size_bytes: of it.
+        used_s: when it was last written, or read where that is noted; seconds since 1970.
+    """
+
+    name: str
+    size_bytes: int
+    used_s: float
+
+
+class Backend(Protocol):
+    """Keeps bytes under names. Whoever reads sees what was written, whole, or nothing.
+
+    All methods raise `StoreUnreachable` where a service does not answer.
+    """
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes, ``None`` where there are none."""
+        ...
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keep bytes, in place of those that are there.
+
+        Raises:
+            DiskFull: there is no room; what was there is untouched.
+        """
+        ...
+
+    def write_file(self, name: str, path: Path, *, move: bool) -> None:
+        """Keep the bytes of a file; with ``move`` the file itself may be taken.
+
+        Raises:
+            DiskFull: as `write`.
+        """
+        ...
+
+    def holds(self, name: str, sha256: str) -> bool:
+        """Return whether a file is there that was not damaged since, and note its use."""
+        ...
+
+    def local(self, name: str, sha256: str, folder: Path) -> contextlib.AbstractContextManager[Path]:
+        """Lend a path where a file can be read, perhaps of a copy in a folder.
+
+        Raises:
+            NotInStore: there is no such file, or its copy is not what it should be.
+            DiskFull: there is no room for a copy.
+        """
+        ...
+
+    def size(self, name: str) -> int | None:
+        """Return how many bytes there are, ``None`` where there is nothing."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Remove what is there, if anything is."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all that is kept."""
+        ...
+
+
+class Folder:
+    """Files in a folder, under their names. Processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes, ``None`` where there are none."""
+        path = self._folder / name
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        _note_use(path)
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keep bytes; see `Backend`."""
+        try:
+            atomic.write(self._folder / name, data)
+        except PermissionError:
+            # Windows refuses to rename onto a file that another process reads: then the result is there already.
+            if self.read(name) != data:
+                raise
+
+    def write_file(self, name: str, path: Path, *, move: bool) -> None:
+        """Keep the bytes of a file; see `Backend`."""
+        target = self._folder / name
+        if move:
+            with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+                path.replace(target)
+                atomic.sync(target.parent)
+                return
+        with path.open("rb") as source, atomic.together() as opened, opened(target) as file:
+            shutil.copyfileobj(source, file)
+
+    def holds(self, name: str, sha256: str) -> bool:
+        """Return whether a file is there and undamaged; see `Backend`."""
+        path = self._folder / name
+        try:
+            with path.open("rb") as file:
+                whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            return False
+        if whole:
+            _note_use(path)
+        return whole
+
+    @contextlib.contextmanager
+    def local(self, name: str, sha256: str, folder: Path) -> Iterator[Path]:  # noqa: ARG002 - nothing is copied
+        """Lend the path of a file; see `Backend`."""
+        path = self._folder / name
+        if not path.is_file():
+            raise NotInStore(sha256)
+        _note_use(path)
+        yield path
+
+    def size(self, name: str) -> int | None:
+        """Return how many bytes there are, ``None`` where there is nothing."""
+        try:
+            return (self._folder / name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def delete(self, name: str) -> None:
+        """Remove what is there, if anything is."""
+        with contextlib.suppress(PermissionError):  # Windows: somebody reads it, so a later sweep will have it
+            (self._folder / name).unlink(missing_ok=True)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all that is kept, and what killed writers have left."""
+        for path in self._folder.glob("*/*/*"):
+            with contextlib.suppress(FileNotFoundError):  # another process may sweep too
+                about = path.stat()
+                yield Entry(path.relative_to(self._folder).as_posix(), about.st_size, about.st_mtime)
+
+
+class Objects:
+    """Objects of a service, by obstore. They are put whole, and the service keeps them from damage."""
+
+    def __init__(self, place: str) -> None:
+        """Take the place.
+
+        Args:
+            place: such as ``s3://bucket/folder``; keys and region come from the service's own variables of the
+                environment, such as ``AWS_ACCESS_KEY_ID``.
+
+        Raises:
+            BadStore: it is no place for objects, or obstore is not installed.
+        """
+        try:
+            from obstore.store import from_url  # noqa: PLC0415 - of the extra `s3`
+        except ImportError as exc:
+            raise BadStore(place, "obstore is not installed: pip install 'gleichlauf[s3]'") from exc
+        try:
+            self._objects: ObjectStore = from_url(place)
+        except Exception as exc:  # a ValueError or one of obstore's own, which have no common base
+            raise BadStore(place, _first_line(exc)) from exc
+        self._place = place
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes, ``None`` where there are none."""
+        with self._asked():
+            try:
+                return self._objects.get(name).bytes().to_bytes()
+            except FileNotFoundError:
+                return None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keep bytes; see `Backend`."""
+        with self._asked():
+            self._objects.put(name, data)
+
+    def write_file(self, name: str, path: Path, *, move: bool) -> None:
+        """Keep the bytes of a file; see `Backend`."""
+        with self._asked():
+            self._objects.put(name, path)
+        if move:
+            path.unlink()
+
+    def holds(self, name: str, sha256: str) -> bool:  # noqa: ARG002 - the service has sums of its own
+        """Return whether a file is there; see `Backend`."""
+        return self.size(name) is not None
+
+    @contextlib.contextmanager
+    def local(self, name: str, sha256: str, folder: Path) -> Iterator[Path]:
+        """Lend a copy of a file; see `Backend`."""
+        with atomic.room_in(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as room:
+                path = Path(room) / sha256
+                sums = hashlib.sha256()
+                with path.open("wb") as file:
+                    for piece in self._pieces(name, sha256):
+                        sums.update(piece)
+                        file.write(piece)
+                if sums.hexdigest() != sha256:
+                    raise NotInStore(sha256)
+                yield path
+
+    def _pieces(self, name: str, sha256: str) -> Iterator[bytes]:
+        with self._asked():
+            try:
+                for piece in self._objects.get(name).stream():
+                    yield bytes(piece)
+            except FileNotFoundError as exc:
+                raise NotInStore(sha256) from exc
+
+    def size(self, name: str) -> int | None:
+        """Return how many bytes there are, ``None`` where there is nothing."""
+        with self._asked():
+            try:
+                return self._objects.head(name)["size"]
+            except FileNotFoundError:
+                return None
+
+    def delete(self, name: str) -> None:
+        """Remove what is there, if anything is."""
+        with self._asked(), contextlib.suppress(FileNotFoundError):
+            self._objects.delete(name)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all that is kept; of objects only the writing is noted."""
+        with self._asked():
+            for found in self._objects.list():
+                for about in found:
+                    yield Entry(about["path"], about["size"], about["last_modified"].timestamp())
+
+    @contextlib.contextmanager
+    def _asked(self) -> Iterator[None]:
+        """Turn what obstore raises into our own error."""
+        from obstore.exceptions import BaseError  # noqa: PLC0415 - of the extra `s3`
+
+        try:
+            yield
+        except (BaseError, ConnectionError, TimeoutError, PermissionError) as exc:
+            raise StoreUnreachable(self._place, _first_line(exc)) from exc
+
+
+def _note_use(path: Path) -> None:
+    with contextlib.suppress(OSError):  # not ours, or gone: then nobody needs the note
+        if time.time() - path.stat().st_mtime > _NOTED_S:
+            os.utime(path)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

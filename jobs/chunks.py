@@ -1,0 +1,153 @@
+"""A long recording in chunks: what is heard in each is kept by itself; joined it is what the whole would have given.
+
+So a run that is killed goes on with the chunk that it was at, and several workers can hear one recording at once.
+
+Letters and speech are heard in blocks that know their surroundings; a chunk is a run of whole blocks of both, so that
+its letters are the same to the bit. Words are recognised between pauses, because no block of text ends elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+import audio.letters
+import audio.speech
+from audio import head
+from audio.letters import from_bytes, joined, to_bytes
+from audio.records import Letters, Span, merged
+from jobs.kept import kept_or_made
+from jobs.store import key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobs.ear import Ear
+
+CHUNK_MS = math.lcm(audio.letters.BLOCK_MS, audio.speech.BLOCK_MS)
+"""Ten minutes, the shortest stretch whose ends are seams of both. One window of the encoder in twenty is heard for two
+chunks; a killed run loses some seconds of work."""
+
+_SPANS = TypeAdapter(tuple[Span, ...])
+
+
+def chunks(duration_ms: int) -> list[Span]:
+    """Return the chunks of a recording.
+
+    >>> [(chunk.start_ms, chunk.end_ms) for chunk in chunks(1_500_000)]
+    [(0, 600000), (600000, 1200000), (1200000, 1500000)]
+    """
+    starts = range(0, max(duration_ms, 1), CHUNK_MS)
+    return [Span(start_ms=start, end_ms=min(start + CHUNK_MS, max(duration_ms, 1))) for start in starts]
+
+
+def letters_key(ear: Ear) -> str:
+    """Return the key of the letters of a whole recording."""
+    return key("letters", audio.letters.VERSION, [*ear.about, head.fingerprint()])
+
+
+def letters(ear: Ear) -> Letters | None:
+    """Return the letters of a recording, ``None`` where there is no head for them; that is kept too."""
+    entry = ear.store.get(letters_key(ear))
+    if entry is not None:
+        with contextlib.suppress(ValueError):  # of another version of this program: made again
+            return from_bytes(entry) if entry else None
+    found: list[Letters] = []
+    parts = chunks(ear.taken[0].recording.duration_ms)
+    for part in parts:
+        heard = letters_of(ear, part)
+        if heard is None:
+            ear.store.put(letters_key(ear), b"")
+            return None
+        found.append(heard)
+    whole = joined(found)
+    ear.store.put(letters_key(ear), to_bytes(whole))
+    for part in parts:
+        ear.store.delete(_letters_key(ear, part))
+    return whole
+
+
+def letters_of(ear: Ear, chunk: Span) -> Letters | None:
+    """Return the letters of a chunk, ``None`` where there is no head for them."""
+    entry = ear.store.get(_letters_key(ear, chunk))
+    if entry is not None:
+        with contextlib.suppress(ValueError):  # of another version of this program: made again
+            return from_bytes(entry)
+    heard = ear.listening.letters(chunk.start_ms, _end_ms(ear, chunk))
+    if heard is not None:
+        ear.store.put(_letters_key(ear, chunk), to_bytes(heard))
+    return heard
+
+
+def without_letters(ear: Ear) -> list[Span]:
+    """Return the chunks whose letters are not kept, neither by themselves nor in the whole."""
+    if ear.store.has(letters_key(ear)):
+        return []
+    parts = chunks(ear.taken[0].recording.duration_ms)
+    return [part for part in parts if not ear.store.has(_letters_key(ear, part))]
+
+
+def speech(ear: Ear) -> tuple[Span, ...]:
+    """Return the stretches of a recording in which somebody speaks."""
+
+    def heard() -> tuple[Span, ...]:
+        parts = chunks(ear.taken[0].recording.duration_ms)
+        return tuple(merged(span for part in parts for span in speech_of(ear, part)))
+
+    return kept_or_made(ear.store, key("speech", audio.speech.VERSION, ear.take_key), _SPANS, heard)
+
+
+def speech_of(ear: Ear, chunk: Span) -> tuple[Span, ...]:
+    """Return the stretches of a chunk in which somebody speaks."""
+    name = key("speech of chunk", audio.speech.VERSION, [ear.take_key, chunk.start_ms, chunk.end_ms])
+    return kept_or_made(ear.store, name, _SPANS, lambda: ear.listening.speech(chunk.start_ms, _end_ms(ear, chunk)))
+
+
+def between_pauses(speech: Sequence[Span], duration_ms: int) -> list[Span]:
+    """Cut a recording in its longest pauses, into stretches of about the length of a chunk that together are all of it.
+
+    Args:
+        speech: stretches in which somebody speaks, sorted, not touching.
+        duration_ms: of the recording.
+    """
+    pauses = [Span(start_ms=a.end_ms, end_ms=b.start_ms) for a, b in pairwise(speech)]
+    result: list[Span] = []
+    start = 0
+    while duration_ms - start > CHUNK_MS + CHUNK_MS // 2:
+        ahead = [pause for pause in pauses if _middle(pause) >= start + CHUNK_MS // 2]
+        near = [pause for pause in ahead if _middle(pause) <= start + CHUNK_MS + CHUNK_MS // 2]
+        if not ahead:
+            break
+        # where nobody pauses for so long, which is hardly ever met, the next pause
+        pause = max(near, key=lambda pause: pause.duration_ms, default=ahead[0])
+        result.append(Span(start_ms=start, end_ms=_middle(pause)))
+        start = _middle(pause)
+    return [*result, Span(start_ms=start, end_ms=duration_ms)]
+
+
+def groups(spans: Sequence[Span]) -> list[list[Span]]:
+    """Put stretches together that follow on each other, until they have half the length of a chunk."""
+    result: list[list[Span]] = []
+    for span in spans:
+        if result and sum(s.duration_ms for s in result[-1]) < CHUNK_MS // 2:
+            result[-1].append(span)
+        else:
+            result.append([span])
+    return result
+
+
+def _middle(pause: Span) -> int:
+    return (pause.start_ms + pause.end_ms) // 2
+
+
+def _letters_key(ear: Ear, chunk: Span) -> str:
+    return key("letters of chunk", "1", [letters_key(ear), chunk.start_ms, chunk.end_ms])
+
+
+def _end_ms(ear: Ear, chunk: Span) -> int | None:
+    """Return where a chunk ends, ``None`` for the last one: a millisecond may have begun that is not counted."""
+    return None if chunk.end_ms >= ear.taken[0].recording.duration_ms else chunk.end_ms

@@ -1,0 +1,203 @@
+"""The database behind the ledger: SQLite in a file, or PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+
+from jobs.errors import BadDatabase, LedgerUnavailable, OldSqlite
+from jobs.schema import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import URL, Connection, Engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+BUSY_MS = 30_000  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
+OLDEST_SQLITE = (3, 35, 0)  # UPDATE … RETURNING came with it; RHEL 9 has 3.34
+_MIGRATION_LOCK = 0x676C6575  # any number that no other program on the server takes
+_POOL = 20  # connections a process may hold: web handlers run in 40 threads, each for milliseconds
+
+
+class Database:
+    """Connections to one database.
+
+    Open it in the process that uses it: connections do not survive a fork.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writer = engine.execution_options(writes=True)
+        # All that is read in one transaction is of one moment; on SQLite it is so anyhow.
+        self._reader = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Connect.
+
+        Args:
+            url: ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
+
+        Raises:
+            BadDatabase: it is no such URL, or what it needs is not installed.
+            OldSqlite: Python is built with an SQLite that is too old.
+        """
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "sqlite":
+                return cls(_sqlite(parsed))
+            if parsed.get_backend_name() == "postgresql":
+                return cls(
+                    create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=_POOL, pool_pre_ping=True)
+                )
+        except ImportError as exc:
+            raise BadDatabase(_shown(url), "pip install 'gleichlauf[postgresql]'") from exc
+        except (ArgumentError, OSError) as exc:
+            raise BadDatabase(_shown(url), str(exc)) from exc
+        raise BadDatabase(_shown(url), "only sqlite and postgresql are known")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Lend a connection in a transaction that writes nothing, and sees the database as it is at one moment.
+
+        Raises:
+            LedgerUnavailable: the database is not there.
+        """
+        with _wrapped(), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Lend a connection in a transaction; on SQLite it is the only one that writes.
+
+        It is committed when the block is left, and nothing of it is kept when an error leaves the block.
+
+        Raises:
+            LedgerUnavailable: the database is not there, is locked, or cannot grow.
+        """
+        with _wrapped(), self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    def now_ms(self, connection: Connection) -> int:
+        """Return the time by the database's clock, in milliseconds since 1970: one clock for all workers."""
+        if self.is_sqlite:  # a file of this machine
+            return time.time_ns() // 1_000_000
+        return int(connection.execute(_NOW).scalar_one())
+
+    def migrate(self) -> None:
+        """Bring the tables to the state that this version of the program knows.
+
+        Safe where several processes do it at once.
+
+        Raises:
+            LedgerUnavailable: the database is not there.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        script = ScriptDirectory.from_config(config)
+
+        def to_newest(revision: Any, _context: object) -> Any:  # noqa: ANN401 - Alembic's own types
+            return script._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command.upgrade does it
+
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            # Alembic keeps its environment in a global, so that it too is for one at a time.
+            with EnvironmentContext(config, script, fn=to_newest) as environment:
+                environment.configure(connection=connection, target_metadata=metadata)
+                environment.run_migrations()
+
+
+_NOW = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
+
+
+def _sqlite(url: URL) -> Engine:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise OldSqlite(sqlite3.sqlite_version)
+    if not url.database or url.database == ":memory:":
+        raise BadDatabase(str(url), "it must be a file, as several processes share it")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, pool_size=_POOL, max_overflow=_POOL, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: Python's own comes too late to lock
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()  # nobody else knows of it yet
+            raise
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    # Connections are tried before use: the server may have been restarted since.
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=_POOL, pool_pre_ping=True)
+
+
+_PRAGMAS: Sequence[str] = (
+    "journal_mode = WAL",  # readers do not wait for the writer
+    "synchronous = FULL",  # what was committed survives a power cut: 202 is a promise
+    "foreign_keys = ON",
+)
+
+
+@contextlib.contextmanager
+def _wrapped() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as exc:
+        if isinstance(exc, DBAPIError) and not exc.connection_invalidated and not _is_the_world(exc):
+            raise
+        raise LedgerUnavailable(_reason(exc)) from exc
+
+
+def _is_the_world(exc: DBAPIError) -> bool:
+    """Tell a database that is locked, full or gone from a statement that is wrong."""
+    return type(exc) in (OperationalError, InterfaceError, DatabaseError)
+
+
+def _reason(exc: SQLAlchemyError) -> str:
+    said = str(getattr(exc, "orig", None) or exc).strip()
+    return said.splitlines()[0] if said else type(exc).__name__
+
+
+def _shown(url: str) -> str:
+    """Return a URL without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "the database URL"

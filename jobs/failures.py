@@ -1,0 +1,91 @@
+"""What an error means for a job: what its producer is told, and whether and when the piece is tried again.
+
+Who is at fault decides. A recording that is not sound stays so; a server that is down comes back; what is wrong with
+this service is its operator's to find in the log, and the producer only learns that the job is not to blame.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from align.errors import AlignError
+from articles.errors import ArticleError
+from audio.errors import (
+    AudioError,
+    CutOff,
+    DamagedModel,
+    DiskFull,
+    HttpFailed,
+    ModelNotFound,
+    NoGraphicsCard,
+    NoNetwork,
+    TooSlow,
+)
+from jobs.errors import DatabaseError, JobError, ServiceTrouble, StoreUnreachable
+from jobs.messages import explain
+from jobs.record import Failure
+
+if TYPE_CHECKING:
+    from jobs.report import Stage
+
+WAITS_S = (30, 300, 1_800, 5_400, 14_400)
+"""After each try but the last: six tries over some six hours, which is as long as most servers are down."""
+
+_JITTER = 0.2  # up to so much longer, lest all jobs come back at once to a server that is just up again
+_MOST_RETRY_AFTER_S = 3_600  # a server that asks for more is not waited for so long at once
+_OURS = (DamagedModel, DatabaseError, DiskFull, ModelNotFound, NoGraphicsCard, StoreUnreachable)
+_PASSING = (CutOff, DatabaseError, DiskFull, MemoryError, ModelNotFound, NoNetwork, OSError, StoreUnreachable, TooSlow)
+_PASSING_STATUS = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+_KNOWN = (AlignError, ArticleError, AudioError, JobError)
+
+
+def failure(error: Exception, stage: Stage) -> Failure:
+    """Return what the producer is told of an error.
+
+    >>> from audio.errors import NotAudio
+    >>> from jobs.report import Stage
+    >>> told = failure(NotAudio("a.mp3", "a web page"), Stage.TRANSCRIBE)
+    >>> told.type, told.retryable
+    ('not-audio', False)
+    """
+    known = isinstance(error, _KNOWN)
+    name = _kebab(type(error).__name__) if known else "internal"
+    shown = error if known and not isinstance(error, _OURS) else ServiceTrouble(name)
+    return Failure(
+        type=name,
+        detail=explain(shown, "en"),
+        detail_de=explain(shown, "de"),
+        retryable=shown is not error or _passes(error),
+        stage=stage,
+    )
+
+
+def wait_s(error: Exception, tries: int) -> float | None:
+    """Return how long to wait before the next try, ``None`` where there should be none.
+
+    Args:
+        error: of the try that has just failed.
+        tries: how many failed before it.
+
+    >>> from audio.errors import NotFound
+    >>> wait_s(NotFound("https://example.org/a.mp3", 404), 0) is None
+    True
+    """
+    if tries >= len(WAITS_S) or not _passes(error):
+        return None
+    asked_s = error.retry_after_s if isinstance(error, HttpFailed) else 0
+    planned_s = WAITS_S[tries] * random.uniform(1, 1 + _JITTER)  # noqa: S311 - spreads load, hides nothing
+    return max(planned_s, min(asked_s, _MOST_RETRY_AFTER_S))
+
+
+def _passes(error: Exception) -> bool:
+    if isinstance(error, HttpFailed):
+        return error.status in _PASSING_STATUS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return isinstance(error, _PASSING)
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

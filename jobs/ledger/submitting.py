@@ -1,0 +1,177 @@
+"""Taking jobs in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, tuple_
+from ulid import ULID
+
+from jobs.errors import IdempotencyConflict
+from jobs.ledger.change import Books, insert_or, this_round
+from jobs.ledger.rows import jobs_of
+from jobs.record import Job, Status, Submission
+from jobs.report import Stage
+from jobs.request import Priority
+from jobs.schema import events, jobs, owners, uses, work
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from jobs.request import Request
+
+MAX_DAYS = 7  # a job that has not ended by then will not: an archive of a thousand hours takes two cores three days
+MAX_MS = MAX_DAYS * 86_400_000
+
+RANK = {priority: place for place, priority in enumerate(Priority)}
+"""As a number, for the database to sort by."""
+
+_FIRST = Stage.FETCH
+
+
+class Submitting(Books):
+    """How a job comes into the ledger."""
+
+    def submit(self, request: Request, *, owner: str, idempotency_key: str | None = None) -> tuple[Job, bool]:
+        """Take a job in.
+
+        Args:
+            request: what is asked for.
+            owner: who asks.
+            idempotency_key: by which the owner may ask again and get the same job.
+
+        Returns:
+            The job, and whether it is new.
+
+        Raises:
+            IdempotencyConflict: the key belongs to another request of this owner.
+            LedgerUnavailable: the database cannot take it.
+        """
+        (taken,) = self.submit_many([Submission(request=request, owner=owner, idempotency_key=idempotency_key)])
+        if isinstance(taken, IdempotencyConflict):
+            raise taken
+        return taken
+
+    def submit_many(self, submissions: Sequence[Submission]) -> list[tuple[Job, bool] | IdempotencyConflict]:
+        """Take many jobs in at the price of one: they are on the disk, all of them, when this returns.
+
+        Returns:
+            For each, in order: the job and whether it is new, or why it was not taken.
+
+        Raises:
+            LedgerUnavailable: the database cannot take them; none of them is.
+        """
+        if not submissions:
+            return []
+        with self.database.write() as connection:
+            now_ms = self._now_ms(connection)
+            made = [_job(submission, now_ms) for submission in submissions]
+            # In the order of keys, so that two processes with the same keys do not wait for each other.
+            order = sorted(range(len(made)), key=lambda at: (made[at].owner, submissions[at].idempotency_key or ""))
+            connection.execute(
+                insert_or(connection, jobs).on_conflict_do_nothing(index_elements=["owner", "idempotency_key"]),
+                [_row(made[at], submissions[at]) for at in order],
+            )
+            holders = _holders(connection, submissions)
+            taken = [
+                _outcome(submission, job, holders.get((submission.owner, submission.idempotency_key)))
+                for submission, job in zip(submissions, made, strict=True)
+            ]
+            _begin(connection, [found[0] for found in taken if isinstance(found, tuple) and found[1]])
+        return taken
+
+
+def _job(submission: Submission, now_ms: int) -> Job:
+    return Job(
+        id=str(ULID()).lower(),
+        owner=submission.owner,
+        request=submission.request,
+        status=Status.QUEUED,
+        stage=_FIRST,
+        version=1,
+        attempt=1,
+        created_ms=now_ms,
+    )
+
+
+def _row(job: Job, submission: Submission) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "owner": job.owner,
+        "idempotency_key": submission.idempotency_key,
+        "body_sha256": job.request.body_sha256,
+        "request": job.request.to_json(),
+        "priority": RANK[job.request.priority],
+        "status": job.status,
+        "stage": job.stage,
+        "version": job.version,
+        "attempt": job.attempt,
+        "created_ms": job.created_ms,
+        "deadline_ms": job.created_ms + MAX_MS,
+    }
+
+
+def _holders(
+    connection: Connection, submissions: Sequence[Submission]
+) -> dict[tuple[str, str | None], tuple[Job, str]]:
+    """Return whose the keys are now, with the hash of what was asked for."""
+    wanted = {(found.owner, found.idempotency_key) for found in submissions if found.idempotency_key is not None}
+    if not wanted:
+        return {}
+    by_key = tuple_(jobs.c.owner, jobs.c.idempotency_key).in_(sorted(wanted))
+    found = connection.execute(select(jobs).where(by_key)).mappings().all()
+    return {
+        (row["owner"], row["idempotency_key"]): (job, row["body_sha256"])
+        for row, job in zip(found, jobs_of(connection, found), strict=True)
+    }
+
+
+def _outcome(
+    submission: Submission, made: Job, holder: tuple[Job, str] | None
+) -> tuple[Job, bool] | IdempotencyConflict:
+    if holder is None or holder[0].id == made.id:
+        return made, True
+    job, body_sha256 = holder
+    if body_sha256 != submission.request.body_sha256:
+        return IdempotencyConflict(str(submission.idempotency_key), job.id)
+    return job, False
+
+
+def _begin(connection: Connection, new: Sequence[Job]) -> None:
+    """Lay the first piece of each job ready, and give its owner a place in the turns."""
+    if not new:
+        return
+    everybody = [{"owner": owner, "turn_ms": 0} for owner in sorted({job.owner for job in new})]
+    connection.execute(insert_or(connection, owners).on_conflict_do_nothing(), everybody)
+    this = connection.execute(select(this_round())).scalar_one()
+    pieces = [
+        {
+            "job_id": job.id,
+            "stage": _FIRST,
+            "part": 0,
+            "queue": job.first_piece.queue,
+            "priority": RANK[job.request.priority],
+            "owner": job.owner,
+            "state": "ready",
+            "ready_ms": job.created_ms,
+            "rung": this,  # whoever submits a job rings for it
+        }
+        for job in new
+    ]
+    connection.execute(insert(work), pieces)
+    told = [
+        {
+            "job_id": job.id,
+            "seq": job.version,
+            "type": "status",
+            "data": {"status": job.status, "stage": job.stage, "attempt": job.attempt, "failure": None},
+            "created_ms": job.created_ms,
+        }
+        for job in new
+    ]
+    connection.execute(insert(events), told)
+    given = [{"job_id": job.id, "key": key} for job in new for key in dict.fromkeys(job.request.uploads)]
+    if given:
+        connection.execute(insert(uses), given)

@@ -1,0 +1,200 @@
+"""Messages to producers' webhooks: written with the change that they tell of, sent by whoever comes first.
+
+A delivery is claimed by moving its next try a minute on, so that two processes never send at once and that what a
+killed process was sending comes due again. Its id is the same over all tries; receivers know repeats by it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from sqlalchemy import delete, func, insert, select, update
+from ulid import ULID
+
+from jobs import endpoints
+from jobs.errors import DeliveryNotFound
+from jobs.record import Delivery
+from jobs.schema import deliveries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from jobs.record import Status
+
+Type: TypeAlias = Literal["job.completed", "job.failed", "job.canceled", "webhook.test"]
+TEST: Type = "webhook.test"
+
+_CLAIM_MS = 60_000  # longer than a try may take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A delivery that is ours to send.
+
+    Attributes:
+        id: of the delivery, the same over all tries.
+        type: of its message.
+        url: where it goes.
+        payload: the message; what is signed.
+        tries: this one included.
+        endpoint: of the address.
+    """
+
+    id: str
+    type: str
+    url: str
+    payload: str
+    tries: int
+    endpoint: endpoints.Endpoint
+
+
+def note(
+    connection: Connection,
+    *,
+    owner: str,
+    url: str,
+    type: Type,  # noqa: A002 - as the specification calls it
+    now_ms: int,
+    job_id: str | None = None,
+    status: Status | None = None,
+) -> str:
+    """Write down that a producer is to be told, in the transaction of what is told.
+
+    Args:
+        connection: in a transaction.
+        owner: who is told.
+        url: where to.
+        type: of the message.
+        now_ms: milliseconds since 1970, by the database's clock.
+        job_id: that it is about; ``None`` for a test.
+        status: of that job.
+
+    Returns:
+        The id of the delivery.
+    """
+    id_ = str(ULID.from_timestamp(now_ms)).lower()
+    data = {} if job_id is None else {"id": job_id, "status": status, "links": {"self": f"/v1/jobs/{job_id}"}}
+    at = datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    connection.execute(
+        insert(deliveries).values(
+            id=id_,
+            owner=owner,
+            job_id=job_id,
+            type=type,
+            url=url,
+            payload=json.dumps({"type": type, "timestamp": at, "data": data}, separators=(",", ":")),
+            state="pending",
+            tries=0,
+            next_ms=now_ms,
+            last_error="",
+            created_ms=now_ms,
+        )
+    )
+    return id_
+
+
+def due(connection: Connection, *, now_ms: int, limit: int, of_one: int) -> Sequence[str]:
+    """Return deliveries whose time has come, the longest overdue first.
+
+    Args:
+        connection: in a transaction.
+        now_ms: the database's time.
+        limit: how many at most.
+        of_one: how many of one owner, lest one who has thousands at a dead receiver holds up all others.
+    """
+    turn = func.row_number().over(partition_by=deliveries.c.owner, order_by=deliveries.c.next_ms)
+    waiting = (
+        select(deliveries.c.id, deliveries.c.next_ms, turn.label("turn"))
+        .where(deliveries.c.state == "pending", deliveries.c.next_ms <= now_ms)
+        .subquery()
+    )
+    found = select(waiting.c.id).where(waiting.c.turn <= of_one).order_by(waiting.c.next_ms).limit(limit)
+    return connection.scalars(found).all()
+
+
+def claim(connection: Connection, id_: str, *, now_ms: int) -> Letter | None:
+    """Take a delivery that is due; ``None`` where another process was faster."""
+    is_ours = (deliveries.c.id == id_) & (deliveries.c.state == "pending") & (deliveries.c.next_ms <= now_ms)
+    row = connection.execute(
+        update(deliveries)
+        .where(is_ours)
+        .values(tries=deliveries.c.tries + 1, next_ms=now_ms + _CLAIM_MS)
+        .returning(deliveries.c.owner, deliveries.c.url, deliveries.c.type, deliveries.c.payload, deliveries.c.tries)
+    ).one_or_none()
+    if row is None:
+        return None
+    found = endpoints.endpoint(connection, owner=row.owner, url=row.url, now_ms=now_ms)
+    return Letter(id=id_, type=row.type, url=row.url, payload=row.payload, tries=row.tries, endpoint=found)
+
+
+def settle(
+    connection: Connection,
+    letter: Letter,
+    *,
+    now_ms: int,
+    status: int | None,
+    error: str,
+    next_ms: int | None,
+) -> None:
+    """Note what became of a try, unless the delivery was claimed again in the meantime.
+
+    Args:
+        connection: in a transaction.
+        letter: that was tried.
+        now_ms: the database's time.
+        status: of the answer, ``None`` if there was none.
+        error: a code; empty if it was delivered.
+        next_ms: when to try again, ``None`` where that is not to be.
+    """
+    state = "delivered" if not error else "pending" if next_ms is not None else "failed"
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == letter.id, deliveries.c.state == "pending", deliveries.c.tries == letter.tries)
+        .values(
+            state=state,
+            next_ms=now_ms if next_ms is None else next_ms,
+            last_status=status,
+            last_error=error,
+            delivered_ms=now_ms if state == "delivered" else None,
+        )
+    )
+
+
+def replay(connection: Connection, id_: str, *, owner: str, now_ms: int) -> None:
+    """Have a delivery sent again from the start of its schedule, under its own id.
+
+    Raises:
+        DeliveryNotFound: the owner has none of that id.
+    """
+    changed = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == id_, deliveries.c.owner == owner)
+        .values(state="pending", tries=0, next_ms=now_ms, delivered_ms=None)
+    )
+    if not changed.rowcount:
+        raise DeliveryNotFound(id_)
+
+
+def delivery(connection: Connection, id_: str, *, owner: str) -> Delivery:
+    """Return a delivery as producers see it.
+
+    Raises:
+        DeliveryNotFound: the owner has none of that id.
+    """
+    is_it = (deliveries.c.id == id_) & (deliveries.c.owner == owner)
+    names = [field.name for field in fields(Delivery)]
+    row = connection.execute(select(*(deliveries.c[name] for name in names)).where(is_it)).one_or_none()
+    if row is None:
+        raise DeliveryNotFound(id_)
+    return Delivery(**row._mapping)  # noqa: SLF001 - SQLAlchemy's own name for it
+
+
+def forget(connection: Connection, *, before_ms: int) -> int:
+    """Remove deliveries that ended, and were written before a moment; return how many."""
+    ended = deliveries.c.state != "pending"
+    return connection.execute(delete(deliveries).where(ended, deliveries.c.created_ms < before_ms)).rowcount

@@ -1,0 +1,96 @@
+"""Decoded sound in the store, so that other machines hear parts of it and nobody decodes a recording for ten minutes.
+
+It lies there only while a recording is shared out: an hour has 115 MB.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audio.sound import DTYPE, SAMPLES_PER_MS, Sound
+from jobs.store import key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from audio.records import Span
+    from jobs.store import Store
+
+_VERSION = "1"
+_SLICE = 60_000 * SAMPLES_PER_MS  # samples: what somebody needs of ten minutes with its borders comes in twelve
+_BORDER = 30_000 * SAMPLES_PER_MS  # samples heard beyond a part, on either side: the length of the encoder's window
+
+
+def are_laid_out(store: Store, take_key: str) -> bool:
+    """Return whether the samples of a recording lie in the store."""
+    return store.has(_index(take_key))
+
+
+def lay_out(store: Store, take_key: str, sound: Sound) -> None:
+    """Put the samples of a recording into the store.
+
+    Args:
+        store: where they go.
+        take_key: of the recording.
+        sound: its samples.
+
+    Raises:
+        DiskFull: there is no room for them.
+    """
+    for start in range(0, sound.n_samples, _SLICE):
+        store.put(_slice(take_key, start), sound.raw(start, start + _SLICE).tobytes())
+    store.put(_index(take_key), str(sound.n_samples).encode())  # last: where it is, they all are
+
+
+def gathered(store: Store, take_key: str, within: Span | None, *, into: Path) -> Sound | None:
+    """Return sound in which a stretch and what is heard on either side are as in the recording, the rest silence.
+
+    Args:
+        store: where they lie.
+        take_key: of the recording.
+        within: the stretch, ``None`` for the whole recording.
+        into: file for the samples, as long as all of them; systems give it no more room than it has sound.
+
+    Returns:
+        ``None`` where they do not lie there.
+
+    Raises:
+        DiskFull: there is no room for the file.
+    """
+    n_samples = _length(store, take_key)
+    if n_samples is None:
+        return None
+    first, end = 0, n_samples
+    if within is not None:
+        first = max(within.start_ms * SAMPLES_PER_MS - _BORDER, 0) // _SLICE * _SLICE
+        end = min(within.end_ms * SAMPLES_PER_MS + _BORDER, n_samples)
+    with into.open("wb") as file:
+        file.truncate(n_samples * DTYPE.itemsize)
+        for start in range(first, end, _SLICE):
+            samples = store.get(_slice(take_key, start))
+            if samples is None:
+                return None
+            file.seek(start * DTYPE.itemsize)
+            file.write(samples)
+    return Sound.open(into)
+
+
+def clear(store: Store, take_key: str) -> None:
+    """Remove the samples of a recording from the store."""
+    n_samples = _length(store, take_key) or 0
+    store.delete(_index(take_key))  # first: where it is, they all are
+    for start in range(0, n_samples, _SLICE):
+        store.delete(_slice(take_key, start))
+
+
+def _length(store: Store, take_key: str) -> int | None:
+    kept = store.get(_index(take_key))
+    return None if kept is None else int(kept)
+
+
+def _index(take_key: str) -> str:
+    return key("slices", _VERSION, take_key)
+
+
+def _slice(take_key: str, start: int) -> str:
+    return key("slice", _VERSION, [take_key, start])

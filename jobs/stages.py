@@ -1,0 +1,303 @@
+"""What each stage of a job does, whoever runs it: the command line in one go, or workers one stage at a time.
+
+A stage takes what the one before it returned, and leaves what it made in the store, under the hash of what went into
+it. So none of them is done twice: a stage that is run again, by whom and wherever it may be, finds what is there, and
+makes again what was lost. What it returns is small and can stand as JSON in a row of the ledger.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+
+from align import align as aligning
+from align import document, retimed
+from align.errors import UnreadableAlignment
+from jobs import output, sharing
+from jobs.ear import Ear
+from jobs.errors import NotInStore, PodcastNotFound
+from jobs.hearing import hear
+from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Quality
+from jobs.report import Stage
+from jobs.request import Source
+from jobs.results import Aligned, Fetched, Transcribed
+from jobs.sources import article_of, kept_article, recording_of
+from jobs.store import JSON, key
+from jobs.tools import Hear, Tools
+from publish.transcript import Transcript, transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from align.records import Alignment
+    from articles.records import Article
+    from audio.records import Span
+    from jobs.hearing import Hearing
+    from jobs.request import Request
+    from jobs.store import Store
+
+_SAID_VERSION = "1"  # of `publish.transcript`
+
+_SAID = TypeAdapter(Transcript)
+
+
+class Split(NamedTuple):
+    """What `run` returns where others are to do parts of a stage first; it is run again when they are done.
+
+    Attributes:
+        plan: the parts that are new, in the order of their numbers.
+    """
+
+    plan: tuple[JSON, ...]
+
+
+class Done(NamedTuple):
+    """What `run` returns of a stage.
+
+    Attributes:
+        result: what later stages need of it, for the ledger to keep; ``None`` of a part.
+        changes: what it found out about its job.
+        uses: files of the store that the job needs while it is there.
+        kept: whether all was there from an earlier job, so that the time it took tells nothing about speed.
+    """
+
+    result: JSON
+    changes: Changes = Changes()
+    uses: tuple[str, ...] = ()
+    kept: bool = False
+
+
+_FETCHED, _TRANSCRIBED, _ALIGNED = TypeAdapter(Fetched), TypeAdapter(Transcribed), TypeAdapter(Aligned)
+
+
+def fetch(article: str | Source, audio: str | Source | None, *, language: str | None, tools: Tools) -> Fetched:
+    """Read the article, and see to it that its recording is there.
+
+    Args:
+        article: path or address that the user names, or a stranger's upload or address.
+        audio: likewise; ``None`` for the podcast that the article names.
+        language: of both; ``None`` for what the article says or reads like.
+        tools: to work with.
+
+    Raises:
+        PodcastNotFound: no recording is given and the article names none.
+        FetchError: the article or the recording is not to be had.
+        NotInStore: an upload is not there.
+        ArticleError: there is no article in what was fetched.
+        DiskFull: there is no room for it.
+    """
+    article_key, found = article_of(article, language=language, tools=tools)
+    if audio is None and found.podcast_url is not None:
+        # what a stranger's page names must never be taken for a path
+        audio = Source(url=found.podcast_url) if isinstance(article, Source) else found.podcast_url
+    if audio is None:
+        raise PodcastNotFound(found.source)
+    recording, kept = recording_of(audio, tools)
+    summary = ArticleSummary(sha256=found.sha256, title=found.title, paragraphs=len(found.paragraphs))
+    return Fetched(article=summary, article_key=article_key, recording=recording, kept=kept)
+
+
+def transcribe(fetched: Fetched, tools: Tools) -> tuple[Transcribed, Hearing]:
+    """Hear what aligning needs of the recording.
+
+    Args:
+        fetched: by the stage before.
+        tools: to work with.
+
+    Returns:
+        what the stage returns, and all that was heard, for whoever aligns it at once.
+
+    Raises:
+        AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
+        NothingHeard: nobody speaks in the recording.
+    """
+    with _listening(fetched, tools) as (ear, article):
+        hearing = hear(ear, article)
+    return _transcribed(hearing), hearing
+
+
+def _transcribed(hearing: Hearing) -> Transcribed:
+    summary = AudioSummary(sha256=hearing.recording.sha256, duration_ms=hearing.recording.duration_ms)
+    return Transcribed(audio=summary, warnings=hearing.warnings, kept=hearing.kept)
+
+
+def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> Aligned:
+    """Lay the article against what was heard.
+
+    Args:
+        fetched: by the first stage.
+        tools: to work with.
+        hearing: what `transcribe` heard, where it is at hand; else it is found in the store, and what was lost there
+            meanwhile is heard again.
+
+    Raises:
+        AudioError: the recording has to be heard again, and that fails.
+        NothingHeard: likewise, or it is so little that nobody can have spoken.
+    """
+    store = tools.store
+    with _listening(fetched, tools) as (ear, article):
+        hearing = hearing or hear(ear, article)
+    # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
+    alignment_key = key("align", f"{aligning.VERSION} {retimed.VERSION}", [asdict(article), hearing.key])
+    transcript_key = key("transcript", _SAID_VERSION, alignment_key)
+    alignment = _alignment(alignment_key, fetched, store)
+    kept = alignment is not None
+    if alignment is None:
+        alignment = aligning.align(
+            article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters, found=hearing.found
+        )
+        if hearing.times is not None:
+            alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)
+        store.put(alignment_key, document.to_json(alignment).encode())
+    if _transcript(transcript_key, store) is None:
+        said = transcript(alignment, hearing.heard.words if hearing.whole else None)
+        store.put(transcript_key, _SAID.dump_json(said))
+    quality = Quality(
+        article_spoken=alignment.coverage.article_spoken,
+        speech_explained=alignment.coverage.speech_explained,
+        belongs=alignment.belongs,
+    )
+    return Aligned(quality=quality, alignment_key=alignment_key, transcript_key=transcript_key, kept=kept)
+
+
+def records(fetched: Fetched, aligned: Aligned, tools: Tools) -> tuple[Alignment, Transcript]:
+    """Return what `align` has made: the alignment, and what was said.
+
+    Raises:
+        NotInStore: they cannot be kept.
+        AudioError, NothingHeard: they were lost, and cannot be made again.
+    """
+    for again in (False, True):
+        found = align(fetched, tools) if again else aligned
+        alignment = _alignment(found.alignment_key, fetched, tools.store)
+        said = _transcript(found.transcript_key, tools.store)
+        if alignment is not None and said is not None:
+            return alignment, said
+    raise NotInStore(aligned.alignment_key)
+
+
+def publish(fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools) -> dict[str, Output]:
+    """Make the files that were asked for, and lay them into the store.
+
+    Args:
+        fetched: by the first stage.
+        aligned: by the stage before.
+        outputs: names in :data:`jobs.output.OUTPUTS`; none of them for all.
+        tools: to work with.
+
+    Returns:
+        them by their names, and the recording, which the page plays.
+
+    Raises:
+        NotInStore: the recording is there no longer.
+        DiskFull: there is no room for them.
+    """
+    alignment, said = records(fetched, aligned, tools)
+    with fetched.recording.opened(tools.store) as path:
+        media_type = output.sound_format(path).media_type
+        sound = Output(
+            key=fetched.recording.sha256,
+            sha256=fetched.recording.sha256,
+            bytes=path.stat().st_size,
+            media_type=media_type,
+        )
+    material = output.Material(
+        alignment, said, audio=None, audio_name=f"result.{output.RECORDING}", audio_type=media_type
+    )
+    made = {}
+    for name, kind in output.OUTPUTS.items():
+        if name in outputs or not outputs:
+            data = kind.text(material).encode()
+            sha256 = tools.store.put_bytes(data)
+            made[name] = Output(key=sha256, sha256=sha256, bytes=len(data), media_type=kind.media_type)
+    return made | {output.RECORDING: sound}
+
+
+def run(
+    stage: Stage,
+    request: Request,
+    before: Mapping[Stage, JSON],
+    tools: Tools,
+    *,
+    part: int = 0,
+    plan: Sequence[JSON] = (),
+) -> Done | Split:
+    """Run one stage of a job, or a part of it: all that a worker needs to know of stages.
+
+    Args:
+        stage: which.
+        request: of the job; what it leaves open is as in ``tools``.
+        before: results of the stages before.
+        tools: to work with.
+        part: which of the plan, from 1; 0 for the stage itself.
+        plan: all parts that the stage was split into so far.
+
+    Returns:
+        what has been done, or the parts that have to be done first.
+
+    Raises:
+        ArticleError, AudioError, AlignError, JobError: as the stages' own functions.
+    """
+    tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
+    if stage is Stage.FETCH:
+        found = fetch(request.article, request.audio, language=request.language, tools=tools)
+        changes = Changes(article=found.article)
+        return Done(_FETCHED.dump_python(found, mode="json"), changes, (found.recording.sha256,), found.kept)
+    fetched = _FETCHED.validate_python(before[Stage.FETCH])
+    if stage is Stage.TRANSCRIBE:
+        return _shared_out(fetched, tools, part, plan)
+    if stage is Stage.ALIGN:
+        aligned = align(fetched, tools)
+        changes = Changes(quality=aligned.quality)
+        return Done(_ALIGNED.dump_python(aligned, mode="json"), changes, kept=aligned.kept)
+    made = publish(fetched, _ALIGNED.validate_python(before[Stage.ALIGN]), request.outputs, tools)
+    return Done(None, Changes(result=made), tuple(made_of.key for made_of in made.values()))
+
+
+def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON]) -> Done | Split:
+    """Hear a recording, or a part of it, together with others."""
+    if part:
+        with _listening(fetched, tools, sharing.stretch(plan[part - 1])) as (ear, _):
+            sharing.do(ear, plan[part - 1])
+        return Done(None)
+    with _listening(fetched, tools) as (ear, article):
+        new = sharing.parts(ear, article, plan)
+        if new:
+            return Split(new)
+        hearing = hear(ear, article)
+        if plan:
+            sharing.clear(ear)
+    if hearing.found is not None:
+        align(fetched, tools, hearing)  # what remains of it costs little, and to find the article again costs much
+    heard = _transcribed(hearing)
+    return Done(_TRANSCRIBED.dump_python(heard, mode="json"), Changes(audio=heard.audio), kept=heard.kept and not plan)
+
+
+@contextlib.contextmanager
+def _listening(fetched: Fetched, tools: Tools, within: Span | None = None) -> Iterator[tuple[Ear, Article]]:
+    article = kept_article(tools.store, fetched.article_key)
+    if article is None:
+        raise NotInStore(fetched.article_key)
+    with contextlib.ExitStack() as context:
+        yield Ear(fetched.recording, language=article.language, tools=tools, context=context, within=within), article
+
+
+def _alignment(entry: str, fetched: Fetched, store: Store) -> Alignment | None:
+    kept = store.get(entry)
+    try:
+        found = None if kept is None else document.from_json(kept)
+    except UnreadableAlignment:  # of another version of this program: made again
+        return None
+    # it may have been made when the recording was called otherwise
+    return found and replace(found, recording=replace(found.recording, path=fetched.recording.name))
+
+
+def _transcript(entry: str, store: Store) -> Transcript | None:
+    kept = store.get(entry)
+    try:
+        return None if kept is None else _SAID.validate_json(kept)
+    except ValidationError:  # of another version of this program: made again
+        return None

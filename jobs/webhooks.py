@@ -1,0 +1,187 @@
+"""Sends what the outbox holds, after Standard Webhooks: signed, again and again over three days, until it is taken.
+
+Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import httpx2
+from standardwebhooks import Webhook
+
+from audio.errors import ForbiddenAddress
+from audio.exchange import cause, retry_after_s
+from audio.fetch import USER_AGENT
+from jobs import endpoints, outbox
+
+if TYPE_CHECKING:
+    from audio.guard import Guard
+    from jobs.database import Database
+
+WAITS_S = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
+"""After each try but the last: ten tries over a little more than three days, as the specification proposes."""
+
+_JITTER = 0.2  # up to so much longer, lest a receiver that comes back is met by all at once
+_MOST_RETRY_AFTER_S = 24 * 3600
+_TIMEOUT_S = 15.0  # Standard Webhooks: 15 to 30
+_AT_ONCE = 8  # so that a few dead receivers hold up nobody
+_A_ROUND = 32
+_BUSY_S = 30.0
+
+
+Error: TypeAlias = Literal[
+    "bad-address",  # it is none
+    "forbidden-address",  # it is not on the public internet
+    "no-connection",  # no such host, or nobody listens
+    "bad-tls",  # a certificate that is not valid, or no TLS at all
+    "timeout",
+    "cut-off",
+    "http-status",  # neither taken nor one of the next two
+    "redirect",  # which is not followed
+    "gone",  # 410: switches the endpoint off
+    "switched-off",  # not even tried
+]
+"""What producers are told about a try: never what a server says, nor where an address leads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a try.
+
+    Attributes:
+        status: of HTTP, ``None`` where none came.
+        error: what was wrong, empty if the message was taken.
+        retry_after_s: that the receiver asked for; 0 if it did not.
+        is_final: whether another try would be no use.
+    """
+
+    status: int | None = None
+    error: Error | Literal[""] = ""
+    retry_after_s: float = 0.0
+    is_final: bool = False
+
+
+def deliver_due(database: Database, *, guard: Guard) -> int:
+    """Send what is due, until nothing is or half a minute is over; returns how many messages were tried.
+
+    Any number of processes may do so at once.
+
+    Args:
+        database: with the outbox.
+        guard: of the addresses that producers name.
+    """
+    guard = replace(guard, answer_s=_TIMEOUT_S)
+    until_s, tried = time.monotonic() + _BUSY_S, 0
+    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="webhook") as pool:
+        while time.monotonic() < until_s:
+            with database.read() as connection:
+                now_ms = database.now_ms(connection)
+                due = outbox.due(connection, now_ms=now_ms, limit=_A_ROUND, of_one=_AT_ONCE // 2)
+            if not due:
+                break
+            tried += sum(pool.map(lambda id_: _deliver(database, id_, guard), due))
+    return tried
+
+
+def wait_s(tries: int, *, retry_after_s: float = 0.0) -> float | None:
+    """Return how long to wait after so many tries, ``None`` where it was the last.
+
+    >>> wait_s(1, retry_after_s=60.0)
+    60.0
+    >>> wait_s(10) is None
+    True
+    """
+    if tries > len(WAITS_S):
+        return None
+    planned_s = WAITS_S[tries - 1] * random.uniform(1, 1 + _JITTER)  # noqa: S311 - spreads load, hides nothing
+    return max(planned_s, min(retry_after_s, _MOST_RETRY_AFTER_S))
+
+
+def headers(letter: outbox.Letter, *, now: datetime) -> dict[str, str]:
+    """Return what proves who a message is from, for every secret of its endpoint."""
+    signatures = (
+        Webhook(secret).sign(msg_id=letter.id, timestamp=now, data=letter.payload) for secret in letter.endpoint.secrets
+    )
+    return {
+        "webhook-id": letter.id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+        "Content-Type": "application/json",
+        "User-Agent": USER_AGENT,
+    }
+
+
+def _deliver(database: Database, id_: str, guard: Guard) -> bool:
+    with database.write() as connection:
+        letter = outbox.claim(connection, id_, now_ms=database.now_ms(connection))
+    if letter is None:
+        return False
+    if letter.endpoint.is_off and letter.type != outbox.TEST:
+        answer = Answer(error="switched-off", is_final=True)
+    else:
+        answer = _post(letter, guard)
+    with database.write() as connection:
+        now_ms = database.now_ms(connection)
+        wait = None if answer.is_final else wait_s(letter.tries, retry_after_s=answer.retry_after_s)
+        outbox.settle(
+            connection,
+            letter,
+            now_ms=now_ms,
+            status=answer.status,
+            error=answer.error,
+            next_ms=None if wait is None else now_ms + round(wait * 1000),
+        )
+        if answer.status == HTTPStatus.GONE:
+            endpoints.switch(connection, letter.endpoint, off_ms=now_ms)
+        elif not answer.error and letter.endpoint.is_off:
+            endpoints.switch(connection, letter.endpoint, off_ms=None)
+    return True
+
+
+def _post(letter: outbox.Letter, guard: Guard) -> Answer:
+    """Send a message; the status is all that we read of the answer."""
+    try:
+        with (
+            guard.client() as client,
+            client.stream(
+                "POST",
+                letter.url,
+                content=letter.payload.encode(),
+                headers=headers(letter, now=datetime.now(UTC)),
+                timeout=_TIMEOUT_S,
+            ) as response,
+        ):
+            return _judged(response)
+    except ForbiddenAddress:
+        return Answer(error="forbidden-address", is_final=True)
+    except httpx2.TimeoutException:
+        return Answer(error="timeout")
+    except httpx2.ConnectError as exc:
+        return Answer(error="bad-tls" if cause(exc, ssl.SSLError) else "no-connection")
+    except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL, ValueError):
+        return Answer(error="bad-address", is_final=True)
+    except httpx2.RequestError:
+        return Answer(error="cut-off")
+
+
+def _judged(response: httpx2.Response) -> Answer:
+    status = response.status_code
+    if response.is_success:
+        return Answer(status=status)
+    if status == HTTPStatus.GONE:
+        return Answer(status=status, error="gone", is_final=True)
+    if response.is_redirect:
+        return Answer(status=status, error="redirect")
+    return Answer(
+        status=status,
+        error="http-status",
+        retry_after_s=retry_after_s(response),
+    )

@@ -1,0 +1,120 @@
+"""What is asked is answered, by page, by owner, by what has changed since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobs.record import AudioSummary, Changes, Depth, Status
+from jobs.report import Stage
+from jobs.request import Priority
+
+
+def test_pages_of_jobs_hold_each_of_them_once_newest_first(world: Any) -> None:
+    ids = [world.submit(owner="anna" if n % 2 else "bert").id for n in range(9)]
+    seen: list[str] = []
+    while page := world.ledger.list_jobs(limit=2, starting_after=seen[-1] if seen else None):
+        seen.extend(job.id for job in page)
+    assert seen == ids[::-1]
+    assert [job.id for job in world.ledger.list_jobs(owner="anna")] == ids[1::2][::-1]
+
+
+def test_jobs_are_found_by_status_and_by_when_they_came(world: Any) -> None:
+    old = world.submit()
+    world.clock.forward(60)
+    middle, new = world.submit(), world.submit()
+    world.ledger.cancel(middle.id)
+    assert [job.id for job in world.ledger.list_jobs(status=Status.CANCELED)] == [middle.id]
+    assert [job.id for job in world.ledger.list_jobs(created_from_ms=middle.created_ms)] == [new.id, middle.id]
+    assert [job.id for job in world.ledger.list_jobs(created_to_ms=middle.created_ms)] == [old.id]
+
+
+def test_a_job_in_a_list_is_the_same_as_alone(world: Any) -> None:
+    job = world.submit(webhook_url="https://example.org/hook")
+    lease = world.up_to(Stage.ALIGN, job)
+    world.ledger.fail(lease, world.failure(Stage.ALIGN))
+    assert world.ledger.list_jobs() == (world.ledger.get(job.id),)
+
+
+def test_the_version_grows_with_every_change_and_with_nothing_else(world: Any) -> None:
+    job = world.submit()
+    versions = [world.ledger.version_of(job.id)]
+
+    def note() -> None:
+        versions.append(world.ledger.version_of(job.id))
+
+    lease = world.claim(job.first_piece)
+    note()
+    world.ledger.beat(lease, done=1, total=10)
+    note()
+    world.ledger.fail(lease, world.failure(), retry_at_ms=world.clock.ms)
+    note()
+    world.ledger.cancel(job.id)
+    note()
+    assert versions == [1, 2, 3, 4, 5]
+    assert world.ledger.get(job.id).version == 5
+    world.rounds(3)
+    assert world.ledger.version_of(job.id) == 5
+
+
+def test_a_beat_that_tells_nothing_new_is_no_change(world: Any) -> None:
+    lease = world.claim(world.submit().first_piece)
+    for _ in range(3):
+        world.ledger.beat(lease)
+    assert world.ledger.version_of(lease.job_id) == 2
+
+
+def test_a_watcher_sees_every_change_of_status_and_the_newest_progress(world: Any) -> None:
+    job = world.submit()
+    lease = world.up_to(Stage.TRANSCRIBE, job)
+    for done in range(1, 6):
+        world.ledger.beat(lease, done=done, total=10)
+    world.ledger.finish(lease, then=Stage.ALIGN)
+    events = world.ledger.events_after(job.id, 0)
+    assert [(event.seq, event.type) for event in events] == [
+        (1, "status"),
+        (2, "status"),
+        (3, "status"),
+        (8, "progress"),
+        (9, "status"),
+    ]
+    told = [(event.data["status"], event.data["stage"]) for event in events if event.type == "status"]
+    assert told == [("queued", "fetch"), ("processing", "fetch"), ("processing", "transcribe"), ("processing", "align")]
+    assert [event.seq for event in world.ledger.events_after(job.id, 2)] == [3, 8, 9]
+    assert world.ledger.events_after(job.id, 9) == ()
+
+
+def test_the_last_event_of_a_failed_job_says_why(world: Any) -> None:
+    job = world.submit()
+    world.ledger.fail(world.claim(job.first_piece), world.failure(kind="not-audio"))
+    last = world.ledger.events_after(job.id, 0)[-1]
+    assert last.data["status"] == "failed"
+    assert last.data["failure"]["type"] == "not-audio"
+
+
+def test_what_waits_is_counted_by_queue_and_by_status(world: Any) -> None:
+    world.submit(priority=Priority.BULK)
+    running = world.claim(world.submit().first_piece)
+    world.submit()
+    world.clock.forward(5)
+    assert world.ledger.depths()["io"] == Depth(1, 5000)
+    assert world.ledger.depths()["io.bulk"].ready == 1
+    assert world.ledger.depths()["asr"] == Depth(0, 0)
+    assert world.ledger.counts() == {**dict.fromkeys(Status, 0), Status.QUEUED: 2, Status.PROCESSING: 1}
+    world.ledger.delete(running.job_id, force=True)
+    assert sum(world.ledger.counts().values()) == 2
+
+
+def test_what_an_owner_has_used_is_counted_from_a_moment_on(world: Any) -> None:
+    assert world.ledger.usage("anna", 0) == (0, 0)
+    world.submit()
+    world.clock.forward(3600)
+    since_ms = world.clock.ms
+    lease = world.claim(world.submit().first_piece)
+    world.ledger.finish(
+        lease, then=Stage.TRANSCRIBE, changes=Changes(audio=AudioSummary(sha256="s", duration_ms=90_000))
+    )
+    world.submit(owner="bert")
+    assert world.ledger.usage("anna", since_ms) == (1, 90_000)
+    world.ledger.delete(lease.job_id, force=True)
+    assert world.ledger.usage("anna", since_ms) == (1, 90_000)
+    assert world.ledger.usage("anna", 0).jobs == 2

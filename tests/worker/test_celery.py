@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs.ledger import Ledger
+from jobs.ledger.leasing import LEASE_ROUNDS
+from jobs.record import Piece, Status
+from jobs.report import Stage
+from worker.doorbell import celery
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.worker.conftest import RedisServer, Workers
+    from tests.worker.fakes import Shop
+
+pytestmark = pytest.mark.requires_redis
+
+
+def submit(shop: Shop, tmp_path: Path, numbers: range) -> list[str]:
+    """Submit jobs and ring, as the web does."""
+    ring, ids = celery(shop.settings), []
+    for number in numbers:
+        job, _ = shop.ledger.submit(shop.request(tmp_path, number=number), owner="local")
+        ring(job.first_piece)
+        ids.append(job.id)
+    return ids
+
+
+def hurry(shop: Shop) -> None:
+    """Have all leases run out that nobody renews, and rings be rung again: as many rounds as that takes, at once."""
+    ring = celery(shop.settings)
+    for number in range(1, LEASE_ROUNDS + 3):
+        soon = Ledger(shop.database, clock=lambda n=number: time.time_ns() // 1_000_000 + 10_000 * n)  # type: ignore[misc]
+        for piece in soon.reap():
+            ring(piece)
+
+
+def test_each_queue_has_its_workers(celery_shop: Shop, workers: Workers, tmp_path: Path) -> None:
+    hearing = workers.start("-Q", "asr", "-n", "hearing@test")
+    others = workers.start("-Q", "io,cpu", "-n", "others@test")
+    ids = submit(celery_shop, tmp_path, range(2))
+    for job in celery_shop.wait(ids, within_s=60):
+        assert set(celery_shop.results(job)) == {"json", "transcript.json", "vtt", "srt", "html", "recording"}
+    time.sleep(0.5)
+    done = re.findall(r'"process": (\d+), "message": "done.*"job_id": "(\w+)", "stage": "(\w+)"', workers.said())
+    assert len(done) == 8
+    assert {int(pid) for pid, _, stage in done if stage == "transcribe"} == set(workers.children(hearing))
+    assert {int(pid) for pid, _, stage in done if stage != "transcribe"} == set(workers.children(others))
+    assert {job_id for _, job_id, _ in done} == set(ids)  # every line says which
+
+
+def test_a_killed_worker_costs_no_job(celery_shop: Shop, workers: Workers, tmp_path: Path) -> None:
+    worker = workers.start(slow_s=2)
+    ids = submit(celery_shop, tmp_path, range(2))
+    celery_shop.wait_until_heard(ids[0])
+    (child,) = workers.children(worker)
+    os.kill(child, signal.SIGKILL)
+    time.sleep(0.5)
+    hurry(celery_shop)
+    celery_shop.wait_until_heard(ids[0])
+    workers.kill(worker)
+    workers.start()
+    hurry(celery_shop)
+    assert [job.status for job in celery_shop.wait(ids, within_s=60)] == [Status.COMPLETED] * 2
+
+
+def test_redis_may_be_emptied_and_restarted_in_the_middle(
+    celery_shop: Shop, workers: Workers, redis_server: RedisServer, tmp_path: Path
+) -> None:
+    workers.start(slow_s=2)
+    ids = submit(celery_shop, tmp_path, range(3))
+    celery_shop.wait_until_heard(ids[0])
+    with redis_server.client as client:
+        client.flushall()
+    redis_server.stop(signal.SIGKILL)
+    ids += submit(celery_shop, tmp_path, range(3, 5))  # nobody is told
+    time.sleep(1)
+    redis_server.start()
+    # the worker that is at it goes on with what is ready; nothing has to be rung again
+    assert [job.status for job in celery_shop.wait(ids, within_s=90)] == [Status.COMPLETED] * 5
+    # and the worker hears rings again
+    more = submit(celery_shop, tmp_path, range(5, 6))
+    assert [job.status for job in celery_shop.wait(more, within_s=60)] == [Status.COMPLETED]
+
+
+def test_a_worker_that_is_stopped_gives_back_what_it_is_at(celery_shop: Shop, workers: Workers, tmp_path: Path) -> None:
+    worker = workers.start(slow_s=10)
+    (job_id,) = submit(celery_shop, tmp_path, range(1))
+    celery_shop.wait_until_heard(job_id)
+    worker.send_signal(signal.SIGTERM)
+    begun_s = time.monotonic()
+    assert worker.wait(20) == 0
+    assert time.monotonic() - begun_s < 8  # containers are killed after ten seconds
+    job = celery_shop.ledger.get(job_id)
+    assert (job.status, job.stage, job.errors) == (Status.QUEUED, Stage.TRANSCRIBE, ())
+
+
+def test_a_canceled_transcription_makes_room_for_the_next(celery_shop: Shop, workers: Workers, tmp_path: Path) -> None:
+    worker = workers.start(slow_s=60)  # six seconds between two reports: its process has to be killed
+    (job_id,) = submit(celery_shop, tmp_path, range(1))
+    celery_shop.wait_until_heard(job_id)
+    (child,) = workers.children(worker)
+    celery_shop.ledger.cancel(job_id)
+    begun_s = time.monotonic()
+    while child in workers.children(worker):
+        assert time.monotonic() - begun_s < 2.5
+        time.sleep(0.05)
+    (job_id,) = submit(celery_shop, tmp_path, range(1, 2))
+    celery_shop.wait_until_heard(job_id)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_broker_that_is_away_or_hangs_holds_up_nobody(
+    celery_shop: Shop, redis_server: RedisServer, how: signal.Signals
+) -> None:
+    assert redis_server.process is not None
+    ring = celery(celery_shop.settings)
+    redis_server.process.send_signal(how)
+    begun_s = time.monotonic()
+    for _ in range(1000):
+        ring(Piece("0" * 26, Stage.FETCH, 0, "io"))
+    assert time.monotonic() - begun_s < 4
+
+
+def test_a_ring_says_what_is_to_be_done_in_plain_json(celery_shop: Shop, redis_server: RedisServer) -> None:
+    celery(celery_shop.settings)(Piece("0" * 26, Stage.TRANSCRIBE, 3, "asr.bulk"))
+    with redis_server.client as client:
+        (name,) = [key for key in client.scan_iter() if client.type(key) == b"list"]
+        message = json.loads(client.lindex(name, 0))
+    assert name == b"asr.bulk"
+    assert message["headers"]["task"] == "gleichlauf.transcribe"
+    assert message["content-type"] == "application/json"
+    arguments, named, _ = json.loads(base64.b64decode(message["body"]))
+    assert (arguments, named) == ([], {"job_id": "0" * 26, "part": 3})

@@ -1,0 +1,1 @@
+"""HTTP: what other people's programs call, and what they are told."""

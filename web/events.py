@@ -1,0 +1,101 @@
+"""What happens to a job, as it happens: server-sent events."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any, cast
+
+import anyio
+from anyio import to_thread
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from pydantic import TypeAdapter
+
+from jobs.errors import LedgerError, LedgerUnavailable
+from jobs.ledger import Ledger
+from jobs.record import Event, Failure, Progress, Status
+from web.access import CallerOf
+from web.jobs import JobId
+from web.negotiation import Language, language_of
+from web.service import ServiceOf
+from web.shown import failure_shown, progress_shown, time_of
+from web.watch import LOOK_S
+
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+
+PING_S = 15  # a comment so often keeps proxies from hanging up, and tells us of a client that has gone
+RETRY_MS = 2000  # after which a browser that lost us asks again
+_MAX_DIGITS = 16  # of an event's number
+
+_FAILURE = TypeAdapter(Failure)
+_PROGRESS = TypeAdapter(Progress)
+
+
+@router.get(
+    "/{job_id}/events",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "The events."},
+        204: {"description": "The job has ended, and `Last-Event-ID` was its last event: do not ask again."},
+    },
+)
+async def events(
+    request: Request,
+    service: ServiceOf,
+    caller: CallerOf,
+    job_id: JobId,
+    last_event_id: Annotated[str, Header(description="Of the last event that you saw.")] = "",
+) -> Response:
+    """Follow a job until it ends.
+
+    `status` has `status`, `stage`, `attempt` and `failure`; `progress` has `stage` and what a job's `progress` has.
+    Without `Last-Event-ID` it begins with all changes of status so far. The stream closes when the job has ended.
+    """
+    job = await to_thread.run_sync(lambda: service.ledger.get(job_id, owner=caller.owner))
+    seen = int(last_event_id) if last_event_id.isdecimal() and len(last_event_id) < _MAX_DIGITS else 0
+    if job.status.ended and not await to_thread.run_sync(service.ledger.events_after, job_id, seen):
+        return Response(status_code=204)
+    stream = _stream(service.ledger, job_id, caller.owner, seen, language_of(request))
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Accel-Buffering": "no",  # nginx would hold events back until it has some kilobytes
+    }
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: Language) -> AsyncIterator[bytes]:
+    yield format_sse_event(retry=RETRY_MS)
+    ping_s = anyio.current_time() + PING_S
+    has_ended = False
+    while not has_ended:
+        try:
+            version = await to_thread.run_sync(lambda: ledger.version_of(job_id, owner=owner))
+            news = await to_thread.run_sync(ledger.events_after, job_id, seen) if version > seen else ()
+        except (LedgerError, LedgerUnavailable):
+            return  # deleted, or the database is away: whoever asks again learns which
+        for event in news:
+            yield format_sse_event(data_str=_data(event, language), event=event.type, id=str(event.seq))
+            seen = event.seq
+            has_ended = event.type == "status" and Status(_fields(event)["status"]).ended
+        now_s = anyio.current_time()
+        if news:
+            ping_s = now_s + PING_S
+        elif now_s >= ping_s:
+            ping_s = now_s + PING_S
+            yield KEEPALIVE_COMMENT
+        if not has_ended:
+            await anyio.sleep(LOOK_S)
+
+
+def _data(event: Event, language: Language) -> str:
+    data, at = _fields(event), time_of(event.created_ms)
+    if event.type == "progress":
+        stage = data.pop("stage")
+        data = {"stage": stage, **progress_shown(_PROGRESS.validate_python(data)).model_dump()}
+    elif data["failure"] is not None:
+        data["failure"] = failure_shown(_FAILURE.validate_python(data["failure"]), language).model_dump()
+    return json.dumps({"at": at, **data}, ensure_ascii=False)
+
+
+def _fields(event: Event) -> dict[str, Any]:
+    return dict(cast("Mapping[str, Any]", event.data))

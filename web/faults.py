@@ -1,0 +1,87 @@
+"""What is wrong with single values of a request: where, and in the asker's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from web.negotiation import Language
+
+_PLACES = {"query": "parameter", "path": "parameter", "header": "header"}
+
+GERMAN = {
+    # of pydantic, by its names: https://docs.pydantic.dev/latest/errors/validation_errors/
+    "missing": "fehlt",
+    "extra_forbidden": "kennt diese Schnittstelle nicht",
+    "string_type": "muss ein Text sein",
+    "string_too_short": "muss mindestens {min_length} Zeichen haben",
+    "string_too_long": "darf höchstens {max_length} Zeichen haben",
+    "string_pattern_mismatch": "muss auf das Muster {pattern} passen",
+    "string_unicode": "ist kein gültiges Unicode",
+    "int_type": "muss eine ganze Zahl sein",
+    "int_parsing": "muss eine ganze Zahl sein",
+    "int_parsing_size": "muss eine ganze Zahl sein, und eine kleinere",
+    "int_from_float": "muss eine ganze Zahl sein",
+    "float_type": "muss eine Zahl sein",
+    "float_parsing": "muss eine Zahl sein",
+    "finite_number": "muss eine endliche Zahl sein",
+    "bool_type": "muss wahr oder falsch sein (true, false)",
+    "bool_parsing": "muss wahr oder falsch sein (true, false)",
+    "datetime_type": "muss eine Zeit sein, etwa 2026-11-23T08:00:00Z",
+    "datetime_parsing": "muss eine Zeit sein, etwa 2026-11-23T08:00:00Z",
+    "datetime_from_date_parsing": "muss eine Zeit sein, etwa 2026-11-23T08:00:00Z",
+    "timezone_aware": "braucht eine Zeitzone, etwa 2026-11-23T08:00:00Z",
+    "greater_than_equal": "muss mindestens {ge} sein",
+    "less_than_equal": "darf höchstens {le} sein",
+    "literal_error": "muss eines sein von {expected}",
+    "enum": "muss eines sein von {expected}",
+    "list_type": "muss eine Liste sein",
+    "dict_type": "muss ein Objekt sein",
+    "model_type": "muss ein Objekt sein",
+    "model_attributes_type": "muss ein Objekt sein",
+    "too_long": "darf höchstens {max_length} Einträge haben, nicht {actual_length}",
+    "too_short": "muss mindestens {min_length} Einträge haben",
+    "json_invalid": "muss JSON sein",
+    # ours
+    "one_article": "genau eines davon: {fields}",
+    "one_of": "genau eines davon: {one}, {other}",
+    "one_audio": "nur eines davon: audio, audio_url",
+    "address": "muss eine Adresse sein, die mit http:// oder https:// beginnt, höchstens {max_length} Zeichen",
+    "controls": "darf keine Steuerzeichen haben",
+    "preset": "es gibt keine Voreinstellung {value}; es gibt {known}",
+    "language": "keine bekannte Sprache; ein Kürzel wie de oder en angeben",
+    "output": "es gibt keine Ausgabe {value}; es gibt {known}",
+    "repeated": "darf nur einmal vorkommen",
+    "not_a_file": "muss eine Datei sein (filename im Formular)",
+    "a_file": "muss ein Feld ohne Datei sein",
+    "empty_file": "die Datei ist leer",
+    "base64url": "ist keine Marke aus einer früheren Antwort",
+}
+"""By the name of the fault; a text that its context fills. What is missing here is told in English."""
+
+
+def shown(fault: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Return a fault as an entry of ``errors``.
+
+    Args:
+        fault: as pydantic has it.
+        language: of its text.
+
+    >>> shown({"type": "missing", "loc": ("body", "a/b", 0), "msg": "Field required"}, "de")
+    {'pointer': '#/a~1b/0', 'detail': 'fehlt'}
+    """
+    place, *path = fault["loc"]
+    detail = fault["msg"]
+    german = GERMAN.get(fault["type"])
+    if language == "de" and german is not None:
+        detail = german.format(**fault.get("ctx", {}))
+    if place in _PLACES:
+        return {_PLACES[place]: str(path[0]), "detail": detail}
+    return {"pointer": _pointer(path), "detail": detail}
+
+
+def _pointer(path: Sequence[object]) -> str:
+    """Source: RFC 6901 §3 and §6."""
+    return "#" + "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in path)

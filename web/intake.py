@@ -1,0 +1,111 @@
+"""How work comes into the service: whether there is room, where uploads go, and the ledger."""
+
+import shutil
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import Depends, Request
+
+from jobs.keys import Key
+from jobs.record import Job, Submission
+from jobs.request import Request as Work
+from jobs.request import Source
+from web.access import Caller
+from web.errors import QuotaUsedUp, ServiceFull
+from web.forms import Upload
+from web.service import Service
+from web.writer import Writer
+
+LOOK_S = 1.0  # seconds between two looks at the queues and the disk
+FULL_S = 60  # after which a producer may try again; a queue of thousands is not shorter before
+
+_MINUTE_MS = 60_000
+
+
+class Intake:
+    """Takes work in. One for each application.
+
+    Attributes:
+        service: what the application is made of.
+        writer: of submissions.
+    """
+
+    def __init__(self, service: Service) -> None:
+        """Take what the application is made of."""
+        self.service = service
+        self.writer = Writer(service.ledger, service.ring)
+        self._is_full = False
+        self._look_again_s = 0.0
+
+    async def check(self, caller: Caller) -> None:
+        """See to it that a job can be taken, before its body is read.
+
+        Raises:
+            ServiceFull: too many wait already, or the disk is nearly full.
+            QuotaUsedUp: the key has had its share of today.
+        """
+        now_s = time.monotonic()
+        if now_s >= self._look_again_s:
+            self._look_again_s = now_s + LOOK_S
+            self._is_full = await to_thread.run_sync(self._look)
+        if self._is_full:
+            raise ServiceFull(FULL_S)
+        key = caller.key
+        if key is not None and not (key.jobs_per_day is None and key.audio_minutes_per_day is None):
+            await to_thread.run_sync(self._check_quota, key)
+
+    async def keep_file(self, upload: Upload) -> Source:
+        """Put an uploaded file into the store; it is taken from where it lies.
+
+        Raises:
+            DiskFull: there is no room.
+        """
+        key = await to_thread.run_sync(lambda: self.service.store.put_file(upload.path, move=True))
+        return Source(upload=key, name=upload.name or None, media_type=upload.media_type or None)
+
+    async def keep_text(self, text: str, media_type: str) -> Source:
+        """Put an article that came as text into the store.
+
+        Raises:
+            DiskFull: there is no room.
+        """
+        key = await to_thread.run_sync(self.service.store.put_bytes, text.encode())
+        return Source(upload=key, media_type=media_type)
+
+    async def submit(self, work: Work, caller: Caller, idempotency_key: str | None = None) -> Job:
+        """Take a job in; it is on the disk when this returns.
+
+        Raises:
+            IdempotencyConflict: the key belongs to another request.
+            LedgerUnavailable: the database cannot take it.
+        """
+        submission = Submission(request=work, owner=caller.owner, idempotency_key=idempotency_key)
+        job, _ = await self.writer.submit(submission)
+        return job
+
+    def _look(self) -> bool:
+        settings = self.service.settings
+        waiting = sum(depth.ready for depth in self.service.ledger.depths().values())
+        folder = next(path for path in (self.service.store.folder, *self.service.store.folder.parents) if path.exists())
+        return waiting >= settings.max_queued or shutil.disk_usage(folder).free < settings.min_free_bytes
+
+    def _check_quota(self, key: Key) -> None:
+        now = datetime.now(UTC)
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        left_s = int((today + timedelta(days=1) - now).total_seconds()) + 1
+        used = self.service.ledger.usage(key.owner, int(today.timestamp() * 1000))
+        if key.jobs_per_day is not None and used.jobs >= key.jobs_per_day:
+            raise QuotaUsedUp("jobs", key.jobs_per_day, left_s)
+        if key.audio_minutes_per_day is not None and used.audio_ms >= key.audio_minutes_per_day * _MINUTE_MS:
+            raise QuotaUsedUp("audio minutes", key.audio_minutes_per_day, left_s)
+
+
+async def _intake_of(request: Request) -> Intake:
+    intake: Intake = request.app.state.intake
+    return intake
+
+
+IntakeOf = Annotated[Intake, Depends(_intake_of)]
+"""For a route: what takes work in."""

@@ -1,0 +1,95 @@
+"""From the body of a request to the work that it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from web import forms, submission, values
+from web.body import media_type_of
+from web.errors import BodyTooLarge
+from web.submission import JobRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fastapi import Request
+
+    from jobs.request import Request as Work
+    from jobs.request import Source
+    from web.forms import Upload
+    from web.intake import Intake
+
+ESCAPED = 2  # an article within JSON has up to so many bytes for each of its own: lines and quotes are escaped
+FIELDS_BYTES = 1 << 16  # of what is not the article
+
+ARTICLE, AUDIO = "article", "audio"  # the files of a form
+
+
+async def receive(request: Request, intake: Intake) -> Work:
+    """Read what is asked for, and put what came with it into the store.
+
+    Raises:
+        UnsupportedBody: the body is neither JSON nor a form.
+        RequestValidationError: it has wrong values.
+        WebError: it cannot be read.
+        DiskFull: there is no room for what came with it.
+    """
+    if media_type_of(request) == forms.MEDIA_TYPE:
+        with intake.service.store.work_folder() as folder:
+            return await _of_a_form(request, intake, folder)
+    limit = ESCAPED * intake.service.settings.max_article_bytes + FIELDS_BYTES
+    asked = await values.read(request, JobRequest, max_bytes=limit)
+    return await work_of(asked, intake)
+
+
+async def work_of(
+    asked: JobRequest, intake: Intake, *, article: Upload | None = None, audio: Upload | None = None
+) -> Work:
+    """Check what is asked for, and put what came with it into the store.
+
+    Args:
+        asked: what the producer says.
+        intake: puts it there.
+        article: a file that came.
+        audio: likewise.
+
+    Raises:
+        RequestValidationError: what is asked for does not fit together.
+        BodyTooLarge: the article has more bytes than are taken.
+        DiskFull: there is no room.
+    """
+    presets = submission.presets_of(intake.service.settings.presets)
+    submission.check(asked, article_file=article is not None, audio_file=audio is not None, presets=presets)
+    return submission.to_request(
+        asked,
+        article=await intake.keep_file(article) if article else await _written(asked, intake),
+        audio=await intake.keep_file(audio) if audio else None,
+        presets=presets,
+        delete_after_s=intake.service.settings.delete_after_s,
+    )
+
+
+async def _of_a_form(request: Request, intake: Intake, folder: Path) -> Work:
+    settings = intake.service.settings
+    form = await forms.read_form(
+        request,
+        folder=folder,
+        max_bytes={ARTICLE: settings.max_article_bytes, AUDIO: settings.max_upload_bytes},
+        max_fields_bytes=settings.max_article_bytes + FIELDS_BYTES,
+    )
+    for name in (ARTICLE, AUDIO):
+        if name in form.fields:
+            raise submission.fault("not_a_file", "Value must be a file (filename in the form)", name)
+    asked = submission.from_fields(form.fields)
+    return await work_of(asked, intake, article=form.files.get(ARTICLE), audio=form.files.get(AUDIO))
+
+
+async def _written(asked: JobRequest, intake: Intake) -> Source | None:
+    """Keep the article that came as text, if it did."""
+    for name, media_type in submission.ARTICLES.items():
+        text: str | None = getattr(asked, name)
+        if text is not None:
+            if len(text.encode()) > intake.service.settings.max_article_bytes:
+                raise BodyTooLarge(name, intake.service.settings.max_article_bytes)
+            return await intake.keep_text(text, media_type)
+    return None

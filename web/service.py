@@ -1,0 +1,51 @@
+"""What every route works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends, Request
+
+from jobs.database import Database
+from jobs.keys import Keys
+from jobs.ledger import Ledger
+from jobs.record import Piece
+from jobs.store import Store
+from worker.settings import Settings
+
+Ring: TypeAlias = Callable[[Piece], None]
+"""Wakes a worker for a piece of work. May fail or do nothing: the work is in the ledger, and is found there."""
+
+
+def silence(piece: Piece) -> None:
+    """Wake nobody, where workers look into the ledger by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the application is made of.
+
+    Attributes:
+        settings: of the program.
+        database: that of `ledger` and `keys`.
+        ledger: the jobs.
+        keys: who may ask.
+        store: uploads and results.
+        ring: wakes workers.
+    """
+
+    settings: Settings
+    database: Database
+    ledger: Ledger
+    keys: Keys
+    store: Store
+    ring: Ring = silence
+
+
+async def _service_of(request: Request) -> Service:  # else FastAPI would call a thread for it
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceOf = Annotated[Service, Depends(_service_of)]
+"""For a route: what the application was made with."""

@@ -1,0 +1,42 @@
+"""What a job has made, read back to be given in other services' forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyio import to_thread
+
+from align import document
+from web.errors import NoSuchOutput
+
+if TYPE_CHECKING:
+    from align.records import Alignment
+    from jobs.record import Job
+    from web.service import Service
+
+ALIGNMENT = "json"  # the output that all of their forms are made of
+
+
+async def alignment_of(job: Job, service: Service) -> Alignment:
+    """Return the alignment that a completed job has made.
+
+    Raises:
+        NoSuchOutput: it was submitted without that output.
+    """
+    return document.from_json(await bytes_of(job, ALIGNMENT, service))
+
+
+async def bytes_of(job: Job, name: str, service: Service) -> bytes:
+    """Return an output of a completed job.
+
+    Raises:
+        NoSuchOutput: it was submitted without that output.
+    """
+    if name not in job.result:
+        raise NoSuchOutput(name, ", ".join(job.result))
+
+    def read() -> bytes:
+        with service.store.local(job.result[name].key) as path:
+            return path.read_bytes()
+
+    return await to_thread.run_sync(read)

@@ -1,0 +1,186 @@
+"""The Celery application: workers on other machines, woken by Redis.
+
+Celery carries messages and keeps processes; it is trusted with nothing else. What is to be done, who does it and what
+came of it stands in the ledger, so a message that is lost costs half a minute, and one that comes twice nothing.
+
+``celery -A worker worker`` starts a worker for all queues, ``-Q asr`` for those named. ``gleichlauf worker`` does the
+same with the flags that suit us.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from dataclasses import replace
+from multiprocessing.sharedctypes import RawValue
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from celery import Celery, signals
+from kombu import Exchange, Queue
+
+from jobs.record import QUEUE_OF, QUEUES
+from jobs.report import Stage
+from worker import health, logs, settings
+from worker.errors import NoBroker
+from worker.run import run, run_ready
+from worker.workplace import Workplace, warm, workplace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from worker.settings import Settings
+
+STRETCH_S = 300.0
+"""A task does what waits for so long before it ends and rings anew: rings may be lost, but a process of the pool has
+to end from time to time (`worker_max_tasks_per_child`)."""
+
+TIME_LIMIT_S = 6 * 3600
+"""Of a task. The longest piece is a book in a language without a head, at less than real time on an old machine; what
+hangs is found much sooner, by its progress (`worker.watch.STALL_S`)."""
+
+CONFIG: dict[str, Any] = {
+    "include": [f"tasks.{stage}" for stage in Stage],  # as strings, for they import nothing of ours
+    # Whoever can write into Redis can name a task and its arguments; JSON keeps it at that.
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "task_ignore_result": True,  # results stand in the ledger
+    # Those that a worker waits for if it is not told.
+    "task_queues": [Queue(name, Exchange("gleichlauf"), routing_key=name) for name in QUEUES],
+    "task_default_queue": QUEUE_OF[Stage.FETCH],
+    "task_acks_late": False,  # the lease decides who does it; late acknowledgement does long work twice
+    "worker_prefetch_multiplier": 1,  # what waits should wait where any worker can take it
+    "worker_disable_prefetch": True,
+    "worker_pool": "prefork",  # a process can be killed, and a canceled transcription may have to be
+    "worker_max_tasks_per_child": 50,  # what libraries leak goes with the process
+    "worker_proc_alive_timeout": 120.0,  # a process of the pool first loads its model
+    "worker_soft_shutdown_timeout": 10.0,  # time to give work back where SIGQUIT, or SIGTERM remapped to it, is sent
+    "worker_enable_soft_shutdown_on_idle": True,
+    "worker_send_task_events": False,  # -E or Flower switch them on
+    "worker_hijack_root_logger": False,  # the log is JSON
+    "task_time_limit": TIME_LIMIT_S,
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,  # Redis may be away for a night
+    "broker_transport_options": {
+        "visibility_timeout": 900,
+        "socket_timeout": 60,  # a connection that hangs is noticed; longer than a blocking read of the queue
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+        "queue_order_strategy": "priority",  # in the order of -Q, and of QUEUES: archives come last
+    },
+}
+
+_log = logging.getLogger(__name__)
+
+
+class App(Celery):
+    """Celery, with what its tasks need: somebody who does a piece of work.
+
+    Attributes:
+        chosen: the settings.
+        place_of: opens what a process works with; called in it.
+        is_over: not 0 when all processes of this worker should stop; children of a fork share it. It has no lock,
+            which a killed process could leave locked for ever.
+    """
+
+    chosen: Settings
+    place_of: Callable[[Settings], Workplace]
+    is_over: Any
+    _opened: tuple[int, Workplace] | None = None
+
+    def place(self) -> Workplace:
+        """Return what this process works with, opened when it is first needed: connections do not survive a fork."""
+        if self._opened is None or self._opened[0] != os.getpid():
+            from worker.doorbell import celery  # noqa: PLC0415 - it makes an application too
+
+            opened = replace(
+                self.place_of(self.chosen),
+                ring=celery(self.chosen),
+                is_over=lambda: bool(self.is_over.value),
+                alive=lambda: health.touch(self.chosen),
+            )
+            self._opened = os.getpid(), opened
+        return self._opened[1]
+
+    def work(self, job_id: str, stage: Stage, part: int) -> None:
+        """Do a piece of work, and then what else waits in this worker's queues, in the ledger's order."""
+        place, until_s = self.place(), time.monotonic() + STRETCH_S
+        if place.has_room():
+            run(job_id, stage, part, place)
+        left = run_ready(place, self.queues(), until_s=until_s)
+        if left is not None:
+            place.ring(left)
+
+    def queues(self) -> Collection[str]:
+        """Return the queues that this worker waits for."""
+        return tuple(self.amqp.queues.consume_from)
+
+    def stop(self) -> None:
+        """Have all processes of this worker give back what they are at."""
+        self.is_over.value = 1
+
+
+def make(chosen: Settings, *, place_of: Callable[[Settings], Workplace] = workplace) -> App:
+    """Make the application.
+
+    Args:
+        chosen: of the program.
+        place_of: opens what a process works with; called in it.
+    """
+    app = App("gleichlauf", broker=chosen.broker_url, set_as_current=False)
+    app.conf.update(CONFIG, worker_concurrency=chosen.concurrency)
+    app.chosen, app.place_of, app.is_over = chosen, place_of, RawValue("b", 0)
+    return app
+
+
+def take_part(app: App) -> None:
+    """Connect the application to what a worker goes through; once, in the process that is to be one."""
+    app.set_current()
+    for signal, answer in (
+        (signals.setup_logging, lambda **_: logs.set_up()),
+        (signals.worker_init, lambda **_: None if app.chosen.broker_url else _without_broker()),
+        (signals.worker_process_init, lambda **_: _begin(app)),
+        (signals.worker_shutting_down, lambda **_: app.stop()),
+        (signals.heartbeat_sent, lambda **_: health.touch(app.chosen)),
+    ):
+        signal.connect(answer, weak=False)
+
+
+def start(chosen: Settings, *, queues: Collection[str] = QUEUES) -> None:
+    """Be a worker until the process is stopped.
+
+    Args:
+        chosen: of the program.
+        queues: that it waits for.
+
+    Raises:
+        NoBroker: the settings name none.
+    """
+    if chosen.broker_url is None:
+        raise NoBroker
+    app = make(chosen)
+    take_part(app)
+    # Workers need not know of each other.
+    app.worker_main(["worker", "-Q", ",".join(queues), "--without-gossip", "--without-mingle", "--loglevel", "INFO"])
+
+
+def _begin(app: App) -> None:
+    """Open everything before there is work, in each process of the pool."""
+    place = app.place()
+    if any(queue.partition(".")[0] == QUEUE_OF[Stage.TRANSCRIBE] for queue in app.queues()):
+        warm(place)
+
+
+def _without_broker() -> NoReturn:
+    raise SystemExit(str(NoBroker()))
+
+
+def __getattr__(name: str) -> App:
+    # Celery's own command asks for it; whoever only wants `make` needs no settings.
+    if name != "app":
+        raise AttributeError(name)
+    app = make(settings.load())
+    take_part(app)
+    globals()[name] = app
+    return app

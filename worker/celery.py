@@ -1,0 +1,5 @@
+"""Where ``celery -A worker`` looks for the application."""
+
+from worker.app import app
+
+__all__ = ["app"]

@@ -1,0 +1,61 @@
+"""The recogniser's model: which one, with how many threads, and loaded once a process."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from audio.listen import FasterWhisper
+from audio.models import default_model, find
+from audio.progress import silent
+
+if TYPE_CHECKING:
+    from audio.progress import Progress
+    from worker.metrics import Meter
+    from worker.settings import Settings
+
+
+def model_for(settings: Settings) -> str:
+    """Return the model that is asked for, or the one for the hardware that is."""
+    return settings.model or ("base" if settings.device == "cpu" else default_model())
+
+
+def threads(settings: Settings) -> int:
+    """Return the recogniser's threads in each process, so that all processes together have as many as cores."""
+    return settings.threads or max(1, _cores() // settings.concurrency)
+
+
+class Models:
+    """A `jobs.tools.Listener` that keeps the model it loaded last.
+
+    It keeps one only: another is asked for by the few jobs whose preset names one, and two may not fit a graphics card.
+    """
+
+    def __init__(self, settings: Settings, meter: Meter) -> None:
+        self._settings = settings
+        self._meter = meter
+        self._loaded: FasterWhisper | None = None
+
+    def __call__(self, model: str, *, progress: Progress) -> FasterWhisper:
+        """Return the transcriber of a model."""
+        if self._loaded is None or self._loaded.model != model:
+            self._loaded = None  # before the other one takes its room
+            self._meter.model_loads.labels(model).inc()
+            folder = find(model, cache=self._settings.models, progress=progress)
+            self._loaded = FasterWhisper(
+                folder, model=model, device=self._settings.device, threads=threads(self._settings)
+            )
+        return self._loaded
+
+    def warm(self) -> None:
+        """Load the usual model now, so that the first job need not wait for it.
+
+        Raises:
+            AudioError: it is not to be had, or cannot be loaded.
+        """
+        _ = self(model_for(self._settings), progress=silent).loaded
+
+
+def _cores() -> int:
+    # those that this process may use, where the system says so: a container may have fewer than the machine
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

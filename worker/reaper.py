@@ -1,0 +1,118 @@
+"""Keeps the service honest from the side: rounds of the ledger's reaper, rings, webhooks, and the store's sweeping.
+
+``python -m worker.reaper`` is a process that does nothing else. Any number of them may run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING, Self
+
+from jobs.database import Database
+from jobs.errors import JobError
+from jobs.ledger import Ledger
+from jobs.webhooks import deliver_due
+from worker import logs, settings
+from worker.workplace import nobody, store_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jobs.record import Piece
+    from worker.settings import Settings
+
+ROUND_S = 10.0
+DELIVER_S = 1.0  # a message to a producer should not wait for a round
+SWEEP_S = 6 * 3600.0  # to look at each file of a large store takes minutes
+UNUSED_S = 30 * 86_400.0  # that results of stages are kept for the next job with the same recording
+
+_log = logging.getLogger(__name__)
+
+
+class Reaper:
+    """Two threads, while the context lasts: one for rounds, one for webhooks, whose receivers may keep it waiting."""
+
+    def __init__(self, chosen: Settings, *, ring: Callable[[Piece], None] = nobody) -> None:
+        """Take the places.
+
+        Args:
+            chosen: of the program; the database is migrated.
+            ring: wakes workers.
+
+        Raises:
+            DatabaseError: the database cannot be used.
+            BadStore: there can be no store where the settings say.
+        """
+        self._database = Database.open(chosen.database_url)
+        self._ledger = Ledger(self._database)
+        self._store = store_of(chosen)
+        self._guard = chosen.guard()
+        self._ring = ring
+        self._ended = threading.Event()
+        self._swept_s = time.monotonic()
+        self._threads = [
+            threading.Thread(target=self._every, args=(ROUND_S, self.round), name="reaper", daemon=True),
+            threading.Thread(target=self._every, args=(DELIVER_S, self.deliver), name="webhooks", daemon=True),
+        ]
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop; a message that is being sent is left to its thread."""
+        self._ended.set()
+        self._threads[0].join()
+        self._threads[1].join(DELIVER_S)
+
+    def round(self) -> None:
+        """Do a round, unless another reaper has just done it; see `jobs.ledger.Ledger.reap`."""
+        for piece in self._ledger.reap():
+            self._ring(piece)
+        leftovers = self._ledger.leftovers()
+        for sha256 in leftovers:
+            self._store.delete_file(sha256)
+        self._ledger.removed(leftovers)
+        if time.monotonic() - self._swept_s >= SWEEP_S:
+            self._swept_s = time.monotonic()
+            self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
+
+    def deliver(self) -> None:
+        """Send the messages to webhooks that are due."""
+        deliver_due(self._database, guard=self._guard)
+
+    def _every(self, wait_s: float, do: Callable[[], None]) -> None:
+        while True:
+            try:
+                do()
+            except JobError as exc:  # the database or the store is away
+                _log.warning("%s", exc)
+            except Exception:  # noqa: BLE001 - a fault of ours must not end what everybody relies on
+                _log.exception("the reaper failed")
+            if self._ended.wait(wait_s):
+                return
+
+
+def main() -> None:
+    """Run until the process is stopped."""
+    from worker.doorbell import celery  # noqa: PLC0415 - only for this process
+
+    logs.set_up()
+    chosen = settings.load()
+    Database.open(chosen.database_url).migrate()
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    ring = nobody if chosen.broker_url is None else celery(chosen)
+    with Reaper(chosen, ring=ring), contextlib.suppress(KeyboardInterrupt):
+        stopped.wait()
+
+
+if __name__ == "__main__":
+    main()

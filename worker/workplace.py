@@ -1,0 +1,128 @@
+"""What a process works with: the ledger, the stages' tools, and how it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from audio import fetch
+from audio.errors import AudioError
+from jobs.database import Database
+from jobs.ledger import Ledger
+from jobs.record import Piece
+from jobs.store import Store
+from jobs.tools import Hear, Tools
+from worker.metrics import Meter
+from worker.models import Models, model_for
+
+if TYPE_CHECKING:
+    from worker.settings import Settings
+
+ROOM_BYTES = 256 * 1024**2
+"""Work is begun only where so much is free on the disk: an hour of decoded sound, and the database's own needs."""
+
+_KILLED = 137  # exit code of a process that was killed, as shells have it
+
+_log = logging.getLogger(__name__)
+
+
+def nobody(piece: Piece) -> None:
+    """Wake nobody, where workers look into the ledger by themselves."""
+
+
+def never() -> bool:
+    """Return that this process need not stop."""
+    return False
+
+
+def unseen() -> None:
+    """Tell nobody that this process gets on."""
+
+
+def die() -> None:
+    """End this process at once, whatever it is doing; whoever started it starts another."""
+    os._exit(_KILLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """What a process works with.
+
+    Attributes:
+        ledger: says what there is to do.
+        tools: of the stages.
+        meter: counts what it does.
+        name: of the process, which no other has.
+        ring: wakes other workers.
+        is_over: whether this process should stop; asked four times a second while it works.
+        alive: told from time to time that the process gets on, for who watches it from outside.
+        die: ends the process where the work in it cannot be stopped otherwise.
+    """
+
+    ledger: Ledger
+    tools: Tools
+    meter: Meter = field(default_factory=Meter)
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}")
+    ring: Callable[[Piece], None] = nobody
+    is_over: Callable[[], bool] = never
+    alive: Callable[[], None] = unseen
+    die: Callable[[], None] = die
+
+    def has_room(self) -> bool:
+        """Return whether there is room on the disk to begin anything."""
+        folder = self.tools.store.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(folder).free >= ROOM_BYTES
+
+
+def store_of(settings: Settings) -> Store:
+    """Return the store of the service.
+
+    Raises:
+        BadStore: there can be none where the settings say.
+    """
+    return Store.at(settings.store_url, work=settings.data)
+
+
+def tools_of(settings: Settings, meter: Meter) -> Tools:
+    """Return what stages work with, without a report: that is another one for each piece of work.
+
+    Raises:
+        BadStore: there can be no store where the settings say.
+    """
+    return Tools(
+        store=store_of(settings),
+        listener=Models(settings, meter),
+        model=model_for(settings),
+        device=settings.device,
+        extent=Hear(settings.hear),
+        max_duration_ms=settings.max_duration_s * 1000,
+        limits=replace(fetch.SOUND, max_bytes=settings.max_download_bytes),
+        guard=settings.guard(),
+    )
+
+
+def workplace(settings: Settings) -> Workplace:
+    """Open the ledger and lay out the tools, in the process that is going to use them.
+
+    Raises:
+        DatabaseError: the database cannot be used.
+        BadStore: there can be no store where the settings say.
+    """
+    ledger, meter = Ledger(Database.open(settings.database_url)), Meter()
+    return Workplace(ledger=ledger, tools=tools_of(settings, meter), meter=meter)
+
+
+def warm(place: Workplace) -> None:
+    """Load the model, so that the first job need not wait; where it is not to be had, the job will say so."""
+    if isinstance(place.tools.listener, Models):
+        try:
+            place.tools.listener.warm()
+        except AudioError as exc:
+            _log.warning("%s", exc)
