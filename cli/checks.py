@@ -168,7 +168,8 @@ def _is_current(database: Database) -> bool:
     return there == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
-def _broker(patient: Patient) -> Finding:
+def broker(patient: Patient) -> Finding:
+    """Look whether Redis answers, and keeps what it is told."""
     if patient.settings.broker_url is None:
         return patient.found("broker", "aside", "no broker")
     import redis  # noqa: PLC0415 - as above
@@ -225,7 +226,7 @@ CHECKS: dict[str, Callable[[Patient], Finding]] = {
     "cache": _cache,
     "database": _database,
     "store": _store,
-    "broker": _broker,
+    "broker": broker,
     "workers": _workers,
     "service": _service,
 }

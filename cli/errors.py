@@ -74,8 +74,8 @@ class Refused(CliError):
         self.detail = detail
 
     def __str__(self) -> str:
-        """Say what the service says."""
-        return self.detail
+        """Say what the service says; the remedy is in it."""
+        return f"the service answers with {self.status}; {self.detail}"
 
 
 class DamagedResult(CliError):

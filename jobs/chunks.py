@@ -129,11 +129,11 @@ def between_pauses(speech: Sequence[Span], duration_ms: int) -> list[Span]:
     return [*result, Span(start_ms=start, end_ms=duration_ms)]
 
 
-def groups(spans: Sequence[Span]) -> list[list[Span]]:
-    """Put stretches together that follow on each other, until they have half the length of a chunk."""
+def groups(spans: Sequence[Span], least_ms: int) -> list[list[Span]]:
+    """Put stretches together that follow on each other, until they have a length of ``least_ms``."""
     result: list[list[Span]] = []
     for span in spans:
-        if result and sum(s.duration_ms for s in result[-1]) < CHUNK_MS // 2:
+        if result and sum(s.duration_ms for s in result[-1]) < least_ms:
             result[-1].append(span)
         else:
             result.append([span])

@@ -2,9 +2,9 @@
 
 What was heard is kept step by step, so that an edit of the article costs what it changes and no more. The letters
 depend on no article. Words are recognised stretch by stretch: only where an edit leaves speech unexplained that was
-explained before is the sound decoded and encoded again, and then only the new stretches are recognised. Without
-letters the words recognised are kept likewise, but the times of printed words are looked for in the sound: an edit that
-changes which words were read has it encoded again.
+explained before is the sound decoded again, and then only the new stretches are encoded and recognised. Without letters
+the words recognised are kept likewise, but the times of printed words are looked for in the sound: an edit that changes
+which words were read has it encoded again.
 """
 
 from __future__ import annotations
@@ -89,18 +89,18 @@ def hear(ear: Ear, article: Article) -> Hearing:
     letters = chunks.letters(ear)
     speech = spoken(ear)
     spans = to_recognise(ear, article, letters, speech)
-    words_key, words = recognised(ear, spans, letters, speech)
+    heard_key, words = recognised(ear, spans, letters, speech)
     heard = Heard(
         language=ear.language, duration_ms=recording.duration_ms, words=words, speech=speech, model=tools.model
     )
     settings, times = {"head": letters.head} if letters else {}, None
     if letters is None:
-        words_key, heard = _heard_again(words_key, ear, heard, hotwords(article))
-        words_key, times = _times(words_key, ear, article, recording, heard, loudness)
+        heard_key, heard = _heard_again(heard_key, ear, heard, hotwords(article))
+        heard_key, times = _times(heard_key, ear, article, recording, heard, loudness)
         settings = heard.settings | {"beam_size": str(listen.BEAM_SIZE), "times": "attention"}
     settings = {"device": tools.device} | settings | {"hear": str(tools.extent)}
     return Hearing(
-        key=key("hearing", "1", [chunks.letters_key(ear), words_key, settings]),
+        key=key("hearing", "1", [chunks.letters_key(ear), heard_key, settings]),
         recording=recording,
         loudness_db=loudness,
         heard=replace(heard, settings=settings),

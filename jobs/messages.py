@@ -322,7 +322,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Der Dienst auf {url} will einen gültigen API-Schlüssel; er gehört in GLEICHLAUF_KEY (wer den Dienst betreibt, "
         "macht einen mit 'gleichlauf keys create NAME')"
     ),
-    "Refused": "{detail}",
+    "Refused": "Der Dienst antwortet mit {status}; {detail}",
     "DamagedResult": "Das Ergebnis {name} kam nicht ganz an; es noch einmal holen",
 }
 """By the name of the error's class: a text that its attributes fill, or a function that makes one."""

@@ -65,3 +65,8 @@ BUILT_IN: Mapping[str, Preset] = {
     ),
 }
 """Those that every service has, unless its settings have others by these names."""
+
+
+def presets_of(own: Mapping[str, Preset]) -> dict[str, Preset]:
+    """Return all presets by name: those that are built in, and the operator's own, which go before."""
+    return {**BUILT_IN, **own}

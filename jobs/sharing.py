@@ -29,6 +29,11 @@ Part: TypeAlias = dict[str, list[tuple[int, int]]]
 
 _PART = TypeAdapter(Part)
 
+_LEAST_MS = (
+    60_000  # of sound whose words are one part: it takes some seconds, and to fetch what it needs a tenth of one
+)
+_LEAST_ENCODED_MS = 300_000
+
 
 def parts(ear: Ear, article: Article, before: Sequence[JSON]) -> tuple[Part, ...]:
     """Return the parts of hearing a recording that others can do now, none where that is not worth while.
@@ -92,7 +97,8 @@ def _wordless(ear: Ear, article: Article) -> list[list[Span]]:
     letters, speech = chunks.letters(ear), spoken(ear)
     spans = to_recognise(ear, article, letters, speech)
     new = [span for span in spans if not ear.store.has(words_key(ear, letters, span))]
-    return chunks.groups(new)
+    # what is encoded here already is better decoded here, unless that takes long
+    return chunks.groups(new, _LEAST_ENCODED_MS if ear.is_open else _LEAST_MS)
 
 
 def _parts(kind: str, stretches: Sequence[Sequence[Span]]) -> tuple[Part, ...]:

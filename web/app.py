@@ -22,7 +22,6 @@ from web import (
 )
 from web.access import Access
 from web.intake import Intake
-from web.submission import check_presets
 from web.transport import Transport
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def create(service: Service) -> FastAPI:
     Raises:
         BadSetting: a preset of the operator's cannot be.
     """
-    check_presets(service.settings.presets)
+    presets.check(service.settings.presets)
     app = FastAPI(
         title="Gleichlauf",
         version=version("gleichlauf"),

@@ -30,6 +30,7 @@ _TITLES = {"de": "Was schiefgehen kann", "en": "What can go wrong"}
 
 
 @router.get("")
+@router.get("/")  # what is left of a type when its name is cut off
 def problems(request: Request, lang: Annotated[Language | None, Query()] = None) -> HTMLResponse:
     """Show all kinds of problem."""
     language = lang or language_of(request)

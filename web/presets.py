@@ -1,18 +1,21 @@
 """The presets that a job may name."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from articles import language as languages
+from articles.errors import UnknownLanguage
 from jobs.output import OUTPUTS
-from jobs.presets import Preset
+from jobs.presets import Preset, presets_of
 from jobs.request import Priority
 from web.access import CallerOf
 from web.errors import NoSuchPreset
 from web.negotiation import Language, language_of
 from web.service import ServiceOf
-from web.submission import presets_of
+from worker.errors import BadSetting
 
 router = APIRouter(prefix="/v1/presets", tags=["presets"])
 
@@ -58,6 +61,25 @@ def preset(
     if name not in found:
         raise NoSuchPreset(name, ", ".join(found))
     return _shown(name, found[name], _say_language(request, response))
+
+
+def check(own: Mapping[str, Preset]) -> None:
+    """See to it when the service starts that the operator's presets name languages and outputs that there are.
+
+    Raises:
+        BadSetting: one does not.
+    """
+    for name, preset in own.items():
+        unknown = [output for output in preset.outputs if output not in OUTPUTS]
+        if unknown:
+            raise BadSetting(
+                "presets", repr(unknown[0]), f"outputs are {', '.join(OUTPUTS)}", f"outputs of preset {name}"
+            )
+        if preset.language is not None:
+            try:
+                languages.parse(preset.language)
+            except UnknownLanguage as exc:
+                raise BadSetting("presets", repr(preset.language), "unknown", f"language of preset {name}") from exc
 
 
 def _say_language(request: Request, response: Response) -> Language:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobs.presets import presets_of
 from web import forms, submission, values
 from web.body import media_type_of
 from web.errors import BodyTooLarge
@@ -58,7 +59,7 @@ async def work_of(
         BodyTooLarge: the article has more bytes than are taken.
         DiskFull: there is no room.
     """
-    presets = submission.presets_of(intake.service.settings.presets)
+    presets = presets_of(intake.service.settings.presets)
     submission.check(asked, article_file=article is not None, audio_file=audio is not None, presets=presets)
     return submission.to_request(
         asked,

@@ -13,10 +13,9 @@ from pydantic_core import PydanticCustomError
 from articles import language as languages
 from articles.errors import UnknownLanguage
 from jobs.output import OUTPUTS
-from jobs.presets import BUILT_IN, STANDARD, Preset
+from jobs.presets import STANDARD, Preset
 from jobs.request import Priority, Request, Source
 from web import values
-from worker.errors import BadSetting
 
 MAX_ADDRESS = 2000  # characters; longer ones do not pass every proxy
 MAX_METADATA = 50  # entries
@@ -236,30 +235,6 @@ def check(asked: JobRequest, *, article_file: bool, audio_file: bool, presets: M
         known = ", ".join(presets)
         name = repr(asked.preset)
         raise fault("preset", f"There is no preset {name}; there is {known}", "preset", value=name, known=known)
-
-
-def presets_of(own: Mapping[str, Preset]) -> dict[str, Preset]:
-    """Return all presets by name: those that are built in, and the operator's own, which go before."""
-    return {**BUILT_IN, **own}
-
-
-def check_presets(own: Mapping[str, Preset]) -> None:
-    """See to it when the service starts that the operator's presets name languages and outputs that there are.
-
-    Raises:
-        BadSetting: one does not.
-    """
-    for name, preset in own.items():
-        unknown = [output for output in preset.outputs if output not in OUTPUTS]
-        if unknown:
-            raise BadSetting(
-                "presets", repr(unknown[0]), f"outputs are {', '.join(OUTPUTS)}", f"outputs of preset {name}"
-            )
-        if preset.language is not None:
-            try:
-                languages.parse(preset.language)
-            except UnknownLanguage as exc:
-                raise BadSetting("presets", repr(preset.language), "unknown", f"language of preset {name}") from exc
 
 
 def fault(kind: str, message: str, *path: str, **context: str) -> RequestValidationError:

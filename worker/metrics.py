@@ -82,8 +82,9 @@ class Meter:
             for sample in family.samples
             if not sample.name.endswith(_CREATED)
         }
-        new = {figure: value - self._told.get(figure, 0.0) for figure, value in now.items()}
-        figures.add(database, {figure: value for figure, value in new.items() if value})
+        # Also what is 0 for now: a histogram needs all its buckets.
+        new = {each: value - self._told.get(each, 0.0) for each, value in now.items() if value != self._told.get(each)}
+        figures.add(database, new)
         self._told = now
 
 

@@ -16,7 +16,7 @@ from jobs.database import Database
 from jobs.errors import JobError
 from jobs.ledger import Ledger
 from jobs.webhooks import deliver_due
-from worker import logs, settings
+from worker import health, logs, settings
 from worker.workplace import nobody, store_of
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Reaper:
             DatabaseError: the database cannot be used.
             BadStore: there can be no store where the settings say.
         """
+        self._settings = chosen
         self._database = Database.open(chosen.database_url)
         self._ledger = Ledger(self._database)
         self._store = store_of(chosen)
@@ -82,6 +83,7 @@ class Reaper:
         if time.monotonic() - self._swept_s >= SWEEP_S:
             self._swept_s = time.monotonic()
             self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
+        health.touch(self._settings)
 
     def deliver(self) -> None:
         """Send the messages to webhooks that are due."""

@@ -63,6 +63,7 @@ def test_a_recording_is_encoded_once_and_nothing_else_encodes(
     monkeypatch.setattr(whisper.loaded, "model", model)
     speech = [Span(start_ms=25_000, end_ms=27_000)]
     with Encoded(make_sound(hum), whisper, folder=tmp_path) as encoded:
+        encoded.encode(0, encoded.n_frames)
         assert model.encoded == ["encode"] * 2 == ["encode"] * -(-(40 - 2) // 28)
         recognise(encoded, speech, whisper, language="de", speech=speech)
         detect_language(encoded, whisper, speech=speech)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from cli import progress, terminal
 from cli.wording import ENGLISH, GERMAN
+from jobs.record import Status
 from jobs.report import Silence, Stage, StageTime, Step
 
 
@@ -46,18 +47,23 @@ def test_a_console_without_our_signs_gets_others_and_never_crashes(encoding: str
 
 
 def test_both_languages_fill_the_same_places() -> None:
-    for field in fields(ENGLISH):
-        english, german = getattr(ENGLISH, field.name), getattr(GERMAN, field.name)
-        if isinstance(english, dict):
-            assert english.keys() == german.keys(), field.name
-        else:
-            assert sorted(re.findall(r"{(\w*)}", english)) == sorted(re.findall(r"{(\w*)}", german)), field.name
+    for of_one, of_other in ((ENGLISH, GERMAN), (ENGLISH.service, GERMAN.service)):
+        for field in fields(of_one):
+            english, german = getattr(of_one, field.name), getattr(of_other, field.name)
+            if isinstance(english, dict):
+                assert english.keys() == german.keys(), field.name
+                pairs = [(english[key], german[key]) for key in english]
+            else:
+                pairs = [(english, german)] if isinstance(english, str) else []
+            for ours, theirs in pairs:
+                assert sorted(re.findall(r"{(\w*)}", ours)) == sorted(re.findall(r"{(\w*)}", theirs)), field.name
 
 
 def test_every_stage_and_step_has_a_name() -> None:
     for say in (ENGLISH, GERMAN):
         assert set(say.stages) == set(Stage)
         assert set(say.steps) == set(Step)
+        assert set(say.service.statuses) == set(Status)
 
 
 def console(*, width: int, tty: bool = True) -> Console:

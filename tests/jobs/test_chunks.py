@@ -57,5 +57,5 @@ def test_speech_without_a_pause_is_one_stretch_however_long() -> None:
 
 def test_short_stretches_are_put_together_and_stay_in_order() -> None:
     minutes = [Span(start_ms=k * MINUTE_MS, end_ms=(k + 1) * MINUTE_MS) for k in range(12)]
-    assert [len(group) for group in groups(minutes)] == [5, 5, 2]
-    assert [span for group in groups(minutes) for span in group] == minutes
+    assert [len(group) for group in groups(minutes, 5 * MINUTE_MS)] == [5, 5, 2]
+    assert [span for group in groups(minutes, 5 * MINUTE_MS) for span in group] == minutes

@@ -15,7 +15,7 @@ from audio import letters as lettering
 from audio import speech as speaking
 from audio.decode import decode
 from audio.errors import DiskFull, NoSuchFile
-from jobs import chunks, output, slices, stages
+from jobs import chunks, output, sharing, slices, stages
 from jobs.errors import NotInStore, PodcastNotFound
 from jobs.pipeline import run
 from jobs.report import Stage
@@ -77,6 +77,8 @@ def short_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(lettering, "BLOCK_MS", 2000)
     monkeypatch.setattr(speaking, "BLOCK_MS", 4000)
     monkeypatch.setattr(chunks, "CHUNK_MS", 4000)
+    monkeypatch.setattr(sharing, "_LEAST_MS", 2000)
+    monkeypatch.setattr(sharing, "_LEAST_ENCODED_MS", 2000)
     return 4000
 
 

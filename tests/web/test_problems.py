@@ -70,6 +70,7 @@ def test_the_page_of_a_problem_says_what_it_means(desk: Desk, name: str, languag
 def test_the_two_languages_are_two(desk: Desk) -> None:
     assert all(kind.en != kind.de and all(kind.en) and all(kind.de) for kind in KINDS.values())
     page = desk.client.get("/problems?lang=de", headers={"Accept-Language": "en"})
+    assert desk.client.get("/problems/?lang=de").text == page.text
     assert page.headers["content-language"] == "de"
     assert sum(link.startswith("/problems/") for link in Page(page.text).links) == len(KINDS)
 

@@ -19,8 +19,8 @@ from worker.doorbell import celery
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.worker.conftest import RedisServer, Workers
     from tests.worker.fakes import Shop
+    from tests.worker.processes import RedisServer, Workers
 
 pytestmark = pytest.mark.requires_redis
 

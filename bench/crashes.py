@@ -1,0 +1,240 @@
+"""Kills workers at random moments while jobs are under way, and counts what is lost, doubled or different.
+
+    python bench/crashes.py                     # the service without a broker: SQLite, workers beside it
+    python bench/crashes.py --broker            # Celery workers and a redis-server of its own
+    python bench/crashes.py --broker --flush    # which is emptied and killed in the middle, too
+
+The recogniser is the tests' fake: what is asked is whether the service survives, not what it hears. Reading, aligning
+and publishing are real. Times are real as well: a lease lasts 30 s, so a killed worker's piece is late by 30 to 40 s.
+Prints a line for each kill, then the figures; ends with 1 if a job was lost, doubled, or has other results than
+without any kill.
+"""
+
+# ruff: noqa: S311 - chance, not secrets
+from __future__ import annotations
+
+import argparse
+import contextlib
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jobs.record import QUEUES, Status
+from tests.worker.fakes import SLOW, Shop, place_of, settings_in
+from tests.worker.processes import RedisServer, Workers, free_port
+from worker.doorbell import celery
+from worker.reaper import Reaper
+from worker.run import run_ready
+from worker.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+    from jobs.record import Job
+    from worker.settings import Settings
+
+HEARING_S = 0.5  # of the fake, for each recording
+WITHIN_S = 1.0  # after a job was completed, so that workers are at it, comes the next kill
+HOOK = "http://127.0.0.1/hook"  # never sent, for it is forbidden; but there must be one message a job
+LONG_S = 600.0  # until what has not ended counts as lost
+
+
+class Embedded:
+    """A service without a broker, in a process of its own."""
+
+    kinds = ("worker", "service")
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._context = multiprocessing.get_context("spawn")
+        self._start()
+
+    def ring(self, _: Job) -> None:
+        """Do nothing: its workers look by themselves."""
+
+    def kill(self, kind: str) -> None:
+        """Kill one of its workers, or the service, which is then started again."""
+        if kind == "worker":
+            self._pipe.send("pids")
+            if self._pipe.poll(30):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(random.choice(self._pipe.recv()), signal.SIGKILL)
+        else:
+            self._process.kill()
+            self._process.join()
+            self._start()
+
+    def stop(self) -> None:
+        """End it, as a user does."""
+        self._pipe.send("stop")
+        self._process.join(60)
+
+    def _start(self) -> None:
+        self._pipe, theirs = self._context.Pipe()
+        self._process = self._context.Process(target=_serve, args=(self._settings, theirs))
+        self._process.start()
+
+
+class Brokered:
+    """Two Celery workers, a Redis and a reaper."""
+
+    kinds = ("child", "main process", "whole worker")
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._workers = Workers(settings, folder / "worker.log")
+        self._ring = celery(settings)
+        self._reaper = Reaper(settings, ring=self._ring)
+        self._reaper.__enter__()
+        self._running = [self._start() for _ in range(2)]
+
+    def ring(self, job: Job) -> None:
+        """Tell workers of a new job."""
+        self._ring(job.first_piece)
+
+    def kill(self, kind: str) -> None:
+        """Kill a worker's process, its main process, or both; what has no main process is started again."""
+        worker = random.choice(self._running)
+        children = self._workers.children(worker)
+        if kind == "child" and children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(children[0], signal.SIGKILL)
+            return
+        if kind == "main process":
+            worker.kill()
+            worker.wait()
+        else:
+            self._workers.kill(worker)
+        self._running.remove(worker)
+        self._running.append(self._start())
+
+    def stop(self) -> None:
+        """End it."""
+        for worker in self._running:
+            worker.terminate()
+        for worker in self._running:
+            worker.wait(30)
+        self._reaper.__exit__()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return self._workers.start("-n", f"{random.getrandbits(32):x}@bench", slow_s=HEARING_S)
+
+
+def main() -> int:
+    """Run the trial and print its figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--jobs", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--broker", action="store_true", help="Celery and Redis")
+    parser.add_argument("--flush", action="store_true", help="empty Redis and kill it in the middle")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    random.seed(asked.seed)
+    with tempfile.TemporaryDirectory(prefix="gleichlauf-crashes-") as name:
+        folder = Path(name)
+        undisturbed = quiet_run(folder, asked.jobs)
+        with redis_in(folder, wanted=asked.broker) as redis:
+            settings = settings_in(
+                folder / "data", broker_url=redis and redis.url, concurrency=1 if asked.broker else 2
+            )
+            shop = Shop(settings)
+            os.environ[SLOW] = str(HEARING_S)
+            service = Brokered(settings, folder) if redis else Embedded(settings)
+            begun_s = time.monotonic()
+            found = disturbed_run(shop, service, asked, folder, redis if asked.flush else None)
+            took_s = time.monotonic() - begun_s
+            service.stop()
+    return told(found, undisturbed, asked, took_s)
+
+
+def quiet_run(folder: Path, jobs: int) -> list[dict[str, str]]:
+    """Return the hashes of each job's results where nothing happens."""
+    shop = Shop(settings_in(folder / "quiet"))
+    ids = [shop.submit(shop.request(folder, number=number)) for number in range(jobs)]
+    begun_s = time.monotonic()
+    run_ready(place_of(shop.settings), QUEUES)
+    print(f"undisturbed: {jobs} jobs in {time.monotonic() - begun_s:.1f} s")
+    return [hashes(shop.ledger.get(job_id)) for job_id in ids]
+
+
+def disturbed_run(
+    shop: Shop, service: Embedded | Brokered, asked: argparse.Namespace, folder: Path, redis: RedisServer | None
+) -> list[Job]:
+    """Submit jobs, kill, and wait until all have ended or time is up."""
+    ids = []
+    for number in range(asked.jobs):
+        job, _ = shop.ledger.submit(shop.request(folder, number=number, webhook_url=HOOK), owner=f"owner {number % 3}")
+        service.ring(job)
+        ids.append(job.id)
+    done = 0
+    for number in range(asked.kills):
+        until_s = time.monotonic() + 60
+        while (now := shop.ledger.counts().get(Status.COMPLETED, 0)) <= done and time.monotonic() < until_s:
+            time.sleep(0.02)
+        done = now
+        time.sleep(random.uniform(0, WITHIN_S))
+        kind = random.choice(service.kinds)
+        service.kill(kind)
+        print(f"kill {number + 1}: {kind}, {done} of {asked.jobs} completed", flush=True)
+        if redis is not None and number == asked.kills // 2:
+            with redis.client as client:
+                client.flushall()
+            redis.stop(signal.SIGKILL)
+            time.sleep(3)
+            redis.start()
+            print("redis emptied, killed, away for 3 s, started again", flush=True)
+    until_s = time.monotonic() + LONG_S
+    shop.wait(ids, within_s=LONG_S + 60, until=lambda job: job.status.ended or time.monotonic() > until_s)
+    return [shop.ledger.get(job_id) for job_id in ids]
+
+
+def told(found: list[Job], undisturbed: list[dict[str, str]], asked: argparse.Namespace, took_s: float) -> int:
+    """Print the figures; returns the exit code."""
+    lost = sum(job.status is not Status.COMPLETED for job in found)
+    different = sum(hashes(job) != expected for job, expected in zip(found, undisturbed, strict=True))
+    doubled = sum(len(job.deliveries) != 1 for job in found)
+    for job in found:
+        if job.status is not Status.COMPLETED:
+            print(job.id, job.status, job.stage, job.failure)
+    print(
+        f"{asked.jobs} jobs, {asked.kills} kills, {took_s:.1f} s: {lost} lost, {different} with other results, "
+        f"{doubled} not told of exactly once; 95 % bound on losses a kill {3 / asked.kills:.3f} (rule of three)"
+    )
+    return int(bool(lost or different or doubled))
+
+
+def hashes(job: Job) -> dict[str, str]:
+    """Return the hash of each result."""
+    return {name: output.sha256 for name, output in job.result.items()}
+
+
+@contextlib.contextmanager
+def redis_in(folder: Path, *, wanted: bool) -> Iterator[RedisServer | None]:
+    """Run a Redis, if one is wanted."""
+    if not wanted:
+        yield None
+        return
+    (folder / "redis").mkdir()
+    server = RedisServer(folder / "redis", free_port())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop(signal.SIGKILL)
+
+
+def _serve(settings: Settings, pipe: Connection) -> None:
+    with Runner(settings, place=place_of) as runner:
+        while pipe.recv() == "pids":
+            pipe.send(runner.pids())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

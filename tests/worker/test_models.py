@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audio.progress import silent
+from tests.worker.fakes import settings_in
+from worker import models
+from worker.metrics import Meter
+from worker.models import Models, model_for, threads
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_all_processes_together_have_as_many_threads_as_there_are_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "_cores", lambda: 8)
+    assert threads(settings_in(tmp_path)) == 8
+    assert threads(settings_in(tmp_path, concurrency=3)) == 2
+    assert threads(settings_in(tmp_path, concurrency=16)) == 1
+    assert threads(settings_in(tmp_path, concurrency=2, threads=5)) == 5
+
+
+def test_a_model_is_loaded_once_and_goes_when_another_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "find", lambda name, **_: tmp_path / name)
+    meter = Meter()
+    listener = Models(settings_in(tmp_path, threads=3), meter)
+    first = listener("base", progress=silent)
+    assert listener("base", progress=silent) is first
+    assert (first.folder, first.model, first.threads) == (tmp_path / "base", "base", 3)
+    assert listener("small", progress=silent).model == "small"
+    loads = {
+        sample.labels["model"]: sample.value
+        for family in meter.families()
+        for sample in family.samples
+        if sample.name == "gleichlauf_model_loads_total"
+    }
+    assert loads == {"base": 1, "small": 1}
+
+
+def test_the_model_that_is_set_is_taken(tmp_path: Path) -> None:
+    assert model_for(settings_in(tmp_path, model="tiny")) == "tiny"
+    assert model_for(settings_in(tmp_path, device="cpu")) == "base"
