@@ -147,25 +147,27 @@ class Leasing(Books):
             job.set(stage=then)
             return _laid_ready(job, then, range(1))
 
-    def split(self, lease: Lease, *, parts: int, plan: JSON = None) -> tuple[Piece, ...]:
+    def split(self, lease: Lease, *, plan: Sequence[JSON]) -> tuple[Piece, ...]:
         """Share a stage out: it waits until all its chunks are done, and is then ready once more.
+
+        It may then be shared out further; the numbers of the new chunks go on where the others end.
 
         Args:
             lease: of part 0.
-            parts: how many chunks, numbered from 1.
-            plan: told to them and to part 0 when it comes again.
+            plan: what each new chunk is told, and part 0 when it comes again.
 
         Returns:
-            The chunks, which are ready now.
+            The new chunks, which are ready now.
 
         Raises:
             LeaseLost: the piece is no longer the worker's; nothing has changed.
         """
-        if lease.part or lease.parts or parts < 1:
-            raise ValueError("only a whole stage is split, once, into one part or more")
+        if lease.part or not plan:
+            raise ValueError("only a whole stage is split, into one part or more")
+        whole = [*lease.plan, *plan]
         with self._held(lease) as job:
-            self._write(job, lease, state="waiting", worker=None, parts=parts, plan=plan, done=None)
-            return _laid_ready(job, lease.stage, range(1, parts + 1))
+            self._write(job, lease, state="waiting", worker=None, parts=len(whole), plan=whole, done=None)
+            return _laid_ready(job, lease.stage, range(len(lease.plan) + 1, len(whole) + 1))
 
     def fail(self, lease: Lease, failure: Failure, *, retry_at_ms: int | None = None) -> None:
         """Hand in a failure.

@@ -16,6 +16,7 @@ import pytest
 from cli import serve
 from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Output, Quality
 from jobs.report import Stage
+from web.service import Service
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from jobs.record import Job
-    from web.service import Service
 
 RESULTS = {
     "json": ("application/json", b'{"schema": "gleichlauf.alignment/1"}'),
@@ -338,11 +338,11 @@ def test_the_doctor_finds_a_service_that_is_well(desk: Desk, gleichlauf: Callabl
 
 
 def test_the_doctor_changes_nothing_and_names_what_is_wrong(gleichlauf: Callable[..., Result], tmp_path: Path) -> None:
-    before = {path for path in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     data = tmp_path / "data"
     well = gleichlauf("doctor", GLEICHLAUF_DATA=str(data), GLEICHLAUF_MIN_FREE_BYTES="0")
     assert well.exit_code == 0, well.stdout
-    assert {path for path in tmp_path.rglob("*")} == before
+    assert set(tmp_path.rglob("*")) == before
     ill = gleichlauf(
         "doctor",
         GLEICHLAUF_DATA=str(data),
