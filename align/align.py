@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from align.evidence import Evidence
     from align.judged import Judged
     from articles.records import Article
     from audio.records import Heard, Letters, Recording
@@ -43,6 +44,31 @@ _BREAK_MS = 1500  # between two words of a sentence, that is no part of its read
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
 
 
+class Found(NamedTuple):
+    """What was found of an article, before anything is made of it.
+
+    Attributes:
+        judged: of every printed word.
+        evidence: what was heard.
+        used: which of that belongs to printed words, shape (n_letters,).
+    """
+
+    judged: Judged
+    evidence: Evidence
+    used: NDArray[np.bool_]
+
+
+def find(article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -> Found:
+    """Look for every word of an article in the letters heard; nearly all that aligning costs.
+
+    Args:
+        article: what was written.
+        letters: what was heard.
+        loudness_db: as :func:`audio.loudness.loudness_db` returns it.
+    """
+    return Found(*by_letters(article, letters, loudness_db))
+
+
 def align(
     article: Article,
     recording: Recording,
@@ -50,6 +76,7 @@ def align(
     loudness_db: NDArray[np.float32],
     *,
     letters: Letters | None = None,
+    found: Found | None = None,
 ) -> Alignment:
     """Find every paragraph, sentence and word of the article in the recording.
 
@@ -59,6 +86,7 @@ def align(
         heard: words recognised in it, for the text of insertions; without letters, for everything.
         loudness_db: as :func:`audio.loudness.loudness_db` returns it.
         letters: heard in it, where there is a head for the model and the language.
+        found: what `find` returned for these letters, where that was needed before.
 
     Returns:
         The alignment; the same for the same input.
@@ -66,10 +94,11 @@ def align(
     Raises:
         NothingHeard: if nothing was heard.
     """
-    if letters is not None:
-        judged, evidence, used = by_letters(article, letters, loudness_db)
-    else:
-        judged, evidence, used = by_words(article, heard, loudness_db)
+    if letters is None:
+        found = Found(*by_words(article, heard, loudness_db))
+    elif found is None:
+        found = find(article, letters, loudness_db)
+    judged, evidence, used = found
     if not len(evidence.codes):
         raise NothingHeard(recording.path)
     paragraphs = _paragraphs(article, within(judged, recording.duration_ms))
@@ -103,19 +132,19 @@ def align(
 
 
 def unexplained(
-    article: Article, letters: Letters, loudness_db: NDArray[np.float32], speech: Sequence[Span]
+    article: Article, found: Found, loudness_db: NDArray[np.float32], speech: Sequence[Span]
 ) -> tuple[Span, ...]:
     """Return the stretches of speech that the article does not explain: what remains to be recognised.
 
     Args:
         article: what was written.
-        letters: what was heard.
+        found: what `find` returned for it.
         loudness_db: as :func:`audio.loudness.loudness_db` returns it.
         speech: stretches in which somebody speaks.
     """
-    judged, evidence, used = by_letters(article, letters, loudness_db)
-    found = insertions(evidence, used, _read(_paragraphs(article, judged)), speech, loudness_db)
-    return tuple(Span(start_ms=i.start_ms, end_ms=i.end_ms) for i in found if i.label is not Label.MUSIC)
+    read = _read(_paragraphs(article, found.judged))
+    beside = insertions(found.evidence, found.used, read, speech, loudness_db)
+    return tuple(Span(start_ms=i.start_ms, end_ms=i.end_ms) for i in beside if i.label is not Label.MUSIC)
 
 
 def _paragraphs(article: Article, judged: Judged) -> tuple[TimedParagraph, ...]:

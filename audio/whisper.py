@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from faster_whisper.tokenizer import Tokenizer
     from numpy.typing import NDArray
+
+# CTranslate2's threads wait for work asleep and not counting: loading a model on busy cores takes half the CPU time,
+# encoding and decoding no longer. OpenMP reads it when it is loaded, which is only after this.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 class Whisper:

@@ -2,9 +2,9 @@
 
 What was heard is kept step by step, so that an edit of the article costs what it changes and no more. The letters
 depend on no article. Words are recognised stretch by stretch: only where an edit leaves speech unexplained that was
-explained before is the sound decoded and encoded again, and then only the new stretches are recognised. Without
-letters the words recognised are kept likewise, but the times of printed words are looked for in the sound: an edit that
-changes which words were read has it encoded again.
+explained before is the sound decoded and encoded again, and then only the new stretches are recognised. Where all
+words are wanted, the stretch is the whole recording. Without letters the words recognised are kept likewise, but the
+times of printed words are looked for in the sound: an edit that changes which words were read has it encoded again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 import align.align
 import audio.letters
 from align import retimed
-from align.align import unexplained
+from align.align import Found, find, unexplained
 from align.errors import NothingHeard
 from align.hotwords import hotwords
 from audio import decoder, head, listen
@@ -35,7 +35,7 @@ from jobs.report import Step
 from jobs.store import key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from articles.records import Article
     from audio.fetch import Download
@@ -71,6 +71,7 @@ class Hearing:
         heard: the words recognised.
         whole: whether those are all the words of the recording.
         letters: the letters, ``None`` where there is no head for the model and the language.
+        found: the article in the letters, where it had to be looked for to know what else to hear.
         times: the printed words that were read, at the times found in the sound; ``None`` where letters have them.
         warnings: what is wrong with the file, though it can be used.
         kept: whether all of this was there from an earlier run.
@@ -82,6 +83,7 @@ class Hearing:
     heard: Heard
     whole: bool
     letters: Letters | None
+    found: Found | None
     times: tuple[HeardWord, ...] | None
     warnings: tuple[SoundWarning, ...]
     kept: bool
@@ -118,7 +120,6 @@ def hear(
     """
     take_key = key("decode", _DECODE_VERSION, file.sha256)
     about = (take_key, identity(model), device, article.language)
-    times = None
     with contextlib.ExitStack() as context:
         ear = Ear(
             file,
@@ -139,17 +140,26 @@ def hear(
             raise TooLong(file.url, max_duration_ms)
         letters_key = key("letters", audio.letters.VERSION, [*about, head.fingerprint()])
         letters = _letters(letters_key, ear)
-        speech = () if letters is None else _speech(letters_key, ear, recording)
-        if letters is None or extent is Hear.ALL:
-            words_key, heard = _transcribed(key("listen", listen.VERSION, about), ear, hotwords(article))
-        else:
-            words_key, heard = _explained(letters_key, ear, letters, speech, article, recording, loudness)
-        settings = {"device": device} | heard.settings | {"hear": str(extent)}
+        found = times = None
         if letters is None:
+            words_key, heard = _transcribed(key("listen", listen.VERSION, about), ear, hotwords(article))
             words_key, times = _times(words_key, ear, article, recording, heard, loudness)
-            settings |= {"times": "attention"}
+            settings = heard.settings | {"times": "attention"}
         else:
-            settings |= {"head": letters.head}
+            speech = _speech(letters_key, ear, recording)
+            spans: tuple[Span, ...] = (Span(start_ms=0, end_ms=recording.duration_ms),)
+            if extent is Hear.AUTO:
+                spans, found = _unexplained(letters_key, store, article, letters, loudness, speech)
+            words_key, words = _recognised(letters_key, ear, spans)
+            heard = Heard(
+                language=article.language,
+                duration_ms=recording.duration_ms,
+                words=words,
+                speech=speech,
+                model=letters.model,
+            )
+            settings = {"head": letters.head}
+        settings = {"device": device} | settings | {"hear": str(extent)}
         kept = not ear.is_open
     return Hearing(
         key=key("hearing", "1", [letters_key, words_key, settings]),
@@ -158,6 +168,7 @@ def hear(
         heard=replace(heard, settings=settings),
         whole=letters is None or extent is Hear.ALL,
         letters=letters,
+        found=found,
         times=times,
         warnings=tuple(_WARNINGS[name](file.url, *arguments) for name, arguments in take.warnings),
         kept=kept,
@@ -184,18 +195,27 @@ def _speech(letters_key: str, ear: Ear, recording: Recording) -> tuple[Span, ...
     return speech
 
 
-def _explained(
+def _unexplained(
     letters_key: str,
-    ear: Ear,
-    letters: Letters,
-    speech: tuple[Span, ...],
+    store: Store,
     article: Article,
-    recording: Recording,
+    letters: Letters,
     loudness_db: NDArray[np.float32],
-) -> tuple[str, Heard]:
-    """Return what was heard with the words that the article does not have, and the key of the stretches they are in."""
+    speech: tuple[Span, ...],
+) -> tuple[tuple[Span, ...], Found | None]:
+    """Return the stretches of speech that the article does not have, and the article where it was looked for."""
     spans_key = key("unexplained", align.align.VERSION, [letters_key, article.sha256])
-    spans = _kept(ear.store, spans_key, _SPANS, lambda: unexplained(article, letters, loudness_db, speech))
+    spans = _entry(store, spans_key, _SPANS)
+    if spans is not None:
+        return spans, None
+    found = find(article, letters, loudness_db)
+    spans = unexplained(article, found, loudness_db, speech)
+    store.put(spans_key, _SPANS.dump_json(spans))
+    return spans, found
+
+
+def _recognised(letters_key: str, ear: Ear, spans: Sequence[Span]) -> tuple[str, tuple[HeardWord, ...]]:
+    """Return the words in stretches of sound that is encoded already, and the key of the stretches."""
     keys = [key("words", decoder.VERSION, [letters_key, span.start_ms, span.end_ms]) for span in spans]
     entries = [_entry(ear.store, name, _WORDS) for name in keys]
     new = [span for span, words in zip(spans, entries, strict=True) if words is None]
@@ -206,14 +226,7 @@ def _explained(
         if entry is None:
             ear.store.put(name, _WORDS.dump_json(said))
         words += said
-    heard = Heard(
-        language=ear.language,
-        duration_ms=recording.duration_ms,
-        words=tuple(words),
-        speech=speech,
-        model=letters.model,
-    )
-    return key("explained", "1", keys), heard
+    return key("explained", "1", keys), tuple(words)
 
 
 def _transcribed(heard_key: str, ear: Ear, names: str) -> tuple[str, Heard]:

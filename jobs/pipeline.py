@@ -124,7 +124,7 @@ def _aligned(article: Article, hearing: Hearing, store: Store) -> tuple[Alignmen
         with contextlib.suppress(UnreadableAlignment):  # of another version of this program: made again
             return replace(document.from_json(kept), recording=hearing.recording), True
     alignment = align.align.align(
-        article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters
+        article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters, found=hearing.found
     )
     if hearing.times is not None:
         alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,3 +93,12 @@ def test_a_model_without_heads_that_know_times_is_refused(whisper_base: Path, tm
     (tmp_path / "config.json").write_text(json.dumps(config))
     with pytest.raises(DamagedModel, match=r"config\.json"):
         Whisper(tmp_path, model="mine", device="cpu").loaded  # noqa: B018 - loading is what fails
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_threads_wait_asleep_unless_the_user_says_otherwise(given: str | None, expected: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    environment |= {"OMP_WAIT_POLICY": given} if given else {}
+    look = "import os, sys, audio.listen; print(os.environ['OMP_WAIT_POLICY'], 'ctranslate2' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", look], env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == [expected, "False"]  # it would be too late if the library were loaded already
