@@ -17,6 +17,7 @@ from align.runs import pieces
 from align.script import script, sentence_starts
 from align.search import look_for_lost
 from align.trace import trace
+from align.worth import is_reading
 from audio.loudness import STEP_MS
 from audio.records import FRAME_MS
 
@@ -36,7 +37,7 @@ _ROOM = 0.7  # of the time that its letters take at the reader's pace; where it 
 _SOFT = "fvszhcw"  # letters whose sounds may be 40 dB softer than a vowel
 _SILENCE_DB = -70.0  # dBFS of a frame without sound; rooms are louder, and so is what codecs leave of them
 _NEVER = -20.0  # logarithm of a posterior: as good as none
-_ISLAND_LOSS = 2.0  # nats a letter: text laid on other speech
+_ISLAND_WORTH = 1.0  # nats a letter of a sentence that its neighbours vouch for
 
 
 def by_letters(
@@ -131,10 +132,9 @@ def _drop_islands(times: NDArray[np.int32], found: Trace, said: Script) -> None:
     """Take the times of the few words of an unread sentence that other speech has in common with it."""
     for a, b in said.sentences:
         here = times[a:b, 0] >= 0
-        if here.all():
-            continue
         letters = found.letters[a:b]
         heard, loss = int(letters[here].sum()), float(found.loss[a:b][here].sum())
         total = int(said.lengths[a:b].sum())
-        if heard < min(_ISLAND_LETTERS, _ISLAND_SHARE * total) or loss > _ISLAND_LOSS * heard:
+        few = heard < min(_ISLAND_LETTERS, _ISLAND_SHARE * total)
+        if few or not is_reading(heard, loss, total, a_letter=_ISLAND_WORTH):
             times[a:b] = -1

@@ -6,33 +6,42 @@ have been. So paragraphs without a place go along the exact path through every s
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from align.runs import Piece
-from align.trace import traces
+from align.trace import Trace, traces
+from align.worth import is_reading, worth
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from align.evidence import Evidence
     from align.script import Script
-    from align.trace import Trace
     from audio.records import Letters
 
 _FEWEST_LETTERS = 12  # of text and of sound that are looked at: less is found anywhere
 _LONGEST_MS = 600_000  # of sound without text; what is longer is another text
 _MOST_CELLS = 200_000_000  # letters times frames looked at in all: some seconds
-_MOST_LOSS = 1.8  # nats a letter of a sentence found here
 _ALONE_LOSS = 1.3  # of one found away from its neighbours, above which other places are looked at
-_DOUBTFUL_LOSS = 2.2  # of one found beside its neighbours, above which it is given up
-_LETTER = 4.5  # nats that a letter found is worth: it is neither left out nor beside the text
-_LEAST_SHARE = 0.6  # of its letters
+_WORTH = 1.7  # nats a letter of a sentence found here; on other speech one in a thousand comes to that
+_WORTH_BESIDE = 1.0  # of one found beside its neighbours, which speak for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a sentence may have been read, by a path."""
+
+    worth: float
+    sentence: int
+    start_ms: int
+    end_ms: int
+    path: Trace
 
 
 def look_for_lost(
@@ -51,6 +60,22 @@ def look_for_lost(
         The partners, with one more for each word found now; the same array where there is none.
     """
     free = _without_doubtful(script, found)
+    best = _compatible(_candidates(script, letters, heard, free))
+    if not best:
+        return partner
+    result = partner.copy()
+    for k in _unmatched(script, partner, free):  # the path found them by their neighbours, which may change now
+        _place(script, k, found, heard, result)
+    for place in best:  # letters that other sentences have in common with what is found there
+        inside = (heard.start_ms >= place.start_ms) & (heard.end_ms <= place.end_ms)
+        result[(result >= 0) & inside[result]] = -1
+    for place in best:
+        _place(script, place.sentence, place.path, heard, result)
+    return result
+
+
+def _candidates(script: Script, letters: Letters, heard: Evidence, free: Trace) -> Iterator[_Place]:
+    """Yield every place in the sound without text where a sentence without a place may have been read."""
     gaps = list(_gaps(letters, heard, free))
     tries: list[Piece] = []
     cells = 0
@@ -60,25 +85,27 @@ def look_for_lost(
             if cells + more <= _MOST_CELLS:
                 tries.append(Piece(units=units, frames=frames))
                 cells += more
-    candidates: list[tuple[float, int, int, int, Trace]] = []
     for piece, path in zip(tries, traces(script, letters, tries), strict=True):
         for k in np.unique([script.units[u].sentence for u in piece.units]).tolist():
-            a, b = script.sentences[k]
-            here = path.times[a:b, 0] >= 0
-            count, loss = int(path.letters[a:b][here].sum()), float(path.loss[a:b][here].sum())
-            total = int(script.lengths[a:b].sum())
-            if total >= _FEWEST_LETTERS and count >= _LEAST_SHARE * total and loss <= _MOST_LOSS * count:
-                start_ms, end_ms = int(path.times[a:b][here, 0].min()), int(path.times[a:b][here, 1].max())
-                candidates.append((_LETTER * count - loss, k, start_ms, end_ms, path))
-    best = _compatible(candidates)
-    if not best:
-        return partner
-    result = partner.copy()
-    for k in _unmatched(script, partner, free):  # the path found them by their neighbours, which may change now
-        _place(script, k, found, heard, result)
-    for k, path in best:
-        _place(script, k, path, heard, result)
-    return result
+            count, loss, total = _found(script, path, k)
+            if total >= _FEWEST_LETTERS and is_reading(count, loss, total, a_letter=_WORTH):
+                a, b = script.sentences[k]
+                times = path.times[a:b][path.times[a:b, 0] >= 0]
+                yield _Place(
+                    worth=worth(count, loss),
+                    sentence=k,
+                    start_ms=int(times[:, 0].min()),
+                    end_ms=int(times[:, 1].max()),
+                    path=path,
+                )
+
+
+def _found(script: Script, path: Trace, sentence: int) -> tuple[int, float, int]:
+    """Return how many letters of a sentence a path found, at what loss, and how many it has."""
+    a, b = script.sentences[sentence]
+    here = path.times[a:b, 0] >= 0
+    letters, loss = path.letters[a:b][here].sum(), path.loss[a:b][here].sum()
+    return int(letters), float(loss), int(script.lengths[a:b].sum())
 
 
 def _without_doubtful(script: Script, found: Trace) -> Trace:
@@ -93,32 +120,30 @@ def _without_doubtful(script: Script, found: Trace) -> Trace:
     times, explained = found.times.copy(), found.explained.copy()
     for at, (start_ms, end_ms, k) in enumerate(in_sound):
         a, b = script.sentences[k]
-        here = found.times[a:b, 0] >= 0
         beside = [in_sound[i][2] for i in (at - 1, at + 1) if 0 <= i < len(in_sound)]
         alone = not any(frozenset((k, other)) in neighbours for other in beside)
-        if alone and found.loss[a:b][here].sum() > _ALONE_LOSS * found.letters[a:b][here].sum():
+        letters, loss, _ = _found(script, found, k)
+        if alone and loss > _ALONE_LOSS * letters:
             times[a:b] = -1
             explained[start_ms // FRAME_MS : -(-end_ms // FRAME_MS)] = False
     return replace(found, times=times, explained=explained)
 
 
-def _compatible(candidates: list[tuple[float, int, int, int, Trace]]) -> list[tuple[int, Trace]]:
+def _compatible(candidates: Iterable[_Place]) -> list[_Place]:
     """Return the best place of each sentence, the best first, none on sound that a better one has."""
-    taken: list[tuple[int, int]] = []
-    chosen: dict[int, Trace] = {}
-    for _, k, start_ms, end_ms, path in sorted(candidates, key=lambda c: -c[0]):
-        if k not in chosen and all(end_ms <= a or start_ms >= b for a, b in taken):
-            chosen[k] = path
-            taken.append((start_ms, end_ms))
-    return list(chosen.items())
+    chosen: dict[int, _Place] = {}
+    for place in sorted(candidates, key=lambda place: -place.worth):
+        apart = all(place.end_ms <= c.start_ms or place.start_ms >= c.end_ms for c in chosen.values())
+        if place.sentence not in chosen and apart:
+            chosen[place.sentence] = place
+    return list(chosen.values())
 
 
 def _unmatched(script: Script, partner: NDArray[np.int32], found: Trace) -> Iterator[int]:
     """Yield the sentences that the path found though matching had not."""
-    for k, (a, b) in enumerate(script.sentences):
-        here = found.times[a:b, 0] >= 0
-        count = int(found.letters[a:b][here].sum())
-        enough = count >= _FEWEST_LETTERS and found.loss[a:b][here].sum() <= _DOUBTFUL_LOSS * count
+    for k in range(len(script.sentences)):
+        count, loss, total = _found(script, found, k)
+        enough = count >= _FEWEST_LETTERS and is_reading(count, loss, total, a_letter=_WORTH_BESIDE)
         if enough and not (partner[script.first[k] : script.first[k + 1]] >= 0).any():
             yield k
 

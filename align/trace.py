@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from align.script import Script, Unit
     from audio.records import Letters
 
-_LETTER_OUT = 2.2  # nats for each printed letter that was not said
-_LETTER_BESIDE = 1.8  # nats for each letter heard that is not printed
+_LETTER_OUT = 2.6  # nats for each printed letter that was not said
+_LETTER_BESIDE = 2.0  # nats for each letter heard that is not printed
 _LEAVE_OUT = 8.0  # nats for beginning to leave words out
-_FOREIGN_IN_SENTENCE = 7.0  # nats for beginning with other sound inside a sentence
-_FOREIGN_BETWEEN = 1.5  # nats, between sentences
-_DEARER_IN_SENTENCE = 1.3  # times: of a sentence begun twice, the first attempt is what is beside the text
+_FOREIGN_IN_SENTENCE = 5.0  # nats for beginning with other sound inside a sentence
+_FOREIGN_BETWEEN = 4.0  # nats, between sentences
+_DEARER_IN_SENTENCE = 1.6  # times: of a sentence begun twice, the first attempt is what is beside the text
 _WORST = 8.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
 _FRAMES_AT_ONCE = 300_000  # of pieces: 140 bytes each
 _BLANK, _BORDER = 0, 1  # columns of the alphabet

@@ -21,6 +21,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,16 +29,18 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from align.align import align
-from align.records import Alignment, Status
+from align.records import Status
 from align.text import words_of
 from articles.records import Article, Kind, Paragraph, content_sha256
 from audio import letters as kept
 from bench.aligned import measured
+from bench.ending import end
 from bench.reading import ALPHABET, Reading, Said, read_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from align.records import Alignment
 
 WORDS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000)
 BAR_WORDS, BAR_S, BAR_MIB = 100_000, 30.0, 1536.0
@@ -45,11 +48,6 @@ _STEEPEST = 15.0  # times the time, for ten times the words
 _VOCABULARY = 40_000
 _NEAR_MS = 200
 _LEFT_OUT, _MOVED, _OTHER_SPEECH = 0.05, 0.02, 0.03  # of the paragraphs; other speech has a paragraph's length
-
-
-def aligned(article: Article, reading: Reading) -> Alignment:
-    """Align; the one place that knows what is called."""
-    return align(article, reading.recording(), reading.heard("de"), reading.loudness_db, letters=reading.letters)
 
 
 def vocabulary(random: np.random.Generator) -> list[str]:
@@ -147,12 +145,10 @@ def run(folder: Path) -> None:
         letters=letters,
         loudness_db=loudness,
         speech=tuple(Span(start_ms=int(a), end_ms=int(b)) for a, b in speech),
-        starts_ms=truth,
-        ends_ms=truth,
     )
     assert len(words_of(article)) == len(truth)
     cpu, wall = time.process_time(), time.perf_counter()
-    alignment = aligned(article, reading)
+    alignment = reading.aligned(article)
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     print(
         json.dumps({"cpu_s": cpu, "wall_s": wall, "hours": reading.duration_ms / 3_600_000} | judged(alignment, truth))
@@ -204,15 +200,7 @@ def main() -> int:
             f" {row['invented']:8.3f} {row['status']:6.3f}",
             flush=True,
         )
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    if arguments.plot:
-        plot(rows, arguments.plot)
-    missed = _missed(rows)
-    if arguments.check:
-        print("\n".join(f"MISSED {m}" for m in missed) or "all bars are kept")
-        return 1 if missed else 0
-    return 0
+    return end(arguments, figures=rows, plot=partial(plot, rows), missed=_missed(rows))
 
 
 def _measured(n_words: int, wrong: float, seed: int) -> dict[str, float]:

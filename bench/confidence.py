@@ -23,12 +23,15 @@ import math
 import re
 import statistics
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.aligned import Narration, align, narrations
+from bench.ending import end
+from bench.script import key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +67,9 @@ class _True(NamedTuple):
 
 def judged(alignment: dict[str, Any], narration: Narration) -> list[Judged]:
     """Hold the words of an alignment against what is true."""
-    got = [w for p in alignment["paragraphs"] for s in p["sentences"] for w in s["words"] if _key(w["text"])]
+    got = [w for p in alignment["paragraphs"] for s in p["sentences"] for w in s["words"] if key(w["text"])]
     true = [word for p in narration.truth["paragraphs"] for word in _printed(p)]
-    matcher = difflib.SequenceMatcher(None, [t.key for t in true], [_key(w["text"]) for w in got], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, [t.key for t in true], [key(w["text"]) for w in got], autojunk=False)
     found = []
     for a, b, count in matcher.get_matching_blocks():
         for t, w in zip(true[a : a + count], got[b : b + count], strict=True):
@@ -88,25 +91,21 @@ def _printed(paragraph: dict[str, Any]) -> list[_True]:
     found: list[_True] = []
     for index, part in enumerate(parts):
         sentence = read.get(index)
-        printed = [t for t in (sentence["printed"] if sentence else part).split() if _key(t)]
+        printed = [t for t in (sentence["printed"] if sentence else part).split() if key(t)]
         if sentence is None:
-            found += [_True(_key(t), was_said=False, start_ms=None) for t in printed]
+            found += [_True(key(t), was_said=False, start_ms=None) for t in printed]
             continue
-        tokens = [m for m in re.finditer(r"\S+", sentence["text"]) if _key(m.group())]
+        tokens = [m for m in re.finditer(r"\S+", sentence["text"]) if key(m.group())]
         onsets = {w["char"]: w["start_ms"] for w in sentence["words"]}
         starts = [onsets.get(m.start()) for m in tokens]
         if starts and starts[0] is None:
             starts[0] = sentence["start_ms"]
         matcher = difflib.SequenceMatcher(
-            None, [_key(t) for t in printed], [_key(m.group()) for m in tokens], autojunk=False
+            None, [key(t) for t in printed], [key(m.group()) for m in tokens], autojunk=False
         )
         said = {a + k: starts[b + k] for a, b, count in matcher.get_matching_blocks() for k in range(count)}
-        found += [_True(_key(t), was_said=k in said, start_ms=said.get(k)) for k, t in enumerate(printed)]
+        found += [_True(key(t), was_said=k in said, start_ms=said.get(k)) for k, t in enumerate(printed)]
     return found
-
-
-def _key(token: str) -> str:
-    return re.sub(r"\W+", "", token).lower()
 
 
 def bins(words: Sequence[Judged], count: int) -> list[Bin]:
@@ -179,24 +178,17 @@ def main() -> int:
         print("confidence  right   95 % interval   words")
         for b in found:
             print(f"{b.confidence:10.3f} {b.share:6.3f}   {b.low:.3f} to {b.high:.3f} {b.size:7}")
-    if arguments.json:
-        record = {
-            "words": [w._asdict() for w in words],
-            "bins": {n: [b._asdict() for b in f] for n, f in halves.items()},
-        }
-        arguments.json.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    if arguments.plot:
-        plot(halves, arguments.plot)
     sure = [w for w in words if w.called_spoken and w.confidence >= _SURE]
     share = statistics.fmean(w.is_right for w in sure) if sure else 1.0
     distance = ece(halves["spoken, within 100 ms"])
     print(f"\nof {len(sure)} words given {_SURE} or more, {share:.1%} are within {NEAR_MS} ms")
-    if arguments.check:
-        missed = [f"{share:.1%} for {_RIGHT_OF_SURE:.0%}"] if share < _RIGHT_OF_SURE else []
-        missed += [f"mean distance {distance:.3f} for {_MOST_ECE}"] if distance > _MOST_ECE else []
-        print("\n".join(f"MISSED {m}" for m in missed) or "all bars are kept")
-        return 1 if missed else 0
-    return 0
+    missed = [f"{share:.1%} for {_RIGHT_OF_SURE:.0%}"] if share < _RIGHT_OF_SURE else []
+    missed += [f"mean distance {distance:.3f} for {_MOST_ECE}"] if distance > _MOST_ECE else []
+    figures = {
+        "words": [w._asdict() for w in words],
+        "bins": {n: [b._asdict() for b in f] for n, f in halves.items()},
+    }
+    return end(arguments, figures=figures, plot=partial(plot, halves), missed=missed)
 
 
 def _share(words: Sequence[Judged]) -> str:

@@ -27,11 +27,10 @@ not spoken.)
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import statistics
 import sys
 from collections import Counter, defaultdict
+from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -42,15 +41,15 @@ from rapidfuzz.distance import Levenshtein
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from align.align import align
 from align.errors import NothingHeard
 from align.evidence import from_letters
 from align.text import words_of
 from articles.read import read
+from bench.ending import end
 from bench.mutations import Insert, Profile, Read, plan
 from bench.peers import by_difflib
-from bench.reading import Reading, Said, read_out, recognised, spelled
-from bench.script import load, markdown
+from bench.reading import Said, TimedReading, read_out, recognised, spelled
+from bench.script import key, load, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,7 +79,7 @@ class Case(NamedTuple):
     words: Sequence[PrintedWord]
     said: Sequence[Said]
     truth: Starts
-    reading: Reading
+    reading: TimedReading
 
 
 def case(name: str, wrong: float, seed: int) -> Case:
@@ -99,7 +98,7 @@ def case(name: str, wrong: float, seed: int) -> Case:
     starts: dict[int, int] = {}
     for k, word in enumerate(said):
         starts.setdefault(word.printed, int(reading.starts_ms[k]))
-    keyed = [k for k, word in enumerate(words) if _key(word.text)]
+    keyed = [k for k, word in enumerate(words) if key(word.text)]
     truth: Starts = [None] * len(words)
     for number, k in enumerate(keyed):
         truth[k] = starts.get(number)
@@ -114,7 +113,7 @@ def _said(blocks: list[Block], steps: Sequence[Read | Insert]) -> list[Said]:
         for s, sentence in enumerate(block.sentences):
             numbers[b, s] = []
             for token in sentence:
-                pieces = sum(bool(_key(piece)) for piece in token.printed.split())
+                pieces = sum(bool(key(piece)) for piece in token.printed.split())
                 numbers[b, s].append(list(range(count, count + pieces)))
                 count += pieces
     said: list[Said] = []
@@ -144,18 +143,10 @@ def _words(text: str, places: Sequence[int]) -> list[Said]:
     return [Said(w, places[min(n, len(places) - 1)] if places else -1) for n, w in enumerate(words)]
 
 
-def by_us(case: Case, heard: Sequence[HeardWord], *, with_letters: bool) -> Starts:
-    """Align, with the posteriors or with words alone; the one place that knows what is called."""
-    reading = case.reading
-    letters = reading.letters if with_letters else None
+def by_us(case: Case, words: Sequence[HeardWord] | None) -> Starts:
+    """Align, with words alone or, where none are given, with the posteriors."""
     try:
-        alignment = align(
-            case.article,
-            reading.recording(),
-            reading.heard("de", () if with_letters else heard),
-            reading.loudness_db,
-            letters=letters,
-        )
+        alignment = case.reading.aligned(case.article, words)
     except NothingHeard:
         return [None] * len(case.words)
     return [w.start_ms for p in alignment.paragraphs for s in p.sentences for w in s.words]
@@ -249,8 +240,8 @@ def by_votes(case: Case, heard: Sequence[HeardWord]) -> Starts:
 
 
 WAYS: dict[str, Callable[[Case, Sequence[HeardWord]], Starts]] = {
-    "gleichlauf": lambda case, heard: by_us(case, heard, with_letters=True),
-    "gleichlauf, words alone": lambda case, heard: by_us(case, heard, with_letters=False),
+    "gleichlauf": lambda case, _: by_us(case, None),
+    "gleichlauf, words alone": by_us,
     "difflib": by_equal_words,
     "infix": by_infix,
     "votes": by_votes,
@@ -259,7 +250,7 @@ WAYS: dict[str, Callable[[Case, Sequence[HeardWord]], Starts]] = {
 
 def quality(case: Case, starts: Starts) -> dict[str, float]:
     """Return the figures of FIGURES."""
-    keyed = [k for k, word in enumerate(case.words) if _key(word.text)]
+    keyed = [k for k, word in enumerate(case.words) if key(word.text)]
     read = [(case.truth[k], starts[k]) for k in keyed if case.truth[k] is not None]
     unread = [starts[k] for k in keyed if case.truth[k] is None]
     near = sum(t is not None and g is not None and abs(g - t) <= _NEAR_MS for t, g in read)
@@ -298,15 +289,7 @@ def main() -> int:
                 cells = [rows[-1][figure] for figure in FIGURES]
                 text = "".join(f"{f'{m:.3f} ({low:.3f} to {high:.3f})':>26}" for low, m, high in cells)
                 print(f"{wrong:13.2f} {way:24} {text}", flush=True)
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    if arguments.plot:
-        plot(rows, arguments.plot)
-    missed = _missed(rows)
-    if arguments.check:
-        print("\n".join(f"MISSED {m}" for m in missed) or "all bars are kept")
-        return 1 if missed else 0
-    return 0
+    return end(arguments, figures=rows, plot=partial(plot, rows), missed=_missed(rows))
 
 
 def _heard(case: Case, wrong: float, seed: int, axis: str) -> list[HeardWord]:
@@ -363,10 +346,6 @@ def plot(rows: Sequence[dict[str, Any]], path: Path) -> None:
     handles, labels = axes[0][0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     saved(drawn, path)
-
-
-def _key(token: str) -> str:
-    return re.sub(r"\W+", "", token)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.aligned import Cost, Narration, align, measured, narrations, score_beside
+from bench.ending import verdict
 
 _LIKE_PRINT = {
     "found": 0.998,
@@ -103,10 +104,7 @@ def main() -> int:
         print(f"{name:26}" + "".join(f" {line[figure]:>10}" for figure in FIGURES))
     speed = [cost.cpu_s / narration.sound_s for narration, cost in costs]
     print(f"cpu seconds a second of sound: median {statistics.median(speed):.3f}, {min(speed):.3f} to {max(speed):.3f}")
-    if arguments.check:
-        print("\n".join(f"MISSED {m}" for m in missed) or "all bars are kept")
-        return 1 if missed else 0
-    return 0
+    return verdict(missed) if arguments.check else 0
 
 
 def _row(name: str, result: dict[str, Any]) -> str:

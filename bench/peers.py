@@ -42,6 +42,8 @@ from align.text import PrintedWord, words_of
 from articles.read import read
 from audio.models import find
 from bench.aligned import ROOT, Cost, Narration, Scorer, align, measured, narrations, score_beside
+from bench.ending import verdict
+from bench.script import key
 from worker import settings
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class Peer:
 
 def by_difflib(words: Sequence[PrintedWord], said: Said, *, between: bool = True) -> list[Times]:
     """Give words the times of equal recognised words, and if asked those between them times between theirs."""
-    matcher = difflib.SequenceMatcher(None, [_key(w.text) for w in words], [_key(s[0]) for s in said], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, [key(w.text) for w in words], [key(s[0]) for s in said], autojunk=False)
     times: list[Times] = [None] * len(words)
     for block in matcher.get_matching_blocks():
         for k in range(block.size):
@@ -169,10 +171,7 @@ def main() -> int:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     _medians(rows)
     lost = [line for row in rows if row["who"] != "gleichlauf" for line in _better(row, rows)]
-    if arguments.check:
-        print("\n".join(f"MISSED {line}" for line in lost) or "nobody is better in any figure on any narration")
-        return 1 if lost else 0
-    return 0
+    return verdict(lost, otherwise="nobody is better in any figure on any narration") if arguments.check else 0
 
 
 _HEAD = "       words  inserted false   cpu s  of ours"
@@ -268,10 +267,6 @@ def _better(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
         what += [f"{figure} {p}" for p in ("median", "p95") if row[figure] and row[figure][p] < ours[figure][p]]
     what += ["cost"] if row["of_ours"] < 1 else []
     return [f"{row['narration']}: {row['who']} has the better {w}" for w in what]
-
-
-def _key(token: str) -> str:
-    return re.sub(r"\W+", "", token).lower()
 
 
 def _made(name: str, steps: Sequence[Sequence[str]]) -> Path:

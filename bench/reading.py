@@ -15,17 +15,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from align.align import align
 from audio.loudness import STEP_MS
 from audio.records import BLANK, BORDER, FRAME_MS, Heard, HeardWord, Letters, Recording, Span, merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from align.records import Alignment
+    from articles.records import Article
+
 ALPHABET = BLANK + BORDER + "abcdefghijklmnopqrstuvwxyzäöüß"
 _BLANK, _BORDER, _FIRST_LETTER = 0, 1, 2
 _PAUSE_FRAMES = (15, 40)  # between sentences
 _SPEECH_DB, _PAUSE_DB = -20.0, -70.0
-_LIKELIEST, _SECOND = 7.0, 5.0  # logits over the others', which are drawn around 0 with a deviation of 1
+_LOGITS = (7.0, 5.0)  # of the likeliest letter and of the second: a head that is often unsure
 _BLOCK = 200_000  # frames made at once
 
 
@@ -40,31 +44,31 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was said, and what is heard of it.
+    """What is heard of what was said.
 
     Attributes:
         letters: what the head hears.
         loudness_db: as `audio.loudness` measures it.
         speech: stretches in which somebody speaks.
-        starts_ms: when each word of ``said`` begins.
-        ends_ms: when it ends.
     """
 
     letters: Letters
     loudness_db: NDArray[np.float32]
     speech: tuple[Span, ...]
-    starts_ms: NDArray[np.int64]
-    ends_ms: NDArray[np.int64]
 
     @property
     def duration_ms(self) -> int:
         """How long the recording is."""
         return self.letters.n_frames * FRAME_MS
 
-    def recording(self) -> Recording:
-        """Return a record of it."""
-        return Recording(
-            path="reading",
+    def aligned(self, article: Article, words: Sequence[HeardWord] | None = None) -> Alignment:
+        """Lay an article on it, by its letters or by recognised words alone; the one place that knows what is called.
+
+        Raises:
+            NothingHeard: there is nothing to go by.
+        """
+        recording = Recording(
+            path="reading.wav",
             sha256="0" * 64,
             duration_ms=self.duration_ms,
             codec="pcm_s16le",
@@ -74,12 +78,28 @@ class Reading:
             is_vbr=None,
             encoder_delay_ms=0,
         )
-
-    def heard(self, language: str, words: Sequence[HeardWord] = ()) -> Heard:
-        """Return a record of recognised words."""
-        return Heard(
-            language=language, duration_ms=self.duration_ms, words=tuple(words), speech=self.speech, model="none"
+        heard = Heard(
+            language=article.language,
+            duration_ms=self.duration_ms,
+            words=tuple(words or ()),
+            speech=self.speech,
+            model="none",
         )
+        letters = self.letters if words is None else None
+        return align(article, recording, heard, self.loudness_db, letters=letters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedReading(Reading):
+    """A reading and what is true of it.
+
+    Attributes:
+        starts_ms: when each word that was said begins.
+        ends_ms: when it ends.
+    """
+
+    starts_ms: NDArray[np.int64]
+    ends_ms: NDArray[np.int64]
 
 
 def spelled(text: str) -> str:
@@ -91,7 +111,7 @@ def spelled(text: str) -> str:
     return re.sub(f"[^{ALPHABET[_FIRST_LETTER:]}]", "", text.lower())
 
 
-def read_out(said: Sequence[Said], random: np.random.Generator, *, wrong: float = 0.0) -> Reading:
+def read_out(said: Sequence[Said], random: np.random.Generator, *, wrong: float = 0.0) -> TimedReading:
     """Let words be said and heard.
 
     Args:
@@ -125,9 +145,9 @@ def read_out(said: Sequence[Said], random: np.random.Generator, *, wrong: float 
     sentence = np.flatnonzero(stops)
     firsts = np.concatenate([[0], sentence[:-1] + 1]) if len(sentence) else np.zeros(0, np.int64)
     spans = [Span(start_ms=int(a), end_ms=int(b)) for a, b in zip(starts[firsts], stop[sentence], strict=True)]
-    return Reading(
-        letters=Letters(log_probs=_posteriors(top, second, random), alphabet=ALPHABET, model="none", head="0" * 64),
-        loudness_db=_loudness(spans, n_frames),
+    return TimedReading(
+        letters=Letters(log_probs=posteriors(top, second, random), alphabet=ALPHABET, model="none", head="0" * 64),
+        loudness_db=loudness(spans, n_frames),
         speech=tuple(merged(spans)),
         starts_ms=starts,
         ends_ms=stop,
@@ -144,20 +164,38 @@ def _misheard(true: NDArray[np.int8], random: np.random.Generator, wrong: float)
     return heard
 
 
-def _posteriors(top: NDArray[np.int8], second: NDArray[np.int8], random: np.random.Generator) -> NDArray[np.float16]:
+def posteriors(
+    top: NDArray[np.integer],
+    second: NDArray[np.integer],
+    random: np.random.Generator,
+    *,
+    logits_of: tuple[float, float] = _LOGITS,
+) -> NDArray[np.float16]:
+    """Return logarithms of posteriors.
+
+    Args:
+        top: the likeliest column of each frame, shape (n_frames,).
+        second: the second likeliest, likewise; where it is the same, no other is likely.
+        random: what the rest is drawn from.
+        logits_of: these two; the others' are drawn around 0, all with a deviation of 1.
+
+    Returns:
+        shape (n_frames, len(ALPHABET)).
+    """
     log_probs = np.empty((len(top), len(ALPHABET)), np.float16)
     for start in range(0, len(top), _BLOCK):
         a, b = top[start : start + _BLOCK], second[start : start + _BLOCK]
         rows = np.arange(len(a))
         logits = random.standard_normal((len(a), len(ALPHABET)), np.float32)
-        logits[rows, b] += _SECOND
-        logits[rows, a] = _LIKELIEST + random.standard_normal(len(a), np.float32)
+        logits[rows, b] += logits_of[1]
+        logits[rows, a] = logits_of[0] + random.standard_normal(len(a), np.float32)
         logits -= np.log(np.exp(logits).sum(axis=1, keepdims=True))
         log_probs[start : start + len(a)] = logits
     return log_probs
 
 
-def _loudness(spans: Sequence[Span], n_frames: int) -> NDArray[np.float32]:
+def loudness(spans: Sequence[Span], n_frames: int) -> NDArray[np.float32]:
+    """Return the level as `audio.loudness` measures it: speech in the spans, and else a quiet room."""
     level = np.full(n_frames * FRAME_MS // STEP_MS, _PAUSE_DB, np.float32)
     for span in spans:
         level[span.start_ms // STEP_MS : span.end_ms // STEP_MS] = _SPEECH_DB
@@ -165,7 +203,7 @@ def _loudness(spans: Sequence[Span], n_frames: int) -> NDArray[np.float32]:
 
 
 def recognised(
-    said: Sequence[Said], reading: Reading, random: np.random.Generator, vocabulary: Sequence[str], *, wrong: float
+    said: Sequence[Said], reading: TimedReading, random: np.random.Generator, vocabulary: Sequence[str], *, wrong: float
 ) -> list[HeardWord]:
     """Return the words that a recogniser would give which gets a share of them wrong."""
     words: list[HeardWord] = []

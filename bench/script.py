@@ -79,6 +79,15 @@ class Block:
     sentences: tuple[tuple[Token, ...], ...]
 
 
+def key(token: str) -> str:
+    """Return of a token what is compared: its letters and figures, whatever their case; empty for signs alone.
+
+    >>> key("„Straße,“"), key("–")
+    ('straße', '')
+    """
+    return re.sub(r"\W+", "", token).lower()
+
+
 def printed(tokens: tuple[Token, ...]) -> str:
     """Return tokens as they stand on the page."""
     return " ".join(token.printed for token in tokens)

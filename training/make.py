@@ -13,7 +13,6 @@ import numpy as np
 import torch
 
 from audio import head as heads
-from audio.head import save, sha256_of_weights
 from training.clips import read, split
 from training.features import examples, is_kept, keep
 from training.late import by_letter, lay, starts
@@ -98,23 +97,23 @@ def make(
         "windows": len(data),
         "recipe": asdict(plan.recipe) | {"passes": plan.passes, "settle": plan.settle},
     }
-    save(into, weights(net), alphabet=ALPHABET, model=model, meta=meta)
-    head = _note_lateness(into, [e for e in data if any(place.words_ms for place in e.places)], chosen)
+
+    def saved(late_ms: Sequence[int] = ()) -> heads.Head:
+        heads.save(into, weights(net), alphabet=ALPHABET, model=model, meta=meta, late_ms=late_ms)
+        return heads.load(into.read_bytes(), origin=str(into.parent), name=into.name)
+
+    head = saved(_lateness(saved(), data, chosen))
     say(f"{into}: {into.stat().st_size / 1e6:.1f} MB after {(monotonic() - began) / 60:.0f} min")
     if measured:
         say(report(head, encoder, measured, markdown=plan.markdown))
 
 
-def _note_lateness(path: Path, data: Sequence[Example], chosen: Mapping[str, Sequence[int]]) -> heads.Head:
-    """Measure how late each letter is where a synthesiser said when words begin, and write that into a head's file."""
-    head = heads.load(path.read_bytes(), origin=str(path.parent), name=path.name)
-    timed = [(e.frames, [replace(place, onset_ms=None) for place in e.places]) for e in data[:_MOST_LAID]]
-    laid = [lay(head.log_probs(frames), places, chosen) for frames, places in timed]
-    late_ms = by_letter(start for found in laid if found for start in starts(*found) if start.known_ms is not None)
-    with np.load(path) as file:
-        kept = dict(file)
-    np.savez(path, **kept | {"late_ms": np.array(late_ms, np.int32)})
-    return heads.load(path.read_bytes(), origin=str(path.parent), name=path.name)
+def _lateness(head: heads.Head, data: Sequence[Example], chosen: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
+    """Measure how late each letter is where a synthesiser said when words begin."""
+    timed = [e for e in data if any(place.words_ms for place in e.places)][:_MOST_LAID]
+    places = [[replace(place, onset_ms=None) for place in e.places] for e in timed]
+    laid = [lay(head.log_probs(e.frames), said, chosen) for e, said in zip(timed, places, strict=True)]
+    return by_letter(start for found in laid if found for start in starts(*found) if start.known_ms is not None)
 
 
 def _settle(
@@ -170,7 +169,7 @@ def _sign(path: Path, plan: Plan, clips: Sequence[Sequence[Clip]], model: Path) 
         "clips": hashlib.sha256(json.dumps(listed).encode()).hexdigest(),
         "passes": plan.passes,
         "recipe": asdict(plan.recipe),
-        "encoder_sha256": sha256_of_weights(model),
+        "encoder_sha256": heads.sha256_of_weights(model),
     }
     if not path.is_file():
         path.write_text(json.dumps(mine, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -13,8 +13,10 @@ from training.espeak import ipa
 from training.voices import Spoken, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from training.clips import Samples
 
 # espeak-ng's signs to those that Kokoro was trained with; espeak-ng joins the halves of a diphthong by U+200D.
 SIGNS = {
@@ -86,6 +88,32 @@ KOKORO = {
 }
 
 
+def german(text: str, *, vocalic_r: bool, bright_a: bool) -> str:
+    """Spell a German text in Kokoro's signs, the punctuation kept.
+
+    Args:
+        text: to be said.
+        vocalic_r: whether r after a long vowel is spoken as a vowel.
+        bright_a: whether long a is a bright one. German has both of both, and no voice says them all well.
+    """
+    spoken = _replaced(ipa(text, voice="de"), SIGNS["de"])
+    if vocalic_r:
+        spoken = re.sub(r"(?<=ː)r(?![aeiouyøœɔɛəɪʊʏɑɐIWˈˌ])", "ɐ", spoken)
+    return spoken.replace("ɑː", "aː") if bright_a else spoken
+
+
+def english(text: str, *, british: bool) -> str:
+    """Spell an English text in Kokoro's signs, the punctuation kept."""
+    spoken = _replaced(ipa(text, voice="en-gb" if british else "en-us"), SIGNS["en"])
+    return spoken if british else spoken.replace("ɜːɹ", "ɜɹ").replace("ɜː", "ɜɹ").replace("ː", "")
+
+
+def _replaced(spoken: str, signs: Mapping[str, str]) -> str:
+    for sign, other in signs.items():
+        spoken = spoken.replace(sign, other)
+    return spoken
+
+
 class Kokoro:
     """Kokoro-82M. It has no German voice: voices of other languages speak the sounds that espeak-ng names.
 
@@ -115,29 +143,23 @@ class Kokoro:
     def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> Spoken:
         """Speak the sounds that espeak-ng names; which of two German r and a is drawn by chance."""
         name = voice.name.split()[1]
-        tokens = [self._vocabulary[sign] for sign in self._signs(text, name, random) if sign in self._vocabulary]
+        if self._language == "de":
+            vocalic_r, bright_a = random.integers(2, size=2).tolist()
+            signs = german(text, vocalic_r=bool(vocalic_r), bright_a=bool(bright_a))
+        else:
+            signs = english(text, british=name.startswith("b"))
+        return Spoken(sound=self.sound(signs, name, speed=speed), rate_hz=self.RATE_HZ)
+
+    def sound(self, signs: str, name: str, *, speed: float) -> Samples:
+        """Speak signs, those left out that it does not know, in the voice of a name."""
+        tokens = [self._vocabulary[sign] for sign in signs if sign in self._vocabulary]
         styles = self._styles[name]
         inputs = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": styles[min(len(tokens), len(styles)) - 1][None],
             "speed": np.array([speed], np.float32),
         }
-        return Spoken(sound=np.asarray(self._session.run(None, inputs)[0], np.float32).ravel(), rate_hz=self.RATE_HZ)
-
-    def _signs(self, text: str, name: str, random: np.random.Generator) -> str:
-        english = "en-gb" if name.startswith("b") else "en-us"
-        spoken = ipa(text, voice=self._language if self._language == "de" else english)
-        for sign, other in SIGNS[self._language].items():
-            spoken = spoken.replace(sign, other)
-        if self._language == "de":
-            vocalic_r, bright_a = random.integers(2, size=2)  # German has both; no voice says them all well
-            if vocalic_r:
-                spoken = re.sub(r"(?<=ː)r(?![aeiouyøœɔɛəɪʊʏɑɐIWˈˌ])", "ɐ", spoken)
-            if bright_a:
-                spoken = spoken.replace("ɑː", "aː")
-        elif english == "en-us":
-            spoken = spoken.replace("ɜːɹ", "ɜɹ").replace("ɜː", "ɜɹ").replace("ː", "")
-        return spoken
+        return np.asarray(self._session.run(None, inputs)[0], np.float32).ravel()
 
 
 class Piper:

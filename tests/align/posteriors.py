@@ -9,30 +9,31 @@ right one stays the second likeliest), a quarter nothing, a quarter a letter too
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from align.align import align
 from align.readings.tokens import tokens
-from audio.loudness import STEP_MS
-from audio.records import BLANK, BORDER, FRAME_MS, Heard, Letters, Recording, Span
+from audio.records import BORDER, FRAME_MS, Letters, Span
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # for `bench`, which no wheel has
+
+from bench.reading import ALPHABET, Reading, loudness, posteriors
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from align.records import Alignment
     from articles.records import Article
 
-ALPHABET = BLANK + BORDER + "abcdefghijklmnopqrstuvwxyzäöüß"
+__all__ = ["ALPHABET", "LATE_MS", "Time", "Voice"]
+
 LATE_MS, LET_GO_MS = 30, 60  # by which a letter is heard after it began, and before the voice of a sentence ends
 PAUSE_MS = 600  # between sentences
-VOICE_DB, SILENCE_DB = -20.0, -65.0  # of a quiet room: not digital silence
-_LIKELIEST, _SECOND = 11.0, 6.5  # logits above the others, which are drawn around 0: heads are as sure of silence
+_LOGITS = (11.0, 6.5)  # of the likeliest letter and of the second: heads are as sure of silence
 _NOTHING, _FIRST_LETTER = 0, 2  # columns
-_BLOCK = 1 << 17  # frames made at once
 
 
 class Time(NamedTuple):
@@ -129,53 +130,25 @@ class Voice:
         self._true.append(true)
         self._likeliest.append(likeliest)
 
+    def reading(self) -> Reading:
+        """Return what would be heard of it."""
+        likeliest, true = np.array(self._likeliest), np.array(self._true)
+        return Reading(
+            letters=Letters(
+                log_probs=posteriors(likeliest, true, np.random.default_rng(self.seed), logits_of=_LOGITS),
+                alphabet=ALPHABET,
+                model="by construction",
+                head="0" * 64,
+                late_ms=(LATE_MS,) * len(ALPHABET),
+            ),
+            loudness_db=loudness(self.speech, len(true)),
+            speech=tuple(self.speech),
+        )
+
     def letters(self) -> Letters:
         """Return what a head would hear."""
-        true, likeliest = np.array(self._true), np.array(self._likeliest)
-        log_probs = np.empty((len(true), len(ALPHABET)), np.float16)
-        random = np.random.default_rng(self.seed)
-        for start in range(0, len(true), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            rows = np.arange(len(true[block]))
-            logits = random.standard_normal((len(rows), len(ALPHABET)), np.float32)
-            logits[rows, true[block]] = _SECOND
-            logits[rows, likeliest[block]] = _LIKELIEST
-            log_probs[block] = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        return Letters(
-            log_probs=log_probs,
-            alphabet=ALPHABET,
-            model="by construction",
-            head="0" * 64,
-            late_ms=(LATE_MS,) * len(ALPHABET),
-        )
-
-    def loudness_db(self) -> NDArray[np.float32]:
-        """Return the level that the voice would have."""
-        level = np.full(self.now_ms // STEP_MS, SILENCE_DB, np.float32)
-        for span in self.speech:
-            level[span.start_ms // STEP_MS : span.end_ms // STEP_MS] = VOICE_DB
-        return level
-
-    def recording(self) -> Recording:
-        return Recording(
-            path="voice.mp3",
-            sha256="0" * 64,
-            duration_ms=self.now_ms,
-            codec="mp3",
-            sample_rate_hz=44_100,
-            channels=1,
-            bit_rate_bps=64_000,
-            is_vbr=False,
-            encoder_delay_ms=0,
-        )
+        return self.reading().letters
 
     def aligned(self, article: Article) -> Alignment:
         """Lay an article on what was said."""
-        heard = Heard(
-            language=article.language,
-            duration_ms=self.now_ms,
-            words=(),
-            speech=tuple(self.speech),
-            model="by construction",
-        )
-        return align(article, self.recording(), heard, self.loudness_db(), letters=self.letters())
+        return self.reading().aligned(article)

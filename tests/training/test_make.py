@@ -33,11 +33,13 @@ def test_the_head_without_pytorch_is_the_one_that_was_trained(tmp_path: Path, mo
     m = modules()
     net = m.network.Head(width=48, hidden=32, layers=3, letters=len(ALPHABET), dropout=0.15).half().float().eval()
     path = tmp_path / "letters-small.npz"
-    save(path, m.network.weights(net), alphabet=ALPHABET, model=model, meta={"languages": ["de"]})
+    late_ms = range(len(ALPHABET))
+    save(path, m.network.weights(net), alphabet=ALPHABET, model=model, meta={"languages": ["de"]}, late_ms=late_ms)
     frames = np.random.default_rng(0).normal(size=(100, 48)).astype(np.float32)
     with torch.no_grad():
         expected = net(torch.from_numpy(frames)[None])[0].numpy()
     head = load(path.read_bytes(), origin="", name=path.name)
+    assert head.late_ms == tuple(late_ms)
     assert np.abs(head.log_probs(frames) - expected).max() < 1e-3
 
 
