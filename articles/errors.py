@@ -7,6 +7,7 @@
     ├── UnreadableArticle        it is neither Markdown, HTML nor text
     ├── SoundInsteadOfArticle    it is the recording
     ├── ArticleTooLarge          it has more bytes, lines or tags than are read
+    ├── UnreadableFeed           a list of episodes that is none
     └── UnknownLanguage          the language code is none that recognition knows
 """
 
@@ -89,6 +90,24 @@ class ArticleTooLarge(ArticleError):
         """Name the source, the limit and the remedy."""
         limit = f"{self.limit:,}".replace(",", " ")
         return f"{self.source} has more than {limit} {self.unit}, the limit for one article; give it in parts"
+
+
+class UnreadableFeed(ArticleError):
+    """Raised when a document is no feed, or one that is not safe to read.
+
+    Attributes:
+        source: address of the document.
+        reason: what is wrong with it, in a few words.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(source, reason)
+        self.source = source
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the source, what is wrong, and the remedy."""
+        return f"{self.source} is no feed that is read ({self.reason}); give the address of a feed in RSS 2.0 or Atom"
 
 
 class UnknownLanguage(ArticleError):

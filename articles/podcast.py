@@ -119,10 +119,36 @@ def choose(candidates: Iterable[Candidate], *, source: str, base: str = "", cano
     'https://example.org/ton/1.mp3'
     """
     for candidate in sorted(candidates, key=lambda candidate: candidate.rank):
-        address = _absolute(candidate.address, source=source, base=base, canonical=canonical)
+        address = absolute(candidate.address, source=source, base=base, canonical=canonical)
         if address is not None:
             return address
     return None
+
+
+def absolute(address: str, *, source: str, base: str = "", canonical: str = "") -> str | None:
+    """Resolve an address as a browser would, to http or https; beside a saved page, to a path in its folder."""
+    address = UNSAFE.sub("", re.sub(r"[\t\r\n]", "", address)).strip()
+    try:
+        if _is_web(source):
+            resolved = urljoin(urljoin(source, base), address)
+        elif _is_web(base):
+            resolved = urljoin(base, address)
+        elif address.startswith("/"):
+            resolved = urljoin(canonical if _is_web(canonical) else "https:", address)
+        else:
+            resolved = address
+        parts = urlsplit(resolved)
+    except ValueError:
+        return None
+    if parts.path.lower().endswith(_LIST_SUFFIXES):
+        return None
+    if re.fullmatch(r"_=\d+", parts.query):  # what WordPress adds against caches
+        resolved = parts._replace(query="").geturl()
+    if parts.scheme in ("http", "https"):
+        return resolved.replace(" ", "%20") if parts.hostname else None
+    if parts.scheme or parts.netloc or _is_web(source):
+        return None
+    return _beside(parts.path, source)
 
 
 def played(page: Markup, index: int) -> Iterator[str]:
@@ -199,32 +225,6 @@ def _place(selection: Selection, index: int) -> Rank:
     if selection.noise[index]:
         return Rank.ASIDE
     return Rank.PLAYER if selection.inside[index] else Rank.OUTSIDE
-
-
-def _absolute(address: str, *, source: str, base: str, canonical: str) -> str | None:
-    """Resolve an address as a browser would, to http or https; beside a saved page, to a path in its folder."""
-    address = UNSAFE.sub("", re.sub(r"[\t\r\n]", "", address)).strip()
-    try:
-        if _is_web(source):
-            resolved = urljoin(urljoin(source, base), address)
-        elif _is_web(base):
-            resolved = urljoin(base, address)
-        elif address.startswith("/"):
-            resolved = urljoin(canonical if _is_web(canonical) else "https:", address)
-        else:
-            resolved = address
-        parts = urlsplit(resolved)
-    except ValueError:
-        return None
-    if parts.path.lower().endswith(_LIST_SUFFIXES):
-        return None
-    if re.fullmatch(r"_=\d+", parts.query):  # what WordPress adds against caches
-        resolved = parts._replace(query="").geturl()
-    if parts.scheme in ("http", "https"):
-        return resolved.replace(" ", "%20") if parts.hostname else None
-    if parts.scheme or parts.netloc or _is_web(source):
-        return None
-    return _beside(parts.path, source)
 
 
 def _beside(path: str, source: str) -> str | None:

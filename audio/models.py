@@ -43,17 +43,6 @@ class InstalledModel:
     path: Path
 
 
-def default_model() -> str:
-    """Return the model for this machine: the best one that is fast on it.
-
-    On a GPU the large model costs little. On a processor the small one does, and it locates as well: the
-    words are the article's, recognition only has to find them.
-    """
-    import ctranslate2  # noqa: PLC0415 - heavy; only for those who listen
-
-    return "large-v3-turbo" if ctranslate2.get_cuda_device_count() > 0 else "base"
-
-
 def find(name: str | Path, *, cache: Path, progress: Progress = silent) -> Path:
     """Return a folder with a Whisper model in CTranslate2 form.
 

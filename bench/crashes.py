@@ -19,7 +19,6 @@ import multiprocessing
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -35,6 +34,7 @@ from worker.run import run_ready
 from worker.runner import Runner
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 

@@ -25,6 +25,7 @@ from audio.decode import decode
 from audio.doubts import expected
 from audio.listen import FasterWhisper
 from audio.models import find
+from audio.speech import speech_regions
 from worker import settings
 
 
@@ -54,7 +55,7 @@ def main() -> None:
                 for helped in (False, True):
                     began = time.perf_counter()
                     if not helped:
-                        result = whisper.transcribe(sound, language=article.language)
+                        result = whisper.transcribe(sound, language=article.language, speech=speech_regions(sound))
                     elif chosen := expected(names, result.words):
                         result = whisper.listen_again(result, sound, names=chosen)
                     seconds[helped] = time.perf_counter() - began

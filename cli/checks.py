@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shutil
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cli import figures
 from cli.client import JOBS, Client
@@ -84,9 +85,8 @@ def _settings(patient: Patient) -> Finding:
 def _model(patient: Patient) -> Finding:
     from audio.models import find, installed  # noqa: PLC0415 - so that what cannot be imported is a finding
     from cli.models import languages  # noqa: PLC0415
-    from worker.models import model_for  # noqa: PLC0415
 
-    name, cache = model_for(patient.settings), patient.settings.models
+    name, cache = patient.settings.model, patient.settings.models
     known = {model.name: model for model in installed(cache=cache)}
     if name in known:
         place = patient.say.origins[known[name].origin]
@@ -172,15 +172,9 @@ def broker(patient: Patient) -> Finding:
     """Look whether Redis answers, and keeps what it is told."""
     if patient.settings.broker_url is None:
         return patient.found("broker", "aside", "no broker")
-    import redis  # noqa: PLC0415 - as above
-
-    try:
-        with redis.Redis.from_url(
-            patient.settings.broker_url, socket_timeout=_BROKER_S, socket_connect_timeout=_BROKER_S
-        ) as server:
-            info = server.info()
-    except (redis.RedisError, ValueError) as exc:
-        return patient.found("broker", "bad", "no redis", reason=exc)
+    info = _ask_redis(patient.settings.broker_url)
+    if isinstance(info, str):
+        return patient.found("broker", "bad", "no redis", reason=info)
     wrong = {
         "appendonly yes": not info.get("aof_enabled"),
         "maxmemory-policy noeviction": info.get("maxmemory_policy", "noeviction") != "noeviction",
@@ -190,17 +184,25 @@ def broker(patient: Patient) -> Finding:
     return patient.found("broker", "bad" if wanted else "good", text, version=info["redis_version"], wanted=wanted)
 
 
+def _ask_redis(url: str) -> dict[str, Any] | str:
+    """Return what Redis says of itself, or why it does not."""
+    import redis  # noqa: PLC0415 - as above
+
+    try:
+        with redis.Redis.from_url(url, socket_timeout=_BROKER_S, socket_connect_timeout=_BROKER_S) as server:
+            return dict(server.info())
+    except (redis.RedisError, ValueError) as exc:
+        return str(exc)
+
+
 def _workers(patient: Patient) -> Finding:
     if patient.settings.broker_url is None:
         return patient.found("workers", "aside", "no broker")
-    import kombu.exceptions  # noqa: PLC0415 - as above
+    from worker.app import make  # noqa: PLC0415 - as above
 
-    from worker.app import make  # noqa: PLC0415
-
-    try:
+    names: list[str] = []
+    if not isinstance(_ask_redis(patient.settings.broker_url), str):  # Celery would try again and again
         names = sorted(make(patient.settings).control.inspect(timeout=_WORKERS_S).ping() or ())
-    except kombu.exceptions.OperationalError:  # the broker does not answer, which is a finding of its own
-        names = []
     if not names:
         return patient.found("workers", "bad", "no workers")
     return patient.found("workers", "good", "workers", count=len(names), names=", ".join(names))
@@ -208,14 +210,14 @@ def _workers(patient: Patient) -> Finding:
 
 def _service(patient: Patient) -> Finding:
     url = patient.settings.url
-    client = Client.of(patient.settings, patient.language)
-    try:
-        waiting = client.read(client.ask("GET", "/readyz")).get("waiting", 0)
-    except Unreachable:
-        if "url" in patient.settings.model_fields_set:
-            raise
-        return patient.found("service", "aside", "no service", url=url)
-    client.ask("GET", JOBS, params={"limit": 1})  # whether the key is good
+    with contextlib.closing(Client.of(patient.settings, patient.language)) as client:
+        try:
+            waiting = client.read(client.ask("GET", "/readyz")).get("waiting", 0)
+        except Unreachable:
+            if "url" in patient.settings.model_fields_set:
+                raise
+            return patient.found("service", "aside", "no service", url=url)
+        client.ask("GET", JOBS, params={"limit": 1})  # whether the key is good
     return patient.found("service", "good", "service", url=url, waiting=waiting)
 
 

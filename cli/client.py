@@ -49,6 +49,10 @@ class Client:
         key = settings.key.get_secret_value() if settings.key else None
         return cls(settings.url, key, language)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def ask(self, method: str, path: str, **request: Any) -> httpx2.Response:  # noqa: ANN401 - as httpx2 takes it
         """Ask, and return the answer if it is a good one.
 
@@ -85,9 +89,11 @@ class Client:
         """
         try:
             found = answer.json()
-        except ValueError as exc:
-            raise NotGleichlauf(self.url, answer.headers.get("content-type", "no content type")) from exc
-        return dict(found)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise NotGleichlauf(self.url, answer.headers.get("content-type", "no content type"))
+        return found
 
     def save(self, output: Json, name: str, file: BinaryIO) -> None:
         """Fetch a result into a file.

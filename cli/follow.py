@@ -106,7 +106,7 @@ class _Bar:
             transient=True,
             refresh_per_second=5,
         )
-        self._task = self._bars.add_task("", total=100, eta_s=None, at_s=0.0)
+        self._task = self._bars.add_task("", visible=False, total=100, eta_s=None, at_s=0.0)
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -127,6 +127,8 @@ class _Bar:
             completed=progress["percent"],
             eta_s=progress["eta_seconds"] if is_running else None,
             at_s=time.monotonic(),
+            visible=True,
+            refresh=True,
         )
 
 

@@ -95,6 +95,7 @@ def _open() -> tuple[Keys, Wording]:
 
     chosen = settings.load()
     database = Database.open(chosen.database_url)
+    click.get_current_context().call_on_close(database.close)
     database.migrate()
     return Keys(database), BY_LANGUAGE[terminal.message_language(chosen.messages)]
 

@@ -23,12 +23,11 @@ def models() -> None:
     from audio.models import installed  # noqa: PLC0415 - all of these, which --help need not wait for
     from cli import columns  # noqa: PLC0415
     from worker import settings  # noqa: PLC0415
-    from worker.models import model_for  # noqa: PLC0415
 
     chosen = settings.load()
     say = BY_LANGUAGE[terminal.message_language(chosen.messages)]
     console = terminal.output()
-    default = model_for(chosen)
+    default = chosen.model
     found = installed(cache=chosen.models)
     if not found:
         console.print(say.no_models.format(model=default))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import click
+
 from cli import terminal
 from cli.client import Client
 from cli.wording import BY_LANGUAGE
@@ -33,11 +35,13 @@ class Session(NamedTuple):
 
 
 def begin() -> Session:
-    """Read the settings, and name the service that they name.
+    """Read the settings, and open what they name; it is closed when the command ends.
 
     Raises:
         SettingsError: they cannot be used.
     """
     chosen = settings.load()
     language = terminal.message_language(chosen.messages)
-    return Session(chosen, BY_LANGUAGE[language], Client.of(chosen, language), terminal.output())
+    client = Client.of(chosen, language)
+    click.get_current_context().call_on_close(client.close)
+    return Session(chosen, BY_LANGUAGE[language], client, terminal.output())

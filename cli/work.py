@@ -19,7 +19,6 @@ from jobs.messages import explain
 from jobs.store import Store
 from jobs.tools import Hear, Tools
 from worker import settings
-from worker.models import model_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +64,7 @@ def work(
         tools = Tools(
             store=Store(chosen.store),
             listener=listener,
-            model=model_for(chosen),
+            model=chosen.model,
             device=chosen.device,
             extent=Hear(chosen.hear),
             report=report,

@@ -38,6 +38,8 @@ _REASONS = {
     "it names no host": "darin steht kein Rechnername",
     "it is not on the public internet": "sie liegt nicht im öffentlichen Internet",
     "its port is not one of the web's": "ihr Port ist keiner des Webs",
+    "it is neither RSS nor Atom": "er ist weder RSS noch Atom",
+    "it has a document type": "er hat einen Dokumenttyp",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
     os.strerror(errno.ENOENT): "das gibt es nicht",
@@ -82,6 +84,11 @@ def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the err
 def _unreadable_article(error: Any) -> str:  # noqa: ANN401
     found = "keine Textdatei" if error.found == "binary data" else error.found
     return f"{error.source} ist {found}, das wird nicht gelesen; den Artikel als HTML, Markdown oder Text geben"
+
+
+def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return f"{error.source} ist kein Feed, der gelesen wird ({reason}); die Adresse eines Feeds (RSS 2.0, Atom) angeben"
 
 
 def _no_such_file(error: Any) -> str:  # noqa: ANN401
@@ -172,6 +179,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "UnknownLanguage": "Unbekannte Sprache {language!r}; ihr Kürzel angeben, etwa de oder en; bekannt sind {known}",
     "UnreadableArticle": _unreadable_article,
+    "UnreadableFeed": _unreadable_feed,
     # audio
     "BadAddress": _bad_address,
     "BadCertificate": (
@@ -254,7 +262,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Protokollen nachsehen, dann noch einmal versuchen"
     ),
     "ServiceTrouble": (
-        "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen lassen"
+        "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen"
     ),
     "WrongState": "Der Auftrag {job_id} ist {status}; möglich ist das nur, solange er eines davon ist: {allowed}",
     # worker
@@ -284,9 +292,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "BodyTooSlow": (
         "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder statt dessen eine Adresse"
     ),
-    "BadIdempotencyKey": (
-        "Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; eine UUID ist ein guter"
-    ),
+    "BadIdempotencyKey": ("Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; eine UUID ist ein guter"),
     "KeyMissing": (
         "Das braucht einen API-Schlüssel; als 'Authorization: Bearer gl_…' schicken, 'gleichlauf keys create' macht "
         "einen"

@@ -260,8 +260,7 @@ class Lease:
         attempt: of the job.
         tries: how often this piece has failed for a reason that may pass.
         results: what earlier stages returned.
-        plan: what the stage returned when it was split; ``None`` if it was not.
-        parts: how many chunks it was split into; 0 if it was not.
+        plan: what each chunk is told that the stage was split into so far, in the order of their numbers.
         waited_ms: how long the piece lay ready.
     """
 
@@ -276,8 +275,7 @@ class Lease:
     attempt: int
     tries: int
     results: Mapping[Stage, JSON]
-    plan: JSON
-    parts: int
+    plan: tuple[JSON, ...]
     waited_ms: int
 
     @property

@@ -96,8 +96,7 @@ work = Table(
     Column("rings", Integer, nullable=False, default=0),
     Column("done", BigInteger),
     Column("total", BigInteger),
-    Column("plan", _FACTS),
-    Column("parts", Integer, nullable=False, default=0),
+    Column("plan", _FACTS),  # of a stage that is shared out: what each chunk is told
     Column("result", _FACTS),
     Index("ix_work_next", "state", "queue", "priority", "owner", "job_id"),
 )

@@ -24,6 +24,7 @@ FORBIDDEN = {
     "subtitles": OUTER | SERVICE | ENGINES | {"publish"},
     "publish": OUTER | SERVICE | ENGINES,
     "jobs": {"tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES,
+    "tasks": {"worker", "web", "cli", "pydantic_settings"} | ENGINES,
     "worker": {"web", "cli"} | ENGINES,
     "web": {"tasks", "cli", "celery", "kombu", "redis"} | ENGINES,
     "cli": {"tasks", "web", "celery"} | ENGINES,

@@ -74,7 +74,7 @@ def test_no_password_stands_in_an_environment_or_a_command() -> None:
 
 def test_our_services_are_told_what_the_program_knows() -> None:
     for service in OURS.values():
-        for name in service["environment"]:
+        for name in service.get("environment", ()):
             assert name.removeprefix(PREFIX).lower() in Settings.model_fields
         for name in service["secrets"]:
             assert name.upper().removeprefix(PREFIX).lower() in Settings.model_fields

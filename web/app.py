@@ -11,6 +11,7 @@ from web import (
     compat_revai,
     compat_speechmatics,
     events,
+    feeds,
     health,
     jobs,
     openapi,
@@ -31,7 +32,7 @@ _ABOUT = """Finds every paragraph, sentence and word of an article in its podcas
 
 Submit a job, wait for it with `?wait=`, server-sent events or a webhook, and fetch its results."""
 
-_ROUTERS = (jobs, events, results, presets, webhooks, health, compat_revai, compat_speechmatics, pages)
+_ROUTERS = (jobs, events, results, feeds, presets, webhooks, health, compat_revai, compat_speechmatics, pages)
 
 
 def create(service: Service) -> FastAPI:

@@ -51,6 +51,7 @@ def name_of(error: type[Exception]) -> str:
 
 INVALID = "invalid-request"
 INTERNAL = "internal-error"
+BAD_FEED = "bad-feed"
 
 KINDS: dict[str, Kind] = {
     INVALID: Kind(
@@ -64,6 +65,19 @@ KINDS: dict[str, Kind] = {
             "Die Anfrage hat falsche oder fehlende Werte",
             "Die Anfrage ist lesbar, aber nicht ausführbar. 'errors' hat je Fehler einen Eintrag: wo er steckt, als "
             "JSON Pointer in den Rumpf oder als Name eines Parameters oder Kopffelds, und was richtig wäre.",
+        ),
+    ),
+    BAD_FEED: Kind(
+        status=422,
+        en=Said(
+            "The feed cannot be had, or is none",
+            "Nothing was submitted. 'cause' names what went wrong, as in the failure of a job, and 'retryable' whether "
+            "the same request may succeed later.",
+        ),
+        de=Said(
+            "Der Feed ist nicht zu haben oder keiner",
+            "Es wurde nichts eingereicht. 'cause' nennt, was misslang, wie im Fehlschlag eines Auftrags, und "
+            "'retryable', ob dieselbe Anfrage später gelingen kann.",
         ),
     ),
     "malformed-json": Kind(

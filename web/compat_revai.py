@@ -20,11 +20,12 @@ from web.access import CallerOf
 from web.intake import IntakeOf
 from web.jobs import JobId
 from web.negotiation import Language, language_of
+from web.options import MAX_VALUE, Address
 from web.received import ESCAPED, FIELDS_BYTES, work_of
 from web.results import completed
 from web.service import ServiceOf
 from web.shown import time_of
-from web.submission import MAX_VALUE, Address, JobRequest
+from web.submission import JobRequest
 from web.vendors import alignment_of
 
 router = APIRouter(prefix="/alignment/v1/jobs", include_in_schema=False)  # Rev AI describes it

@@ -25,11 +25,12 @@ from web.forms import MEDIA_TYPE, read_form
 from web.intake import IntakeOf
 from web.jobs import JobId
 from web.negotiation import Language, language_of
+from web.options import Address
 from web.received import FIELDS_BYTES, work_of
 from web.results import completed
 from web.service import Service, ServiceOf
 from web.shown import time_of
-from web.submission import ARTICLES, Address, JobRequest, fault
+from web.submission import ARTICLES, JobRequest, fault
 from web.vendors import alignment_of, bytes_of
 from web.watch import LONGEST_S, wait_for
 

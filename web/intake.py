@@ -2,9 +2,9 @@
 
 import shutil
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
+import anyio
 from anyio import to_thread
 from fastapi import Depends, Request
 
@@ -19,9 +19,11 @@ from web.service import Service
 from web.writer import Writer
 
 LOOK_S = 1.0  # seconds between two looks at the queues and the disk
+FETCHED = 4  # at a time; slow servers must not hold all threads of the service
 FULL_S = 60  # after which a producer may try again; a queue of thousands is not shorter before
 
 _MINUTE_MS = 60_000
+_DAY_MS = 86_400_000  # of UTC, which has no leap seconds as computers count
 
 
 class Intake:
@@ -30,12 +32,14 @@ class Intake:
     Attributes:
         service: what the application is made of.
         writer: of submissions.
+        fetching: threads that fetch what a request names while it waits.
     """
 
     def __init__(self, service: Service) -> None:
         """Take what the application is made of."""
         self.service = service
         self.writer = Writer(service.ledger, service.ring)
+        self.fetching = anyio.CapacityLimiter(FETCHED)
         self._is_full = False
         self._look_again_s = 0.0
 
@@ -55,6 +59,14 @@ class Intake:
         key = caller.key
         if key is not None and not (key.jobs_per_day is None and key.audio_minutes_per_day is None):
             await to_thread.run_sync(self._check_quota, key)
+
+    async def left(self, caller: Caller) -> int | None:
+        """Return how many more jobs may be submitted today, ``None`` for any number."""
+        key = caller.key
+        if key is None or key.jobs_per_day is None:
+            return None
+        used = await to_thread.run_sync(self.service.ledger.usage, key.owner, _today_ms())
+        return max(0, key.jobs_per_day - used.jobs)
 
     async def keep_file(self, upload: Upload) -> Source:
         """Put an uploaded file into the store; it is taken from where it lies.
@@ -92,14 +104,18 @@ class Intake:
         return waiting >= settings.max_queued or shutil.disk_usage(folder).free < settings.min_free_bytes
 
     def _check_quota(self, key: Key) -> None:
-        now = datetime.now(UTC)
-        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        left_s = int((today + timedelta(days=1) - now).total_seconds()) + 1
-        used = self.service.ledger.usage(key.owner, int(today.timestamp() * 1000))
+        today_ms = _today_ms()
+        left_s = (today_ms + _DAY_MS) // 1000 - int(time.time())
+        used = self.service.ledger.usage(key.owner, today_ms)
         if key.jobs_per_day is not None and used.jobs >= key.jobs_per_day:
             raise QuotaUsedUp("jobs", key.jobs_per_day, left_s)
         if key.audio_minutes_per_day is not None and used.audio_ms >= key.audio_minutes_per_day * _MINUTE_MS:
             raise QuotaUsedUp("audio minutes", key.audio_minutes_per_day, left_s)
+
+
+def _today_ms() -> int:
+    now_ms = time.time_ns() // 1_000_000
+    return now_ms - now_ms % _DAY_MS
 
 
 async def _intake_of(request: Request) -> Intake:

@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
 from web.problems import MEDIA_TYPE
-from web.submission import JobRequest
+from web.submission import FeedRequest, JobRequest
 
 _REF = "#/components/schemas/{model}"
 
@@ -22,6 +22,11 @@ REQUEST_BODY: dict[str, Any] = {
     },
 }
 """Of the submission of a job: it is read by `web.received`, piece by piece, not by FastAPI."""
+
+FEED_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {"application/json": {"schema": {"$ref": _REF.format(model="FeedRequest")}}},
+}
 
 
 class Problem(BaseModel):
@@ -67,6 +72,8 @@ def _described(app: FastAPI) -> dict[str, Any]:
     asked = JobRequest.model_json_schema(ref_template=_REF)
     schemas |= asked.pop("$defs")
     schemas["JobRequest"] = asked
+    schemas["FeedRequest"] = FeedRequest.model_json_schema(ref_template=_REF)
+    schemas |= schemas["FeedRequest"].pop("$defs")
     schemas["JobForm"] = _form(asked)
     schemas["Problem"] = Problem.model_json_schema()
     document["components"]["securitySchemes"] = {"key": _KEY}

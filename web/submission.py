@@ -1,31 +1,18 @@
-"""What a producer sends to submit a job, checked and turned into a request."""
+"""What a producer sends to submit a job, or those of a feed, checked and turned into requests."""
 
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
 import pydantic_core
 from fastapi.exceptions import RequestValidationError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, ConfigDict, Field
 
-from articles import language as languages
-from articles.errors import UnknownLanguage
-from jobs.output import OUTPUTS
 from jobs.presets import STANDARD, Preset
 from jobs.request import Priority, Request, Source
 from web import values
+from web.options import Address, Options
 
-MAX_ADDRESS = 2000  # characters; longer ones do not pass every proxy
-MAX_METADATA = 50  # entries
-MAX_KEY = 64  # characters
-MAX_VALUE = 512  # characters, as Rev AI has it
-LONGEST_KEPT_S = 30 * 24 * 3600  # as Rev AI and Speechmatics have it
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # PostgreSQL keeps no NUL, and nobody means the others
-_IN_AN_ADDRESS = re.compile(r"[^\x00-\x20\x7f-\xa0\\]+")  # what a URL, or an IRI as people paste it, may have
-_ASCII = re.compile(r"[!-~]+")
+MOST_EPISODES = 1000  # of one feed at once; the answer has them all
 
 ARTICLES = {
     "article_html": "text/html; charset=utf-8",
@@ -35,64 +22,10 @@ ARTICLES = {
 """The fields that have the article itself, with its media type."""
 
 
-def _address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is none, half an IPv6 address
-        is_one = False
-    if not is_one or len(value) > MAX_ADDRESS or not _IN_AN_ADDRESS.fullmatch(value):
-        raise PydanticCustomError(
-            "address",
-            "Value must be an address that begins with http:// or https://, at most {max_length} characters",
-            {"max_length": MAX_ADDRESS},
-        )
-    return value
-
-
-def _ascii_address(value: str) -> str:
-    """Return the address of a webhook, which is kept as its owner writes it."""
-    return _address(value if _ASCII.fullmatch(value) else "")
-
-
-def _without_controls(value: str) -> str:
-    if _CONTROLS.search(value):
-        raise PydanticCustomError("controls", "Value must not have control characters")
-    return value
-
-
-def _language(value: str) -> str:
-    try:
-        return languages.parse(value)
-    except UnknownLanguage as exc:
-        raise PydanticCustomError("language", "Value is no language that is known; give a code such as de") from exc
-
-
-def _output(value: str) -> str:
-    if value not in OUTPUTS:
-        known = ", ".join(OUTPUTS)
-        raise PydanticCustomError(
-            "output", "There is no output {value}; there is {known}", {"value": repr(value), "known": known}
-        )
-    return value
-
-
-def _once(values: list[str]) -> list[str]:
-    if len(set(values)) < len(values):
-        raise PydanticCustomError("repeated", "Value may be given only once")
-    return values
-
-
-Address = Annotated[str, AfterValidator(_address)]
-WebhookAddress = Annotated[str, AfterValidator(_ascii_address)]
-
-
-class JobRequest(BaseModel):
+class JobRequest(Options):
     """A job to submit: an article, by its address or as text, and its podcast, which the page may name itself."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        use_attribute_docstrings=True,
         json_schema_extra={
             "examples": [
                 {"article_url": "https://example.org/artikel"},
@@ -123,37 +56,45 @@ class JobRequest(BaseModel):
     audio_url: Address | None = None
     """Address of the recording. Left out, the podcast that the article's page names is taken."""
 
-    language: Annotated[str, Field(max_length=40), AfterValidator(_language)] | None = None
-    """Language of article and speech, as a code. Left out, what the article says or reads like."""
 
-    preset: Annotated[str, Field(max_length=MAX_KEY)] | None = None
-    """Name of a preset; what is said here goes before what it says."""
+class FeedRequest(Options):
+    """A feed whose episodes are submitted."""
 
-    hear: Literal["auto", "all"] | None = None
-    """Which speech is recognised as words. `auto`: what the article does not explain. `all`: everything."""
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"feed_url": "https://example.org/feed.xml"},
+                {
+                    "feed_url": "https://example.org/feed.xml",
+                    "since": "2026-01-01T00:00:00Z",
+                    "limit": 500,
+                    "outputs": ["json", "vtt"],
+                    "priority": "bulk",
+                },
+            ]
+        },
+    )
 
-    priority: Priority | None = None
-    """How soon: `interactive` before `standard` before `bulk`."""
+    feed_url: Address
+    """Address of the feed, RSS 2.0 or Atom."""
 
-    outputs: (
-        Annotated[list[Annotated[str, AfterValidator(_output)]], Field(min_length=1), AfterValidator(_once)] | None
-    ) = None
-    """What is made; left out, everything that there is."""
+    limit: Annotated[int, Field(ge=1, le=MOST_EPISODES)] = 100
+    """Episodes at most, newest first where all have a date."""
 
-    metadata: Annotated[
-        dict[
-            Annotated[str, Field(min_length=1, max_length=MAX_KEY), AfterValidator(_without_controls)],
-            Annotated[str, Field(max_length=MAX_VALUE), AfterValidator(_without_controls)],
-        ],
-        Field(max_length=MAX_METADATA),
-    ] = {}
-    """Your own names and values, handed back with the job."""
+    since: AwareDatetime | None = None
+    """Only episodes published from then on."""
 
-    webhook_url: WebhookAddress | None = None
-    """Address that is told when the job has ended, as Standard Webhooks has it."""
+    priority: Priority | None = Priority.BULK
+    """How soon: an archive is done when nothing else is left, unless you say otherwise."""
 
-    delete_after_seconds: Annotated[int, Field(ge=0, le=LONGEST_KEPT_S)] | None = None
-    """Seconds after its end when the job and its results are deleted. Left out, as the service is set."""
+    def job(self, article_url: str | None, audio_url: str | None) -> JobRequest:
+        """Return what a producer would send for one episode.
+
+        Raises:
+            RequestValidationError: an address is no good one.
+        """
+        options = self.model_dump(include=set(Options.model_fields))
+        return values.made(JobRequest, {**options, "article_url": article_url, "audio_url": audio_url})
 
 
 def from_fields(fields: Mapping[str, list[str]]) -> JobRequest:

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 from jobs import endpoints, outbox
 from web import values
 from web.access import CallerOf
+from web.options import WebhookAddress
 from web.service import ServiceOf
 from web.shown import DeliveryShown, delivery_shown
-from web.submission import WebhookAddress
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 

@@ -34,6 +34,9 @@ class BadSetting(SettingsError):
 class NoBroker(SettingsError):
     """Raised when a worker of its own is started and there is nothing to wake it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+
     def __str__(self) -> str:
         """Name the variable and the way without one."""
         return "a worker needs GLEICHLAUF_BROKER_URL; set it to a Redis, or let 'gleichlauf serve' do the work itself"

@@ -6,18 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from audio.listen import FasterWhisper
-from audio.models import default_model, find
+from audio.models import find
 from audio.progress import silent
 
 if TYPE_CHECKING:
     from audio.progress import Progress
     from worker.metrics import Meter
     from worker.settings import Settings
-
-
-def model_for(settings: Settings) -> str:
-    """Return the model that is asked for, or the one for the hardware that is."""
-    return settings.model or ("base" if settings.device == "cpu" else default_model())
 
 
 def threads(settings: Settings) -> int:
@@ -53,7 +48,7 @@ class Models:
         Raises:
             AudioError: it is not to be had, or cannot be loaded.
         """
-        _ = self(model_for(self._settings), progress=silent).loaded
+        _ = self(self._settings.model, progress=silent).loaded
 
 
 def _cores() -> int:

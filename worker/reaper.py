@@ -76,10 +76,10 @@ class Reaper:
         """Do a round, unless another reaper has just done it; see `jobs.ledger.Ledger.reap`."""
         for piece in self._ledger.reap():
             self._ring(piece)
-        leftovers = self._ledger.leftovers()
-        for sha256 in leftovers:
-            self._store.delete_file(sha256)
-        self._ledger.removed(leftovers)
+        if leftovers := self._ledger.leftovers():
+            for sha256 in leftovers:
+                self._store.delete_file(sha256)
+            self._ledger.removed(leftovers)
         if time.monotonic() - self._swept_s >= SWEEP_S:
             self._swept_s = time.monotonic()
             self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())

@@ -84,7 +84,8 @@ def _work(lease: Lease, place: Workplace) -> None:
     try:
         with Watch(lease, place) as watch:
             tools = replace(place.tools, report=watch)
-            found = stages.run(lease.stage, lease.request, lease.results, tools, part=lease.part, plan=lease.plan or ())
+            found = stages.run(lease.stage, lease.request, lease.results, tools, part=lease.part, plan=lease.plan)
+            took_s = time.monotonic() - begun_s
             ready = _insisting(lambda: _hand_in(lease, found, place))
     except LeaseLost as exc:
         _log.info("dropped: %s", exc)
@@ -96,7 +97,6 @@ def _work(lease: Lease, place: Workplace) -> None:
         _give_back(lease, place)
         raise
     else:
-        took_s = time.monotonic() - begun_s
         place.meter.stage_seconds.labels(lease.stage).observe(took_s)
         if isinstance(found, stages.Done) and found.changes.audio is not None and not found.kept:
             place.meter.audio_seconds.inc(found.changes.audio.duration_ms / 1000)

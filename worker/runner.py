@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 IDLE_S = 0.2  # from one look into the ledger to the next where nothing waits: a query by an index
 _AWAY_S = 2.0  # likewise where the ledger does not answer
+_FULL_S = 10.0  # likewise where the disk is full
 _STOP_S = OVER_S + 2  # until a process that should stop is killed
 _LOOK_S = 1.0  # from one look after the processes to the next, where none has died
 _AGAIN_S = 1.0  # until one that has died is started again: it may die at once
@@ -137,4 +138,7 @@ def _work(settings: Settings, place_of: Callable[[Settings], Workplace], name: s
             wait_s = _AWAY_S
         except JobError:
             _log.exception("a worker goes on after a fault of its own")
+        if not place.has_room():
+            _log.warning("the disk with %s is full, so nothing is begun; make room", place.tools.store.folder)
+            wait_s = _FULL_S
         time.sleep(wait_s)

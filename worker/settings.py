@@ -53,9 +53,9 @@ class Settings(BaseSettings):
         protected_namespaces=(),
     )
 
-    model: str | None = Field(default=None, min_length=1)
+    model: str = Field(default="base", min_length=1)
     """Whisper model: a name (base, small, large-v3-turbo), owner/name on the hub, or a folder with a CTranslate2
-    model. Default: large-v3-turbo with a GPU, base without."""
+    model. Letters are heard with base alone, which places words best; a larger one recognises better."""
 
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where the model runs. auto: on the GPU if there is one."""

@@ -19,7 +19,7 @@ from jobs.record import Piece
 from jobs.store import Store
 from jobs.tools import Hear, Tools
 from worker.metrics import Meter
-from worker.models import Models, model_for
+from worker.models import Models
 
 if TYPE_CHECKING:
     from worker.settings import Settings
@@ -99,7 +99,7 @@ def tools_of(settings: Settings, meter: Meter) -> Tools:
     return Tools(
         store=store_of(settings),
         listener=Models(settings, meter),
-        model=model_for(settings),
+        model=settings.model,
         device=settings.device,
         extent=Hear(settings.hear),
         max_duration_ms=settings.max_duration_s * 1000,

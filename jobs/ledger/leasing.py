@@ -61,7 +61,7 @@ class Leasing(Books):
             owner = job.row["owner"]
             job.connection.execute(update(owners).where(owners.c.owner == owner).values(turn_ms=job.now_ms))
             job.set(status=Status.PROCESSING, started_ms=job.row["started_ms"] or job.now_ms)
-            results, plan, parts = _known(job, stage)
+            results, plan = _known(job, stage)
             return Lease(
                 job_id=job_id,
                 stage=stage,
@@ -75,7 +75,6 @@ class Leasing(Books):
                 tries=claimed.tries,
                 results=results,
                 plan=plan,
-                parts=parts,
                 waited_ms=max(0, job.now_ms - claimed.ready_ms),
             )
         return None
@@ -166,7 +165,7 @@ class Leasing(Books):
             raise ValueError("only a whole stage is split, into one part or more")
         whole = [*lease.plan, *plan]
         with self._held(lease) as job:
-            self._write(job, lease, state="waiting", worker=None, parts=len(whole), plan=whole, done=None)
+            self._write(job, lease, state="waiting", worker=None, plan=whole, done=None)
             return _laid_ready(job, lease.stage, range(len(lease.plan) + 1, len(whole) + 1))
 
     def fail(self, lease: Lease, failure: Failure, *, retry_at_ms: int | None = None) -> None:
@@ -234,17 +233,15 @@ def _piece(job_id: str, stage: Stage, part: int) -> ColumnElement[bool]:
     return and_(work.c.job_id == job_id, work.c.stage == stage, work.c.part == part)
 
 
-def _known(job: Change, stage: Stage) -> tuple[dict[Stage, JSON], JSON, int]:
+def _known(job: Change, stage: Stage) -> tuple[dict[Stage, JSON], tuple[JSON, ...]]:
     """Return the results of earlier stages, and how this one was split."""
     wanted = or_(work.c.state == "done", work.c.stage == stage)
     found = job.connection.execute(
-        select(work.c.stage, work.c.result, work.c.plan, work.c.parts).where(
-            work.c.job_id == job.row["id"], work.c.part == 0, wanted
-        )
+        select(work.c.stage, work.c.result, work.c.plan).where(work.c.job_id == job.row["id"], work.c.part == 0, wanted)
     ).all()
     results = {Stage(row.stage): row.result for row in found if row.stage != stage}
-    plan, parts = next(((row.plan, row.parts) for row in found if row.stage == stage), (None, 0))
-    return results, plan, parts
+    plan = next((row.plan for row in found if row.stage == stage), None)
+    return results, tuple(plan or ())
 
 
 def _laid_ready(job: Change, stage: Stage, parts: range) -> tuple[Piece, ...]:

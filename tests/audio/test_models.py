@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import ctranslate2
 import huggingface_hub
 import pytest
 from huggingface_hub import constants
 
 from audio import models, packaged
 from audio.errors import DamagedModel, DiskFull, ModelNotFound, UnknownModel
-from audio.models import default_model, find, installed
+from audio.models import find, installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -338,12 +337,6 @@ def test_what_is_installed_is_listed_with_size_and_origin(
         ("small", size, "hub cache", small.resolve()),
         ("base", 147_882_941, "package", tmp_path / "site"),
     ]
-
-
-@pytest.mark.parametrize(("gpus", "name"), [(0, "base"), (1, "large-v3-turbo"), (8, "large-v3-turbo")])
-def test_the_default_model_suits_the_machine(monkeypatch: pytest.MonkeyPatch, gpus: int, name: str) -> None:
-    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: gpus)
-    assert default_model() == name
 
 
 @pytest.mark.requires_model

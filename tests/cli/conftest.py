@@ -81,7 +81,6 @@ class Reader:
 def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Reader]:
     monkeypatch.setattr("cli.work.FasterWhisper", Reader)
     monkeypatch.setattr("cli.work.find", lambda *_, **__: tmp_path)
-    monkeypatch.setattr("worker.models.default_model", lambda: "base")
     Reader.words, Reader.asked, Reader.error = list(SPOKEN), 0, None
     return Reader
 

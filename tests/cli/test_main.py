@@ -44,21 +44,42 @@ def test_help_loads_nothing_that_takes_long() -> None:
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=60
     )
     slow = {"numpy", "av", "rich", "pydantic", "pydantic_settings", "trafilatura", "lxml", "httpx2", "faster_whisper"}
+    slow |= {"sqlalchemy", "fastapi", "celery", "redis", "uvicorn"}
     assert slow & set(ran.stdout.split()) == set()
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+def _commands() -> dict[str, click.Command]:
+    """Return all commands by what is typed, those of groups too."""
+    found: dict[str, click.Command] = {}
+    for name, command in main.commands.items():
+        found[name] = command
+        if isinstance(command, click.Group):
+            found |= {f"{name} {of_it}": below for of_it, below in command.commands.items()}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(_commands()))
 def test_every_command_has_help_and_is_in_the_manual(name: str, gleichlauf: Callable[..., Result]) -> None:
-    command = main.commands[name]
+    command = _commands()[name]
     assert command.help
-    result = gleichlauf(name, "--help")
+    result = gleichlauf(*name.split(), "--help")
     assert result.exit_code == 0
     assert f"gleichlauf {name}" in result.stdout
-    assert re.search(rf"^## `gleichlauf {name}\b", MANUAL, re.MULTILINE)
+    heading = "^## `" if name in main.commands else "^`"
+    assert re.search(rf"{heading}gleichlauf {name}\b|\. `gleichlauf {name}\b", MANUAL, re.MULTILINE)
     for option in command.params:
         if isinstance(option, click.Option):
             assert option.help, option.name
             assert f"`{option.opts[0]}" in MANUAL
+
+
+def test_every_command_stands_in_a_section_of_the_help(gleichlauf: Callable[..., Result]) -> None:
+    assert sorted(command.name or "" for section in main.sections.values() for command in section) == sorted(
+        main.commands
+    )
+    lines = gleichlauf("--help").stdout.splitlines()
+    for name in main.commands:
+        assert [line for line in lines if line.startswith(f"  {name} ")], name
 
 
 def test_every_exit_code_is_in_the_manual() -> None:

@@ -14,13 +14,14 @@ from jobs.ledger import Ledger
 from jobs.ledger.leasing import LEASE_ROUNDS
 from jobs.record import Piece, Status
 from jobs.report import Stage
+from tests.worker.fakes import Shop, settings_in
+from tests.worker.processes import Workers
 from worker.doorbell import celery
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.worker.fakes import Shop
-    from tests.worker.processes import RedisServer, Workers
+    from tests.worker.processes import RedisServer
 
 pytestmark = pytest.mark.requires_redis
 
@@ -141,3 +142,18 @@ def test_a_ring_says_what_is_to_be_done_in_plain_json(celery_shop: Shop, redis_s
     assert message["content-type"] == "application/json"
     arguments, named, _ = json.loads(base64.b64decode(message["body"]))
     assert (arguments, named) == ([], {"job_id": "0" * 26, "part": 3})
+
+
+@pytest.mark.requires_postgresql
+def test_workers_and_ledger_may_be_on_other_machines(
+    redis_server: RedisServer, postgresql_url: str, tmp_path: Path
+) -> None:
+    shop = Shop(settings_in(tmp_path / "data", broker_url=redis_server.url, database_url=postgresql_url))
+    workers = Workers(shop.settings, tmp_path / "worker.log")
+    worker = workers.start("-Q", "io,asr,cpu")
+    try:
+        for job in shop.wait(submit(shop, tmp_path, range(2)), within_s=60):
+            assert "json" in shop.results(job)
+    finally:
+        workers.kill(worker)
+        shop.database.close()

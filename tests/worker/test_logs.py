@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,8 @@ def test_nothing_that_is_logged_breaks_a_line_or_commands_a_terminal(log: io.Str
 
 def test_a_traceback_stays_in_its_line(log: io.StringIO) -> None:
     try:
-        {}["inner"]
+        os.environ["OF_NO_SUCH_NAME"]
     except KeyError:
         logging.getLogger("ours").exception("failed")
     (found,) = lines(log)
-    assert "KeyError: 'inner'" in str(found["traceback"])
+    assert "KeyError: 'OF_NO_SUCH_NAME'" in str(found["traceback"])

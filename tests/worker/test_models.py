@@ -6,7 +6,7 @@ from audio.progress import silent
 from tests.worker.fakes import settings_in
 from worker import models
 from worker.metrics import Meter
-from worker.models import Models, model_for, threads
+from worker.models import Models, threads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +39,3 @@ def test_a_model_is_loaded_once_and_goes_when_another_comes(tmp_path: Path, monk
         if sample.name == "gleichlauf_model_loads_total"
     }
     assert loads == {"base": 1, "small": 1}
-
-
-def test_the_model_that_is_set_is_taken(tmp_path: Path) -> None:
-    assert model_for(settings_in(tmp_path, model="tiny")) == "tiny"
-    assert model_for(settings_in(tmp_path, device="cpu")) == "base"

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from audio.guard import Guard
 from worker import settings
 from worker.errors import BadSetting, UnreadableSettings
 from worker.settings import PREFIX, Settings
@@ -25,7 +27,7 @@ def write(text: str) -> None:
 def test_a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert settings.load().model is None
+    assert settings.load().model == "base"
     write('model = "of the file"')
     assert settings.load().model == "of the file"
     monkeypatch.setenv("GLEICHLAUF_MODEL", "of the environment")
@@ -124,3 +126,36 @@ def test_the_home_of_nobody_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv(PREFIX + "STORE", "~nobody-of-this-name/store")
     with pytest.raises(BadSetting, match=PREFIX + "STORE"):
         settings.load()
+
+
+def test_a_secret_may_be_in_a_file_which_the_environment_beats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "gleichlauf_broker_url").write_text("redis://:password@redis/0\n")
+    monkeypatch.setattr(settings, "SECRETS", secrets)
+    write('broker_url = "redis://of-the-file"')
+    assert settings.load().broker_url == "redis://:password@redis/0"
+    assert "password" not in repr(settings.load())
+    monkeypatch.setenv("GLEICHLAUF_BROKER_URL", "redis://of-the-environment")
+    assert settings.load().broker_url == "redis://of-the-environment"
+    (secrets / "gleichlauf_port").write_text("many")
+    with pytest.raises(BadSetting, match=re.escape(str(secrets / "gleichlauf_port"))):
+        settings.load()
+
+
+def test_networks_and_ports_are_lists_in_the_environment_and_make_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().guard() == Guard()
+    monkeypatch.setenv("GLEICHLAUF_FETCH_NETWORKS", "10.1.2.0/24, fd00::/64")
+    monkeypatch.setenv("GLEICHLAUF_FETCH_PORTS", "443,8443")
+    networks = ip_network("10.1.2.0/24"), ip_network("fd00::/64")
+    assert settings.load().guard() == Guard(allow=networks, ports=frozenset({443, 8443}))
+    monkeypatch.setenv("GLEICHLAUF_FETCH_NETWORKS", "10.1.2.3/24")
+    with pytest.raises(BadSetting, match="GLEICHLAUF_FETCH_NETWORKS"):
+        settings.load()
+
+
+def test_the_service_lives_in_its_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
+    chosen = settings.load(data=tmp_path)
+    assert chosen.database_url == f"sqlite:///{tmp_path / 'jobs.sqlite'}"
+    assert chosen.store_url == str(tmp_path / "store")
+    assert settings.load(data=tmp_path, store_url="s3://here").database_url == chosen.database_url

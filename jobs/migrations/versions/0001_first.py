@@ -173,7 +173,6 @@ def upgrade() -> None:
         sa.Column("done", sa.BigInteger(), nullable=True),
         sa.Column("total", sa.BigInteger(), nullable=True),
         sa.Column("plan", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("parts", sa.Integer(), nullable=False),
         sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_work_job_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("job_id", "stage", "part", name=op.f("pk_work")),

@@ -24,7 +24,7 @@ TEN_MINUTES = Changes(audio=AudioSummary(sha256="s", duration_ms=600_000))
 def _chunks(world: Any, job: Any, count: int = 3) -> list[Lease]:
     """Split the transcription of a job, and claim the chunks."""
     lease = world.up_to(Stage.TRANSCRIBE, job)
-    return [world.claim(piece) for piece in world.ledger.split(lease, parts=count, plan={"each_ms": 200_000})]
+    return [world.claim(piece) for piece in world.ledger.split(lease, plan=[{"at": number} for number in range(count)])]
 
 
 # Claiming
@@ -129,7 +129,7 @@ def test_who_comes_back_from_the_dead_changes_nothing(world: Any) -> None:
     late: list[Callable[[], Any]] = [
         lambda: world.ledger.beat(zombie, done=1, total=2),
         lambda: world.ledger.finish(zombie, result="wrong", changes=TEN_MINUTES, uses=["wrong"]),
-        lambda: world.ledger.split(zombie, parts=2),
+        lambda: world.ledger.split(zombie, plan=[1, 2]),
         lambda: world.ledger.fail(zombie, world.failure()),
         lambda: world.ledger.fail(zombie, world.failure(), retry_at_ms=0),
         lambda: world.ledger.give_back(zombie),
@@ -207,12 +207,12 @@ def test_nothing_comes_before_what_is_done(world: Any) -> None:
 def test_the_last_chunk_makes_its_stage_ready_again_and_no_other_does(world: Any) -> None:
     for order in itertools.permutations(range(3)):
         chunks = _chunks(world, world.submit())
-        assert all(chunk.plan == {"each_ms": 200_000} for chunk in chunks)
+        assert all(chunk.plan[chunk.part - 1] == {"at": chunk.part - 1} for chunk in chunks)
         rung = [world.ledger.finish(chunks[at]) for at in order]
         whole = Piece(chunks[0].job_id, Stage.TRANSCRIBE, 0, "asr")
         assert rung == [(), (), (whole,)]
         lease = world.claim(whole)
-        assert (lease.part, lease.parts, lease.plan) == (0, 3, {"each_ms": 200_000})
+        assert (lease.part, lease.plan) == (0, tuple({"at": number} for number in range(3)))
         world.ledger.finish(lease, then=Stage.ALIGN)
 
 
@@ -225,13 +225,24 @@ def test_chunks_that_end_at_the_same_moment_make_their_stage_ready_once(
         assert sorted(map(len, rung)) == [0] * 7 + [1]
 
 
-def test_a_stage_is_split_once_and_only_as_a_whole(world: Any) -> None:
+def test_only_a_whole_stage_is_split_and_into_something(world: Any) -> None:
     chunks = _chunks(world, world.submit(), 1)
     with pytest.raises(ValueError, match="whole stage"):
-        world.ledger.split(chunks[0], parts=2)
+        world.ledger.split(chunks[0], plan=[1, 2])
     (whole,) = world.ledger.finish(chunks[0])
     with pytest.raises(ValueError, match="whole stage"):
-        world.ledger.split(world.claim(whole), parts=2)
+        world.ledger.split(world.claim(whole), plan=[])
+
+
+def test_a_stage_may_be_split_further_when_its_chunks_are_done(world: Any) -> None:
+    chunks = _chunks(world, world.submit(), 2)
+    (whole,) = [piece for chunk in chunks for piece in world.ledger.finish(chunk)]
+    more = world.ledger.split(world.claim(whole), plan=["words"])
+    assert [piece.part for piece in more] == [3]
+    (last,) = [world.claim(piece) for piece in more]
+    assert last.plan == ({"at": 0}, {"at": 1}, "words")
+    assert world.ledger.finish(last) == (whole,)
+    assert len(world.claim(whole).plan) == 3
 
 
 def test_a_chunk_that_fails_for_good_fails_the_job_and_a_retry_does_only_what_is_left(world: Any) -> None:
@@ -256,7 +267,7 @@ def test_a_stage_that_fails_after_its_chunks_does_not_do_them_again(world: Any) 
     world.ledger.fail(world.claim(whole), world.failure(Stage.TRANSCRIBE))
     world.ledger.retry(job.id)
     assert world.ledger.ready(job.id) == (whole,)
-    assert world.claim(whole).parts == 3
+    assert len(world.claim(whole).plan) == 3
 
 
 # Failing
@@ -318,7 +329,7 @@ def test_a_job_ends_in_one_way_only(world: Any, in_threads: Callable[..., list[A
 def test_progress_is_told_over_all_chunks(world: Any) -> None:
     job = world.submit()
     world.ledger.finish(world.claim(job.first_piece), then=Stage.TRANSCRIBE, changes=TEN_MINUTES)
-    chunks = [world.claim(piece) for piece in world.ledger.split(world.next(), parts=4)]
+    chunks = [world.claim(piece) for piece in world.ledger.split(world.next(), plan=range(4))]
     world.ledger.beat(chunks[0], done=500, total=1000)
     assert world.ledger.get(job.id).progress.done_ms == 600_000 * 0.5 / 4
     world.ledger.finish(chunks[0])

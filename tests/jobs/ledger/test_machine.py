@@ -204,12 +204,13 @@ class Machine(RuleBasedStateMachine):
 
     @rule(lease=leases, parts=st.integers(1, 2))
     def split(self, lease: Lease, parts: int) -> None:
-        if lease.part or lease.parts:
+        if lease.part:
             return
         with self._held(lease) as (job, piece):
-            self.ledger.split(lease, parts=parts)
+            self.ledger.split(lease, plan=list(range(parts)))
             piece.state = "waiting"
-            for part in range(1, parts + 1):
+            before = len(lease.plan)
+            for part in range(before + 1, before + parts + 1):
                 job.work[lease.stage, part] = Work()
 
     @rule(lease=leases)
@@ -306,7 +307,7 @@ class Machine(RuleBasedStateMachine):
         piece.lease_until = self.round + LEASE_ROUNDS
         job.status = Status.PROCESSING
         assert lease.fence == piece.fence
-        assert lease.parts == sum(of is stage and number > 0 for of, number in job.work)
+        assert len(lease.plan) == sum(of is stage and number > 0 for of, number in job.work)
         return lease
 
     def _crash(self, job: Model, piece: Work) -> None:

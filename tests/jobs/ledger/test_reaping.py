@@ -78,7 +78,7 @@ def test_what_kills_three_workers_is_given_up_by_name(world: Any) -> None:
 
 def test_a_poisonous_chunk_fails_its_job_and_no_other_chunk_goes_on(world: Any) -> None:
     job = world.submit()
-    poison, other = world.ledger.split(world.up_to(Stage.TRANSCRIBE, job), parts=2)
+    poison, other = world.ledger.split(world.up_to(Stage.TRANSCRIBE, job), plan=[1, 2])
     lease = world.claim(other)
     for _ in range(reaping.MAX_CRASHES):
         world.claim(poison)
