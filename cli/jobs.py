@@ -17,11 +17,18 @@ STATUSES = ("queued", "processing", "completed", "failed", "canceled")
 
 @click.command()
 @click.option("--status", type=click.Choice(STATUSES), help="Only those of this status.")
+@click.option(
+    "--metadata",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=options.pairs,
+    help="Only those that have it; repeatable.",
+)
 @click.option("--limit", metavar="NUMBER", type=click.IntRange(1, 500), default=20, help="At most so many; else 20.")
 @click.option("--after", metavar="ID", help="Only those that were submitted before this one.")
 @options.as_json
 @options.debug
-def jobs(status: str | None, limit: int, after: str | None, *, as_json: bool) -> None:
+def jobs(status: str | None, metadata: dict[str, str], limit: int, after: str | None, *, as_json: bool) -> None:
     """List jobs, newest first."""
     from cli.client import JOBS  # noqa: PLC0415 - half a second, which --help need not wait for
     from cli.session import begin  # noqa: PLC0415
@@ -29,6 +36,7 @@ def jobs(status: str | None, limit: int, after: str | None, *, as_json: bool) ->
 
     session = begin()
     asked = {"status": status, "starting_after": after, "limit": limit}
+    asked |= {f"metadata.{name}": value for name, value in metadata.items()}
     params = {name: value for name, value in asked.items() if value is not None}
     page = session.client.read(session.client.ask("GET", JOBS, params=params))
     if as_json:

@@ -19,6 +19,18 @@ debug = click.option(
     DEBUG_FLAG, is_flag=True, expose_value=False, help="Show where in the program an error arose."
 )  # looked for in `cli.failures`, which also meets errors that come before any option is read
 
+
+def pairs(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Turn what was given as NAME=VALUE into names and values."""
+    found = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE")
+        found[name] = value
+    return found
+
+
 job_id = click.argument("job_id", metavar="ID")
 follow = click.option("--follow", is_flag=True, help="Show how far it is until it has ended.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print what the service answers, as JSON.")

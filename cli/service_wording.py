@@ -24,6 +24,7 @@ class Wording:
     paragraphs: str
     deliveries: dict[str, str]
     follow_it: str
+    goes_on: str
     fetch_it: str
     retry_it: str
     deleted: str
@@ -69,6 +70,7 @@ ENGLISH = Wording(
     paragraphs="{title} ({count} paragraphs)",
     deliveries={"pending": "pending", "delivered": "delivered", "failed": "failed"},
     follow_it="See how far it is: gleichlauf job {id} --follow",
+    goes_on="The job goes on. See how far it is: gleichlauf job {id} --follow",
     fetch_it="Fetch the results: gleichlauf result {id}",
     retry_it="Try it again from where it failed: gleichlauf retry {id}",
     deleted="Deleted: {id}",
@@ -161,6 +163,7 @@ GERMAN = Wording(
     paragraphs="{title} ({count} Absätze)",
     deliveries={"pending": "steht aus", "delivered": "zugestellt", "failed": "nicht zugestellt"},
     follow_it="Wie weit er ist, zeigt: gleichlauf job {id} --follow",
+    goes_on="Der Auftrag läuft weiter. Wie weit er ist, zeigt: gleichlauf job {id} --follow",
     fetch_it="Die Ergebnisse holt: gleichlauf result {id}",
     retry_it="Von dort, wo er gescheitert ist, noch einmal: gleichlauf retry {id}",
     deleted="Gelöscht: {id}",

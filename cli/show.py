@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from cli import figures, terminal
-from cli.failures import FAILED, FOREIGN
+from cli.failures import FAILED, FOREIGN, STOPPED
 from cli.follow import follow
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cli.session import Session
     from cli.wording import Wording
 
-COMPLETED, FAILED_STATUS = "completed", "failed"
+COMPLETED = "completed"
 _STYLES = {"queued": "", "processing": "yellow", "completed": "green", "failed": "red", "canceled": "dim"}
 
 
@@ -35,7 +36,12 @@ def submitted(session: Session, job: Json, *, as_json: bool) -> None:
 
 def ended(session: Session, job_id: str, *, as_json: bool) -> None:
     """Wait for a job to end, show it, and end with the exit code for it."""
-    job = follow(session.client, job_id, terminal.notes(), session.say)
+    job: Json | None = None
+    with contextlib.suppress(KeyboardInterrupt):
+        job = follow(session.client, job_id, terminal.notes(), session.say)
+    if job is None:
+        click.echo(session.say.service.goes_on.format(id=job_id), err=True)
+        click.get_current_context().exit(STOPPED)
     details(session, job, as_json=as_json)
     if job["status"] != COMPLETED:
         click.get_current_context().exit(FAILED)
@@ -132,4 +138,5 @@ def _coverage(job: Json, say: Wording) -> str:
 def _next_step(job: Json, say: Wording) -> str:
     if job["status"] == COMPLETED:
         return say.service.fetch_it.format(id=job["id"])
-    return say.service.retry_it.format(id=job["id"]) if job["status"] == FAILED_STATUS else ""
+    may_help = job["failure"] is not None and job["failure"]["retryable"]
+    return say.service.retry_it.format(id=job["id"]) if may_help else ""

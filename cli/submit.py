@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 @click.option("--hear", type=click.Choice(["auto", "all"]), help="Speech that is recognised as words, as with align.")
 @click.option("--priority", type=click.Choice(["interactive", "standard", "bulk"]), help="How soon it is to be done.")
 @click.option("--output", "outputs", metavar="NAME", multiple=True, help="A result to make, such as vtt; repeatable.")
-@click.option("--metadata", metavar="NAME=VALUE", multiple=True, help="Anything of your own, kept with the job.")
+@click.option(
+    "--metadata",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=options.pairs,
+    help="Anything of your own, kept with the job; repeatable.",
+)
 @click.option("--webhook", "webhook_url", metavar="URL", help="Address that is told when the job has ended.")
 @click.option("--delete-after", metavar="SECONDS", type=int, help="When the job is deleted, from its end on.")
 @click.option("--idempotency-key", metavar="KEY", help="The same key with the same job again is one job.")
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
 def submit(
     source: str,
     audio: str | None,
-    metadata: tuple[str, ...],
+    metadata: dict[str, str],
     delete_after: int | None,
     outputs: tuple[str, ...],
     idempotency_key: str | None,
@@ -55,7 +61,7 @@ def submit(
     fields: list[Field] = [(name, (None, value)) for name, value in others.items() if value is not None]
     fields += [("outputs", (None, name)) for name in outputs]
     if metadata:
-        fields.append(("metadata", (None, json.dumps(dict(map(_pair, metadata))))))
+        fields.append(("metadata", (None, json.dumps(metadata))))
     if delete_after is not None:
         fields.append(("delete_after_seconds", (None, str(delete_after))))
     headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
@@ -91,10 +97,3 @@ def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
                 except OSError as exc:
                     raise NoSuchFile(source, exc.strerror or str(exc)) from exc
         yield fields
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--metadata")
-    return name, value

@@ -234,12 +234,39 @@ class Job:
         return Piece(self.id, Stage.FETCH, 0, queue_of(Stage.FETCH, self.request.priority))
 
 
+class Paragraph(NamedTuple):
+    """Where a paragraph of the article is in the recording.
+
+    Attributes:
+        id: as in the alignment.
+        status: ``spoken``, ``partly`` or ``not_spoken``.
+        start_ms: when its reading begins, ``None`` exactly where nothing of it is spoken.
+        end_ms: when its reading ends, likewise.
+    """
+
+    id: str
+    status: str
+    start_ms: int | None
+    end_ms: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a finished stage found out about its job; ``None`` leaves it as it is."""
+    """What a finished stage found out about its job; ``None`` leaves it as it is.
+
+    Attributes:
+        article: in short.
+        duration_ms: of the recording as its file states it, good for a guess at the time left until it is decoded.
+        audio: the recording in short, measured.
+        paragraphs: all of them, in printed order; those who watch are told.
+        quality: of the alignment.
+        result: outputs by name.
+    """
 
     article: ArticleSummary | None = None
+    duration_ms: int | None = None
     audio: AudioSummary | None = None
+    paragraphs: tuple[Paragraph, ...] | None = None
     quality: Quality | None = None
     result: Mapping[str, Output] | None = None
 
@@ -290,8 +317,8 @@ class Event:
 
     Attributes:
         seq: the job's version after it, so that a watcher can go on where it left off.
-        type: ``status`` or ``progress``.
-        data: as the job's fields of these names.
+        type: ``status``, ``progress`` or ``paragraph``.
+        data: as the job's fields of these names; of ``paragraph`` the list of all.
         created_ms: when.
     """
 

@@ -141,6 +141,15 @@ uses = Table(
     Column("key", Text, primary_key=True, index=True),  # of the store
 )
 
+labels = Table(
+    "labels",
+    metadata,
+    _job(),
+    Column("key", Text, primary_key=True),  # of the request's metadata, to find jobs by
+    Column("value", Text, nullable=False),
+    Index("ix_labels_key_value_job_id", "key", "value", "job_id"),
+)
+
 speeds = Table(
     "speeds",
     metadata,

@@ -16,11 +16,13 @@ from pydantic import TypeAdapter, ValidationError
 from align import align as aligning
 from align import document, retimed
 from align.errors import UnreadableAlignment
+from audio.errors import SoundError
+from audio.probe import probe
 from jobs import output, sharing
 from jobs.ear import Ear
 from jobs.errors import NotInStore, PodcastNotFound
 from jobs.hearing import hear
-from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Quality
+from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Paragraph, Quality
 from jobs.report import Stage
 from jobs.request import Source
 from jobs.results import Aligned, Fetched, Transcribed
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from audio.records import Span
     from jobs.hearing import Hearing
     from jobs.request import Request
+    from jobs.sources import File
     from jobs.store import Store
 
 _SAID_VERSION = "1"  # of `publish.transcript`
@@ -244,17 +247,33 @@ def run(
     tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
     if stage is Stage.FETCH:
         found = fetch(request.article, request.audio, language=request.language, tools=tools)
-        changes = Changes(article=found.article)
+        changes = Changes(article=found.article, duration_ms=_stated_ms(found.recording, tools))
         return Done(_FETCHED.dump_python(found, mode="json"), changes, (found.recording.sha256,), found.kept)
     fetched = _FETCHED.validate_python(before[Stage.FETCH])
     if stage is Stage.TRANSCRIBE:
         return _shared_out(fetched, tools, part, plan)
     if stage is Stage.ALIGN:
         aligned = align(fetched, tools)
-        changes = Changes(quality=aligned.quality)
+        changes = Changes(quality=aligned.quality, paragraphs=_paragraphs(aligned, fetched, tools.store))
         return Done(_ALIGNED.dump_python(aligned, mode="json"), changes, kept=aligned.kept)
     made = publish(fetched, _ALIGNED.validate_python(before[Stage.ALIGN]), request.outputs, tools)
     return Done(None, Changes(result=made), tuple(made_of.key for made_of in made.values()))
+
+
+def _stated_ms(recording: File, tools: Tools) -> int | None:
+    """Return how long a recording is by its own account, if that can be."""
+    with contextlib.suppress(SoundError), recording.opened(tools.store) as path:  # what is wrong, `transcribe` says
+        stated_ms = probe(path).stated_ms
+        if stated_ms is not None and 0 < stated_ms <= tools.max_duration_ms:
+            return stated_ms
+    return None
+
+
+def _paragraphs(aligned: Aligned, fetched: Fetched, store: Store) -> tuple[Paragraph, ...] | None:
+    alignment = _alignment(aligned.alignment_key, fetched, store)
+    if alignment is None:  # lost already; `publish` makes it again
+        return None
+    return tuple(Paragraph(each.id, each.status, each.start_ms, each.end_ms) for each in alignment.paragraphs)
 
 
 def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON]) -> Done | Split:

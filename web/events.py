@@ -49,6 +49,8 @@ async def events(
     """Follow a job until it ends.
 
     `status` has `status`, `stage`, `attempt` and `failure`; `progress` has `stage` and what a job's `progress` has.
+    As soon as the article is aligned, there is a `paragraph` for each of its paragraphs, in printed order, with
+    `index`, `id`, `status` (`spoken`, `partly`, `not_spoken`), `start_ms` and `end_ms` as in the result `json`.
     Without `Last-Event-ID` it begins with all changes of status so far. The stream closes when the job has ended.
     """
     job = await to_thread.run_sync(lambda: service.ledger.get(job_id, owner=caller.owner))
@@ -74,7 +76,10 @@ async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: 
         except (LedgerError, LedgerUnavailable):
             return  # deleted, or the database is away: whoever asks again learns which
         for event in news:
-            yield format_sse_event(data_str=_data(event, language), event=event.type, id=str(event.seq))
+            *first, last = _data(event, language)
+            for data in first:  # without an id, so that whoever is cut off here gets all of them again
+                yield format_sse_event(data_str=data, event=event.type)
+            yield format_sse_event(data_str=last, event=event.type, id=str(event.seq))
             seen = event.seq
             has_ended = event.type == "status" and Status(_fields(event)["status"]).ended
         now_s = anyio.current_time()
@@ -87,15 +92,24 @@ async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: 
             await anyio.sleep(LOOK_S)
 
 
-def _data(event: Event, language: Language) -> str:
-    data, at = _fields(event), time_of(event.created_ms)
+def _data(event: Event, language: Language) -> list[str]:
+    """Return what is told of an event: of paragraphs one after the other."""
+    at = time_of(event.created_ms)
+    if event.type == "paragraph":
+        paragraphs = cast("list[dict[str, Any]]", event.data)
+        return [_text({"at": at, "index": index, **each}) for index, each in enumerate(paragraphs)]
+    data = _fields(event)
     if event.type == "progress":
         stage = data.pop("stage")
         data = {"stage": stage, **progress_shown(_PROGRESS.validate_python(data)).model_dump()}
     elif data["failure"] is not None:
         data["failure"] = failure_shown(_FAILURE.validate_python(data["failure"]), language).model_dump()
-    return json.dumps({"at": at, **data}, ensure_ascii=False)
+    return [_text({"at": at, **data})]
 
 
 def _fields(event: Event) -> dict[str, Any]:
     return dict(cast("Mapping[str, Any]", event.data))
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, BaseModel
 
 from jobs.errors import JobNotFound
@@ -14,7 +15,8 @@ from web.access import CallerOf
 from web.errors import BadIdempotencyKey
 from web.intake import IntakeOf
 from web.negotiation import language_of
-from web.openapi import REQUEST_BODY
+from web.openapi import METADATA_PARAMETER, REQUEST_BODY
+from web.options import CONTROLS, MAX_METADATA
 from web.received import receive
 from web.service import ServiceOf
 from web.shown import JobShown, JobsShown, shown, tag_of
@@ -26,6 +28,7 @@ MAX_IDEMPOTENCY_KEY = 255  # characters, as Stripe has it
 MOST_LISTED = 500  # jobs in one answer
 LOOK_AGAIN_S = 2  # what `Retry-After` advises who asks over and over
 
+_METADATA = "metadata."  # what a parameter's name begins with that names an entry of the metadata
 _ID = re.compile("[0-9a-z]{26}")
 _IDEMPOTENCY_KEY = re.compile(f"[!-~](?:[ -~]{{0,{MAX_IDEMPOTENCY_KEY - 2}}}[!-~])?")
 
@@ -58,7 +61,7 @@ async def submit(
     return accepted(request, job)
 
 
-@router.get("", response_model=JobsShown)
+@router.get("", response_model=JobsShown, openapi_extra={"parameters": [METADATA_PARAMETER]})
 def jobs(
     request: Request,
     service: ServiceOf,
@@ -77,6 +80,7 @@ def jobs(
         status=status,
         created_from_ms=_ms(created_from),
         created_to_ms=_ms(created_before),
+        metadata=_metadata(request),
         starting_after=starting_after,
         limit=limit + 1,
     )
@@ -171,6 +175,20 @@ def _matches(if_none_match: str, tag: str) -> bool:
     """Source: RFC 9110 §13.1.2; weak tags count as the others."""
     known = [known.strip().removeprefix("W/") for known in if_none_match.split(",")]
     return tag in known or known == ["*"]
+
+
+def _metadata(request: Request) -> dict[str, str]:
+    """Return the entries of metadata that a list is to have."""
+    found = {name: value for name, value in request.query_params.items() if name.startswith(_METADATA)}
+    for name, value in found.items():
+        fault = {"loc": ("query", name), "msg": "Value must not have control characters", "type": "controls"}
+        if CONTROLS.search(name + value):
+            raise RequestValidationError([fault])
+    if len(found) > MAX_METADATA:
+        told = {"max_length": MAX_METADATA, "actual_length": len(found)}
+        message = f"there may be {MAX_METADATA} entries at most"
+        raise RequestValidationError([{"loc": ("query", "metadata"), "msg": message, "type": "too_long", "ctx": told}])
+    return {name.removeprefix(_METADATA): value for name, value in found.items()}
 
 
 def _ms(time: AwareDatetime | None) -> int | None:

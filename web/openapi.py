@@ -23,6 +23,20 @@ REQUEST_BODY: dict[str, Any] = {
 }
 """Of the submission of a job: it is read by `web.received`, piece by piece, not by FastAPI."""
 
+METADATA_PARAMETER: dict[str, Any] = {
+    "name": "metadata",
+    "in": "query",
+    "description": "Only those whose metadata have all these entries: `metadata.KEY=VALUE`, any number of times.",
+    "style": "form",
+    "explode": True,
+    "schema": {
+        "type": "object",
+        "propertyNames": {"pattern": "^metadata\\."},
+        "additionalProperties": {"type": "string"},
+        "examples": [{"metadata.cms_id": "4711"}],
+    },
+}
+
 FEED_BODY: dict[str, Any] = {
     "required": True,
     "content": {"application/json": {"schema": {"$ref": _REF.format(model="FeedRequest")}}},

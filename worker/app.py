@@ -9,7 +9,6 @@ same with the flags that suit us.
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from dataclasses import replace
@@ -70,8 +69,6 @@ CONFIG: dict[str, Any] = {
         "queue_order_strategy": "priority",  # in the order of -Q, and of QUEUES: archives come last
     },
 }
-
-_log = logging.getLogger(__name__)
 
 
 class App(Celery):

@@ -115,6 +115,7 @@ class Watch:
                 return
             except DatabaseError as exc:  # it may be back before the lease is over
                 _log.warning("no heartbeat: %s", exc)
+                self._ended.wait(TELL_S)
             if self._place.is_over():
                 self._stop = Stopped()
                 if not self._ended.wait(OVER_S):

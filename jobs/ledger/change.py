@@ -88,6 +88,7 @@ class Change:
         self.request = Request.from_json(row["request"])
         self._values: dict[str, Any] = {}
         self._noted = False
+        self._news: dict[str, JSON] = {}
 
     def set(self, **values: object) -> None:
         """Note new values of columns of ``jobs``."""
@@ -97,6 +98,10 @@ class Change:
     def now(self, column: str) -> Any:  # noqa: ANN401 - whatever the column holds
         """Return what the column is going to hold."""
         return self._values.get(column, self.row[column])
+
+    def announce(self, kind: str, data: JSON) -> None:
+        """Tell those who watch of something that is no field of the job; it takes the place of what was told before."""
+        self._news[kind] = data
 
     def note(self, failure: Failure) -> dict[str, JSON]:
         """Add to the history of what went wrong; returns it as it is kept."""
@@ -143,40 +148,36 @@ class Change:
             self.set(status=Status.QUEUED)
 
     def write(self) -> None:
-        """Write what has changed, and an event for those who watch."""
+        """Write what has changed, and events for those who watch."""
         values = {name: value for name, value in self._values.items() if self.row[name] != value}
-        if not values and not self._noted:
+        if not values and not self._noted and not self._news:
             return
-        values["version"] = self.row["version"] + 1
+        seq = self.row["version"]
+        for kind, data in self._news.items():
+            seq += 1
+            self._tell_newest(kind, data, seq)
+        values["version"] = seq + 1
         self.connection.execute(update(jobs).where(jobs.c.id == self.row["id"]).values(values))
         if "deleted_ms" not in values:  # then nothing is left to be told
             self._tell(values)
-        self._values, self._noted = {}, False
+        self._values, self._noted, self._news = {}, False, {}
 
     def _tell(self, values: dict[str, Any]) -> None:
-        event: dict[str, JSON]
         if self._noted or {"status", "stage", "attempt"} & set(values):
-            event = {name: self.now(name) for name in ("status", "stage", "attempt", "failure")}
-            kind = "status"
+            event: JSON = {name: self.now(name) for name in ("status", "stage", "attempt", "failure")}
+            self.connection.execute(insert(events), self._event("status", event, values["version"]))
         elif "progress" in values:
-            event, kind = {"stage": self.row["stage"], **values["progress"]}, "progress"
-            # Only the newest progress is news to anybody.
-            old = update(events).where(events.c.job_id == self.row["id"], events.c.type == kind)
-            new = old.values(seq=values["version"], data=event, created_ms=self.now_ms)
-            if self.connection.execute(new).rowcount:
-                return
-        else:
-            return
-        self.connection.execute(
-            insert(events),
-            {
-                "job_id": self.row["id"],
-                "seq": values["version"],
-                "type": kind,
-                "data": event,
-                "created_ms": self.now_ms,
-            },
-        )
+            self._tell_newest("progress", {"stage": self.row["stage"], **values["progress"]}, values["version"])
+
+    def _tell_newest(self, kind: str, data: JSON, seq: int) -> None:
+        """Write an event that makes all before it old news."""
+        event = self._event(kind, data, seq)
+        before = update(events).where(events.c.job_id == self.row["id"], events.c.type == kind)
+        if not self.connection.execute(before.values(event)).rowcount:
+            self.connection.execute(insert(events), event)
+
+    def _event(self, kind: str, data: JSON, seq: int) -> dict[str, Any]:
+        return {"job_id": self.row["id"], "seq": seq, "type": kind, "data": data, "created_ms": self.now_ms}
 
 
 def this_round() -> ScalarSelect[int]:

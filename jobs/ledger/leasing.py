@@ -144,7 +144,9 @@ class Leasing(Books):
                 job.end(Status.COMPLETED, progress=pace.whole(job))
                 return ()
             job.set(stage=then)
-            return _laid_ready(job, then, range(1))
+            ready = _laid_ready(job, then, range(1))
+            pace.tell(job, then)
+            return ready
 
     def split(self, lease: Lease, *, plan: Sequence[JSON]) -> tuple[Piece, ...]:
         """Share a stage out: it waits until all its chunks are done, and is then ready once more.
@@ -291,11 +293,15 @@ def _apply(job: Change, changes: Changes | None) -> None:
         return
     if changes.article is not None:
         job.set(article=rows.ARTICLE.dump_python(changes.article, mode="json"))
+    if changes.duration_ms is not None:
+        job.set(duration_ms=changes.duration_ms)
     if changes.audio is not None:
         job.set(
             audio=rows.AUDIO.dump_python(changes.audio, mode="json"),
             duration_ms=changes.audio.duration_ms,
         )
+    if changes.paragraphs is not None:
+        job.announce("paragraph", [paragraph._asdict() for paragraph in changes.paragraphs])
     if changes.quality is not None:
         job.set(quality=rows.QUALITY.dump_python(changes.quality, mode="json"))
     if changes.result is not None:

@@ -32,7 +32,7 @@ def tell(job: Change, stage: Stage) -> None:
         stage,
         sum(_share(chunk.state, chunk.done, chunk.total) for chunk in chunks) / len(chunks),
         before=rows.PROGRESS.validate_python(job.row["progress"] or {}),
-        duration_ms=job.row["duration_ms"],
+        duration_ms=job.now("duration_ms"),
         elapsed_ms=max(0, job.now_ms - min(piece.begun_ms or job.now_ms for piece in pieces)),
         speeds={Stage(row.stage): row.ms_per_s for row in measured},
     )

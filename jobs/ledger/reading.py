@@ -10,9 +10,11 @@ from jobs.errors import JobGone, JobNotFound
 from jobs.ledger.change import Books
 from jobs.ledger.rows import jobs_of
 from jobs.record import QUEUES, Depth, Event, Job, Status, Usage
-from jobs.schema import events, jobs, work
+from jobs.schema import events, jobs, labels, work
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import RowMapping
 
 MOST = 1000  # jobs in one answer, as Rev AI has it
@@ -55,6 +57,7 @@ class Reading(Books):
         status: Status | None = None,
         created_from_ms: int | None = None,
         created_to_ms: int | None = None,
+        metadata: Mapping[str, str] | None = None,
         starting_after: str | None = None,
         limit: int = 100,
     ) -> tuple[Job, ...]:
@@ -65,6 +68,7 @@ class Reading(Books):
             status: only those of this status.
             created_from_ms: only those submitted from then on.
             created_to_ms: only those submitted before.
+            metadata: only those with all of these entries.
             starting_after: the last job of the page before.
             limit: how many at most, up to :data:`MOST`.
         """
@@ -77,13 +81,16 @@ class Reading(Books):
             asked = asked.where(jobs.c.created_ms >= created_from_ms)
         if created_to_ms is not None:
             asked = asked.where(jobs.c.created_ms < created_to_ms)
+        for key, value in (metadata or {}).items():
+            labelled = select(labels.c.job_id).where(labels.c.key == key, labels.c.value == value)
+            asked = asked.where(jobs.c.id.in_(labelled))
         if starting_after is not None:
             asked = asked.where(jobs.c.id < starting_after)
         with self.database.read() as connection:
             return jobs_of(connection, connection.execute(asked).mappings().all())
 
     def events_after(self, job_id: str, seq: int) -> tuple[Event, ...]:
-        """Return what has happened to a job since a version of it: every change of status, the newest progress."""
+        """Return what has happened to a job since a version of it: all changes of status, of other kinds the newest."""
         asked = select(events).where(events.c.job_id == job_id, events.c.seq > seq).order_by(events.c.seq)
         with self.database.read() as connection:
             return tuple(

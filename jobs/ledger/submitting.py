@@ -13,7 +13,7 @@ from jobs.ledger.rows import jobs_of
 from jobs.record import Job, Status, Submission
 from jobs.report import Stage
 from jobs.request import Priority
-from jobs.schema import events, jobs, owners, uses, work
+from jobs.schema import events, jobs, labels, owners, uses, work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,6 +172,11 @@ def _begin(connection: Connection, new: Sequence[Job]) -> None:
         for job in new
     ]
     connection.execute(insert(events), told)
+    labelled = [
+        {"job_id": job.id, "key": key, "value": value} for job in new for key, value in job.request.metadata.items()
+    ]
+    if labelled:
+        connection.execute(insert(labels), labelled)
     given = [{"job_id": job.id, "key": key} for job in new for key in dict.fromkeys(job.request.uploads)]
     if given:
         connection.execute(insert(uses), given)

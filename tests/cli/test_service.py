@@ -60,11 +60,15 @@ class Desk:
         )
         self.service.ledger.finish(lease, changes=changes)
 
-    def fail(self, job_id: str) -> None:
+    def fail(self, job_id: str, *, retryable: bool) -> None:
         lease = self.service.ledger.claim(job_id, Stage.FETCH, worker="ours")
         assert lease is not None
         failure = Failure(
-            type="not-audio", detail="it is no sound", detail_de="es ist kein Ton", retryable=False, stage=Stage.FETCH
+            type="not-audio",
+            detail="it is no sound",
+            detail_de="es ist kein Ton",
+            retryable=retryable,
+            stage=Stage.FETCH,
         )
         self.service.ledger.fail(lease, failure)
 
@@ -178,6 +182,8 @@ def test_jobs_are_listed_a_page_at_a_time(desk: Desk, gleichlauf: Callable[..., 
     page = gleichlauf("jobs", "--limit", 2).stdout.splitlines()
     assert f"--after {ids[1]}" in page[-1]
     assert ids[0] in gleichlauf("jobs", "--after", ids[1]).stdout
+    named = gleichlauf("submit", "https://example.org/3", "--metadata", "cms=4711").stdout.strip()
+    assert [line.split()[0] for line in gleichlauf("jobs", "--metadata", "cms=4711").stdout.splitlines()[1:]] == [named]
     only = json.loads(gleichlauf("jobs", "--status", "completed", "--json").stdout)
     assert [job["id"] for job in only["data"]] == [ids[0]]
 
@@ -199,12 +205,31 @@ def test_following_ends_with_the_exit_code_of_the_job(
     assert ("does not seem to be a reading" in result.stderr) == (not belongs)
 
 
-def test_following_a_job_that_fails_says_why(desk: Desk, submitted: str, gleichlauf: Callable[..., Result]) -> None:
-    desk.fail(submitted)
+@pytest.mark.parametrize("retryable", [True, False])
+def test_following_a_job_that_fails_says_why_and_whether_to_try_again(
+    retryable: bool,  # noqa: FBT001 - as above
+    desk: Desk,
+    submitted: str,
+    gleichlauf: Callable[..., Result],
+) -> None:
+    desk.fail(submitted, retryable=retryable)
     result = gleichlauf("job", submitted, "--follow", GLEICHLAUF_MESSAGES="de")
     assert result.exit_code == 1
     assert "es ist kein Ton" in result.stdout
-    assert f"gleichlauf retry {submitted}" in result.stdout
+    assert (f"gleichlauf retry {submitted}" in result.stdout) == retryable
+
+
+def test_ctrl_c_ends_only_the_watching(
+    desk: Desk, submitted: str, gleichlauf: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.show.follow", interrupted)
+    result = gleichlauf("job", submitted, "--follow")
+    assert result.exit_code == 130
+    assert result.stderr == f"The job goes on. See how far it is: gleichlauf job {submitted} --follow\n"
+    assert desk.job(submitted).status == "queued"
 
 
 def test_canceled_tried_again_and_deleted(desk: Desk, submitted: str, gleichlauf: Callable[..., Result]) -> None:

@@ -26,7 +26,7 @@ PASSING = [
     NoNetwork(URL, "no such host"),
     CutOff(URL, 10, 20),
     TooSlow(URL, 10, 60.0),
-    *(HttpFailed(URL, status, 0.0) for status in (408, 425, 429, 500, 502, 503, 504)),
+    *(HttpFailed(URL, status, 0) for status in (408, 425, 429, 500, 502, 503, 504)),
     StoreUnreachable("s3://here", "no"),
     LedgerUnavailable("locked"),
     DiskFull("/data"),
@@ -37,7 +37,7 @@ PASSING = [
 LASTING = [
     NotFound(URL, 404),
     NotFound(URL, 410),
-    *(HttpFailed(URL, status, 0.0) for status in (400, 401, 403, 451)),
+    *(HttpFailed(URL, status, 0) for status in (400, 401, 403, 451)),
     BadAddress(URL, "it names no host"),
     ForbiddenAddress(URL, "it is not on the public internet"),
     NotAudio("a.mp3", "a web page"),
@@ -50,7 +50,7 @@ LASTING = [
 
 @pytest.mark.parametrize("error", PASSING, ids=repr)
 def test_what_may_pass_is_tried_six_times_over_six_hours(error: Exception) -> None:
-    waits = []
+    waits: list[float] = []
     while (wait_s := failures.wait_s(error, len(waits))) is not None:
         waits.append(wait_s)
     assert len(waits) == 5
@@ -65,8 +65,8 @@ def test_what_will_not_pass_is_not_tried_again(error: Exception) -> None:
 
 
 def test_a_server_that_asks_for_patience_gets_it_up_to_an_hour() -> None:
-    assert failures.wait_s(HttpFailed(URL, 429, 900.0), 0) == 900
-    assert failures.wait_s(HttpFailed(URL, 503, 86_400.0), 0) == 3600
+    assert failures.wait_s(HttpFailed(URL, 429, 900), 0) == 900
+    assert failures.wait_s(HttpFailed(URL, 503, 86_400), 0) == 3600
 
 
 def test_waits_differ_so_that_jobs_do_not_come_back_together() -> None:

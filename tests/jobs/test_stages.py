@@ -132,8 +132,13 @@ def test_what_a_stage_finds_out_about_its_job_is_told(tools: Tools, request_: Re
     assert (fetched.changes.article.title, fetched.changes.article.paragraphs) == ("Die Uhr am Turm", 3)
     assert request_.audio is not None
     assert fetched.uses == (request_.audio.upload,)
+    assert fetched.changes.duration_ms == 15_400
     assert transcribed.changes.audio is not None
     assert transcribed.changes.audio.duration_ms == 15_400
+    paragraphs = ledger.done[Stage.ALIGN, 0].changes.paragraphs
+    assert paragraphs is not None
+    assert [each.status for each in paragraphs] == ["spoken"] * 3
+    assert all(each.start_ms is not None and each.start_ms < (each.end_ms or 0) for each in paragraphs)
     quality = ledger.done[Stage.ALIGN, 0].changes.quality
     assert quality is not None
     assert (quality.article_spoken, quality.belongs) == (1.0, True)

@@ -11,7 +11,7 @@ import pytest
 from jobs.request import Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from httpx2 import Response
 
@@ -47,11 +47,11 @@ class Show:
         text = f"<rss><channel><title>Die Sendung</title>{''.join(items)}</channel></rss>"
         self.feeds["/feed.xml"] = text.encode()
 
-    def post(self, *, headers: dict[str, str] | None = None, **more: object) -> Response:
-        return self.desk.client.post("/v1/feeds", json={"feed_url": self.url, **more}, headers=headers)
+    def post(self, more: Mapping[str, object] | None = None, *, headers: dict[str, str] | None = None) -> Response:
+        return self.desk.client.post("/v1/feeds", json={"feed_url": self.url, **(more or {})}, headers=headers)
 
     def submitted(self, **more: object) -> dict[str, Any]:
-        answer = self.post(**more)
+        answer = self.post(more)
         assert answer.status_code == 202, answer.text
         found: dict[str, Any] = answer.json()
         return found
@@ -103,7 +103,7 @@ def test_each_episode_becomes_a_job_with_its_page_and_its_recording(show: Show) 
         assert request.audio.url == taken["episode"]["audio_url"] == f"https://cdn.example.org/{number}.mp3"
         assert (request.language, request.outputs, request.metadata) == ("de", ("vtt",), {"show": "7"})
         assert (request.priority, request.delete_after_s) == (Priority.BULK, 60)
-    assert len(show.desk.rung) == 2
+    assert len(show.desk.service.ledger.list_jobs()) == 2
 
 
 def test_the_same_feed_again_gives_the_same_jobs_and_those_that_are_new(show: Show) -> None:
@@ -112,7 +112,7 @@ def test_the_same_feed_again_gives_the_same_jobs_and_those_that_are_new(show: Sh
     show.publish(episode(3), episode(1), episode(2))
     again = [taken["job"]["id"] for taken in show.submitted(limit=50)["jobs"]]
     assert again[1:] == first
-    assert len(show.desk.service.ledger.list_jobs()) == len(show.desk.rung) == 3
+    assert len(show.desk.service.ledger.list_jobs()) == 3
     otherwise = [taken["job"]["id"] for taken in show.submitted(outputs=["srt"])["jobs"]]
     assert not set(otherwise) & set(again)
 
@@ -176,7 +176,7 @@ def test_no_more_is_submitted_than_the_key_may_in_a_day(show: Show) -> None:
 )
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_feed_that_cannot_be_had_is_a_problem(
-    show: Show, feed: bytes | None, cause: str, retryable: bool, language: str
+    show: Show, *, feed: bytes | None, cause: str, retryable: bool, language: str
 ) -> None:
     if feed is not None:
         show.feeds["/feed.xml"] = feed
@@ -209,12 +209,12 @@ def test_a_feed_within_our_own_network_is_not_asked_for(open_show: Callable[...,
     ],
 )
 def test_wrong_values_are_told_before_anything_is_fetched(show: Show, more: dict[str, object]) -> None:
-    answer = show.post(**more)
+    answer = show.post(more)
     (name,) = more
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == f"#/{name}"
+    assert answer.json()["errors"][0]["pointer"].startswith(f"#/{name}")
 
 
 def test_a_service_that_is_full_fetches_nothing(open_show: Callable[..., Show]) -> None:
-    answer = open_show(max_queued=0).post()
+    answer = open_show(min_free_bytes=1 << 60).post()
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/service-full")

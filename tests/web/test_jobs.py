@@ -242,6 +242,31 @@ def test_a_list_is_filtered(desk: Desk) -> None:
     assert listed(created_from="2020-01-01T00:00:00+02:00", created_before="2100-01-01T00:00:00Z") == [waiting, done]
 
 
+def test_a_list_is_filtered_by_metadata(desk: Desk) -> None:
+    made = [desk.submit(metadata={"cms_id": str(n), "lauf": "a b&c"}) for n in range(3)]
+    desk.submit()
+
+    def listed(query: str) -> JobsShown:
+        return JobsShown.model_validate_json(desk.client.get(f"/v1/jobs?{query}").content)
+
+    assert [job.id for job in listed("metadata.cms_id=1").data] == [made[1]]
+    assert [job.id for job in listed("metadata.lauf=a%20b%26c").data] == made[::-1]
+    assert [job.id for job in listed("metadata.lauf=a+b%26c&metadata.cms_id=2").data] == [made[2]]
+    assert listed("metadata.cms_id=1&metadata.lauf=x").data == []
+    assert listed("metadata.=1&status=queued").data == []
+    first = listed("metadata.lauf=a%20b%26c&limit=2")
+    assert first.next is not None
+    assert [job.id for job in listed(first.next.partition("?")[2]).data] == made[:1]
+
+
+@pytest.mark.parametrize("query", ["metadata.a=%00", "metadata.%07=b", "&".join(f"metadata.{n}=x" for n in range(51))])
+def test_a_filter_by_metadata_that_cannot_be_is_refused(desk: Desk, query: str) -> None:
+    answer = desk.client.get(f"/v1/jobs?{query}", headers={"Accept-Language": "de"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"].startswith("metadata")
+    assert answer.json()["errors"][0]["detail"].startswith("darf")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx2
 import pytest
 
+from jobs.record import Changes, Paragraph
 from jobs.report import Stage
 from tests.web.served import Served, aligned, serving
 from web import body
@@ -53,7 +54,7 @@ def events(lines: Iterator[str]) -> Iterator[Told]:
         if name:
             fields[name] = value
         elif "data" in fields:
-            yield Told(fields["id"], fields["event"], json.loads(fields["data"]))
+            yield Told(fields.get("id", ""), fields["event"], json.loads(fields["data"]))
             fields = {}
 
 
@@ -114,6 +115,30 @@ def test_who_comes_back_goes_on_where_it_left_off(served: Served, client: httpx2
     for odd in ("x", "-1", "9" * 500, "1e3", "٣"):
         answer = client.get(path, headers={b"Last-Event-ID": odd.encode()})
         assert list(events(answer.iter_lines())) == whole
+
+
+def test_paragraphs_are_told_as_soon_as_they_are_known(served: Served, client: httpx2.Client) -> None:
+    job_id = submit(client)
+    lease = served.service.ledger.claim(job_id, Stage.FETCH, worker="us")
+    assert lease is not None
+    timed = [Paragraph("p-1", "spoken", 0, 1200), Paragraph("p-2", "not_spoken", None, None)]
+    served.service.ledger.finish(lease, then=Stage.PUBLISH, changes=Changes(paragraphs=tuple(timed)))
+    path = f"/v1/jobs/{job_id}/events"
+    with client.stream("GET", path) as answer:
+        told = events(answer.iter_lines())
+        first, second = (next(each for each in told if each.type == "paragraph") for _ in range(2))
+        served.service.ledger.cancel(job_id)
+        rest = list(told)
+    at = first.data["at"]
+    assert first.data == {"at": at, "index": 0, "id": "p-1", "status": "spoken", "start_ms": 0, "end_ms": 1200}
+    assert second.data == {"at": at, "index": 1, "id": "p-2", "status": "not_spoken", "start_ms": None, "end_ms": None}
+    assert [each.data["stage"] for each in rest if each.type == "status"] == ["publish", "publish"]
+    # whoever was cut off after the first of them gets all of them again, and after the last none
+    assert first.id == ""
+    again = list(events(client.get(path, headers={"Last-Event-ID": str(int(second.id) - 1)}).iter_lines()))
+    assert [each.data.get("id") for each in again if each.type == "paragraph"] == ["p-1", "p-2"]
+    after = list(events(client.get(path, headers={"Last-Event-ID": second.id}).iter_lines()))
+    assert after == rest
 
 
 def test_a_failure_is_told_in_the_language_of_the_listener(served: Served, client: httpx2.Client) -> None:

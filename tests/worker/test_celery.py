@@ -5,6 +5,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from jobs.ledger.leasing import LEASE_ROUNDS
 from jobs.record import Piece, Status
 from jobs.report import Stage
 from tests.worker.fakes import Shop, settings_in
-from tests.worker.processes import Workers
+from tests.worker.processes import ROOT, Workers
 from worker.doorbell import celery
 
 if TYPE_CHECKING:
@@ -117,6 +119,23 @@ def test_a_canceled_transcription_makes_room_for_the_next(celery_shop: Shop, wor
         time.sleep(0.05)
     (job_id,) = submit(celery_shop, tmp_path, range(1, 2))
     celery_shop.wait_until_heard(job_id)
+
+
+def test_gleichlauf_worker_is_such_a_worker(celery_shop: Shop, tmp_path: Path) -> None:
+    environment = {**os.environ, "GLEICHLAUF_DATA": str(tmp_path)}
+    environment["GLEICHLAUF_BROKER_URL"] = str(celery_shop.settings.broker_url)
+    log = tmp_path / "log"
+    command = [sys.executable, "-m", "cli", "worker", "--queue", "io"]  # without a model to load
+    with log.open("wb") as file, subprocess.Popen(command, cwd=ROOT, env=environment, stderr=file) as worker:
+        until_s = time.monotonic() + 60
+        while "ready" not in log.read_text():
+            assert time.monotonic() < until_s
+            assert worker.poll() is None
+            time.sleep(0.1)
+        worker.terminate()
+        assert worker.wait(20) == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    assert any(line["message"].startswith("Connected to redis://") for line in lines)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])

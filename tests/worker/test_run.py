@@ -279,3 +279,17 @@ def test_the_ledger_decides_the_order_and_the_time_when_to_stop(shop: Shop, plac
     assert (left.job_id, left.stage) == (job_id, Stage.FETCH)
     assert run_ready(place, ["cpu"]) is None
     assert shop.ledger.get(job_id).stage is Stage.FETCH
+
+
+def test_work_goes_on_while_the_ledger_is_away(
+    shop: Shop, place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(SLOW, "3")
+
+    def away(lease: Lease) -> bool:
+        raise LedgerUnavailable("gone for lunch")
+
+    monkeypatch.setattr(place.ledger, "is_held", away)
+    job = done(place, shop, shop.submit(shop.request(tmp_path)))
+    assert (job.status, job.errors) == (Status.COMPLETED, ())
+    assert 1 <= caplog.text.count("gone for lunch") <= 8  # not four a second

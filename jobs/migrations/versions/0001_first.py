@@ -143,6 +143,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_failures_job_id"), "failures", ["job_id"], unique=False)
     op.create_table(
+        "labels",
+        sa.Column("job_id", sa.String(length=26), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_labels_job_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("job_id", "key", name=op.f("pk_labels")),
+    )
+    op.create_index("ix_labels_key_value_job_id", "labels", ["key", "value", "job_id"], unique=False)
+    op.create_table(
         "uses",
         sa.Column("job_id", sa.String(length=26), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -189,6 +198,8 @@ def downgrade() -> None:
     op.drop_table("work")
     op.drop_index(op.f("ix_uses_key"), table_name="uses")
     op.drop_table("uses")
+    op.drop_index("ix_labels_key_value_job_id", table_name="labels")
+    op.drop_table("labels")
     op.drop_index(op.f("ix_failures_job_id"), table_name="failures")
     op.drop_table("failures")
     op.drop_table("events")

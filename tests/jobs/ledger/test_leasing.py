@@ -385,3 +385,16 @@ def test_a_result_that_was_kept_says_nothing_about_speed(world: Any) -> None:
         return left
 
     assert eta_s() == eta_s()
+
+
+def test_the_time_left_of_a_first_job_is_known_once_its_file_says_how_long_it_is(world: Any) -> None:
+    job = world.submit()
+    world.ledger.finish(world.claim(job.first_piece), then=Stage.TRANSCRIBE, changes=Changes(duration_ms=600_000))
+    found = world.ledger.get(job.id)
+    assert found.audio is None
+    assert (found.progress.done_ms, found.progress.total_ms) == (0, 600_000)
+    assert found.progress.eta_s is not None
+    assert 10 < found.progress.eta_s < 600
+    lease = world.claim(Piece(job.id, Stage.TRANSCRIBE, 0, "asr"))
+    world.ledger.finish(lease, then=Stage.ALIGN, changes=TEN_MINUTES)
+    assert world.ledger.get(job.id).progress.eta_s < found.progress.eta_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.record import AudioSummary, Changes, Depth, Status
+from jobs.record import AudioSummary, Changes, Depth, Paragraph, Status
 from jobs.report import Stage
 from jobs.request import Priority
 
@@ -26,6 +26,24 @@ def test_jobs_are_found_by_status_and_by_when_they_came(world: Any) -> None:
     assert [job.id for job in world.ledger.list_jobs(status=Status.CANCELED)] == [middle.id]
     assert [job.id for job in world.ledger.list_jobs(created_from_ms=middle.created_ms)] == [new.id, middle.id]
     assert [job.id for job in world.ledger.list_jobs(created_to_ms=middle.created_ms)] == [old.id]
+
+
+def test_jobs_are_found_by_their_metadata(world: Any) -> None:
+    odd = "a'\\\"%_;--ß" + "\U0001f600" * 500
+    one = world.submit(metadata={"cms": "1", "lauf": "x"})
+    two = world.submit(metadata={"cms": "2", "lauf": "x", odd[:60]: odd}, owner="bert")
+
+    def found(**asked: Any) -> list[str]:
+        return [job.id for job in world.ledger.list_jobs(**asked)]
+
+    assert found(metadata={"lauf": "x"}) == [two.id, one.id]
+    assert found(metadata={"lauf": "x", "cms": "1"}) == [one.id]
+    assert found(metadata={"lauf": "x"}, owner="anna") == [one.id]
+    assert found(metadata={"lauf": "1"}) == found(metadata={"x": "lauf"}) == []
+    assert found(metadata={odd[:60]: odd}) == [two.id]
+    assert found(metadata={odd[:60]: "%"}) == []
+    world.ledger.delete(one.id)
+    assert found(metadata={"lauf": "x"}) == [two.id]
 
 
 def test_a_job_in_a_list_is_the_same_as_alone(world: Any) -> None:
@@ -81,6 +99,19 @@ def test_a_watcher_sees_every_change_of_status_and_the_newest_progress(world: An
     assert told == [("queued", "fetch"), ("processing", "fetch"), ("processing", "transcribe"), ("processing", "align")]
     assert [event.seq for event in world.ledger.events_after(job.id, 2)] == [3, 8, 9]
     assert world.ledger.events_after(job.id, 9) == ()
+
+
+def test_paragraphs_are_told_once_before_the_stage_that_follows(world: Any) -> None:
+    job = world.submit()
+    timed = (Paragraph("p-1", "spoken", 0, 900), Paragraph("p-2", "not_spoken", None, None))
+    lease = world.up_to(Stage.ALIGN, job)
+    seen = world.ledger.version_of(job.id)
+    world.ledger.finish(lease, then=Stage.PUBLISH, changes=Changes(paragraphs=timed))
+    told, status = world.ledger.events_after(job.id, seen)
+    assert (told.type, [each["start_ms"] for each in told.data]) == ("paragraph", [0, None])
+    assert told.data[0] == {"id": "p-1", "status": "spoken", "start_ms": 0, "end_ms": 900}
+    assert (status.type, status.data["stage"]) == ("status", "publish")
+    assert seen < told.seq < status.seq == world.ledger.version_of(job.id)
 
 
 def test_the_last_event_of_a_failed_job_says_why(world: Any) -> None:
