@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_EPISODES: Final = 10_000  # a daily podcast of 27 years
 _MAX_CHARS: Final = 500  # of a title or an id, which are only shown
+_HEAD_BYTES: Final = 2_000  # in which a web page says that it is one
 
 _KINDS: Final = {"rss": "item", "feed": "entry"}  # RSS 2.0 and Atom: what the root is called, and an episode
 _MEDIA: Final = "{http://search.yahoo.com/mrss/}"
@@ -93,8 +94,9 @@ def _root(data: bytes, source: str) -> etree._Element:
     )
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as exc:  # ValueError: nothing at all
-        raise UnreadableFeed(source, str(exc)[:_MAX_CHARS]) from exc
+    except etree.XMLSyntaxError as exc:
+        reason = "it is a web page" if b"<html" in data[:_HEAD_BYTES].lower() else exc.msg
+        raise UnreadableFeed(source, reason[:_MAX_CHARS]) from exc
     if root.getroottree().docinfo.doctype:
         raise UnreadableFeed(source, "it has a document type")
     return root

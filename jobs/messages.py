@@ -39,6 +39,7 @@ _REASONS = {
     "it is not on the public internet": "sie liegt nicht im öffentlichen Internet",
     "its port is not one of the web's": "ihr Port ist keiner des Webs",
     "it is neither RSS nor Atom": "er ist weder RSS noch Atom",
+    "it is a web page": "er ist eine Webseite",
     "it has a document type": "er hat einen Dokumenttyp",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.

@@ -137,6 +137,12 @@ def postgresql_server() -> Iterator[str]:
         "listen_addresses=",
         "-c",
         "fsync=off",
+        "-c",
+        "synchronous_commit=off",
+        "-c",
+        "full_page_writes=off",
+        "-c",
+        "autovacuum=off",
     ]
     with log.open("wb") as file, subprocess.Popen(run, user=user, cwd=folder, stdout=file, stderr=file) as server:
         try:
@@ -147,7 +153,7 @@ def postgresql_server() -> Iterator[str]:
                 time.sleep(0.1)
             yield f"postgresql://gleichlauf@/postgres?host={folder}"
         finally:
-            server.send_signal(signal.SIGINT)  # at once, without waiting for connections
+            server.send_signal(signal.SIGQUIT)  # at once, and nothing is written that is thrown away
             server.wait(30)
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -155,6 +155,11 @@ def test_what_is_no_feed_or_not_safe_is_refused_at_once(text: str) -> None:
     assert "root:" not in str(caught.value)
 
 
+def test_a_page_in_place_of_its_feed_is_called_one() -> None:
+    with pytest.raises(UnreadableFeed, match="it is a web page"):
+        feed.read(b"<!doctype html>\n<HTML lang=de><body><p>Keine</body>", source=SOURCE)
+
+
 def test_a_feed_without_end_is_refused() -> None:
     with pytest.raises(UnreadableFeed, match="10000 episodes"):
         feed.read(rss("<item/>" * 10_001), source=SOURCE)
