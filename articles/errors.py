@@ -68,7 +68,7 @@ class SoundInsteadOfArticle(ArticleError):
 
     def __str__(self) -> str:
         """Name the source and the remedy."""
-        return f"{self.source} is a sound file, not an article; name the article there and the sound with --audio"
+        return f"{self.source} is a sound file, not an article; give the article there and the sound as audio"
 
 
 class ArticleTooLarge(ArticleError):

@@ -36,8 +36,13 @@ class Client:
             url: of the service.
             key: API key, where it wants one.
             language: in which it answers.
+
+        Raises:
+            NoEntry: the key could not even be sent.
         """
         self.url = url.rstrip("/")
+        if key and not is_header(key):  # the HTTP library would show it, and blame the network
+            raise NoEntry(self.url)
         headers = {"Accept-Language": language, **({"Authorization": f"Bearer {key}"} if key else {})}
         # A recording may take its time on a slow line; only an answer that does not come is given up.
         timeout = httpx2.Timeout(_PATIENCE_S, read=LONGEST_WAIT_S + _PATIENCE_S, write=None)
@@ -133,6 +138,15 @@ class Client:
         if answer.status_code == _UNAUTHORIZED:
             raise NoEntry(self.url)
         raise Refused(answer.status_code, str(problem.get("detail") or problem.get("title")))
+
+
+def is_header(text: str) -> bool:
+    """Return whether a text can be sent as the value of a header.
+
+    >>> is_header("gl_4711"), is_header("gl_4711" + chr(10)), is_header("schlüssel")
+    (True, False, False)
+    """
+    return text.isascii() and text.isprintable()
 
 
 def job_path(job_id: str, action: str = "") -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from jobs.keys import Key, Keys
 
 DAY_MS = 24 * 3600 * 1000
+_MOST = 1_000_000_000  # of anything: what a column of every database holds
+_MOST_DAYS = 36_500
 
 
 @click.group()
@@ -24,13 +26,28 @@ def keys() -> None:
     """
 
 
+def _shown(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not (name.strip() and name.isprintable()):
+        raise click.BadParameter(f"{name!r} is no name that can be read in a list")
+    return name
+
+
 @keys.command()
-@click.argument("name")
-@click.option("--owner", metavar="NAME", help="Whose jobs it opens; keys of one owner open the same. Default: NAME.")
-@click.option("--expires-in", "days", metavar="DAYS", type=click.IntRange(1), help="How long it is good; else always.")
-@click.option("--per-minute", metavar="NUMBER", type=click.IntRange(1), help="Requests a minute; else any number.")
-@click.option("--jobs-a-day", metavar="NUMBER", type=click.IntRange(0), help="Jobs a day; else any number.")
-@click.option("--audio-minutes-a-day", metavar="NUMBER", type=click.IntRange(0), help="Sound a day; else any.")
+@click.argument("name", callback=_shown)
+@click.option(
+    "--owner",
+    callback=_shown,
+    metavar="NAME",
+    help="Whose jobs it opens; keys of one owner open the same. Default: NAME.",
+)
+@click.option(
+    "--expires-in", "days", metavar="DAYS", type=click.IntRange(1, _MOST_DAYS), help="How long it is good; else always."
+)
+@click.option(
+    "--per-minute", metavar="NUMBER", type=click.IntRange(1, _MOST), help="Requests a minute; else any number."
+)
+@click.option("--jobs-a-day", metavar="NUMBER", type=click.IntRange(0, _MOST), help="Jobs a day; else any number.")
+@click.option("--audio-minutes-a-day", metavar="NUMBER", type=click.IntRange(0, _MOST), help="Sound a day; else any.")
 @options.debug
 def create(
     name: str,

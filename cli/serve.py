@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from uvicorn import Server
 
-    from web.service import Ring, Service
+    from web.service import Service
+    from worker.doorbell import Ring
     from worker.settings import Settings
 
 LAST_S = 5  # that open answers, such as streams of events, get when the service is stopped
@@ -72,7 +73,8 @@ def service_of(chosen: Settings, ring: Ring | None = None) -> Service:
     from jobs.database import Database  # noqa: PLC0415
     from jobs.keys import Keys  # noqa: PLC0415
     from jobs.ledger import Ledger  # noqa: PLC0415
-    from web.service import Service, silence  # noqa: PLC0415
+    from web.service import Service  # noqa: PLC0415
+    from worker.doorbell import nobody  # noqa: PLC0415
     from worker.workplace import store_of  # noqa: PLC0415
 
     database = Database.open(chosen.database_url)
@@ -83,7 +85,7 @@ def service_of(chosen: Settings, ring: Ring | None = None) -> Service:
         ledger=Ledger(database),
         keys=Keys(database),
         store=store_of(chosen),
-        ring=ring or silence,
+        ring=ring or nobody,
     )
 
 

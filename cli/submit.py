@@ -66,9 +66,11 @@ def submit(
         fields.append(("delete_after_seconds", (None, str(delete_after))))
     headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
 
-    from cli.client import JOBS  # noqa: PLC0415
+    from cli.client import JOBS, is_header  # noqa: PLC0415
     from cli.session import begin  # noqa: PLC0415
 
+    if idempotency_key is not None and not is_header(idempotency_key):
+        raise click.BadParameter("only printable ASCII characters can be sent", param_hint="--idempotency-key")
     session = begin()
     with _opened({"article": source, "audio": audio}) as given:
         answer = session.client.ask("POST", JOBS, files=[*given, *fields], headers=headers)

@@ -3,13 +3,27 @@
 ::
 
     JobError
-    ├── PodcastNotFound     a page without a recording
-    ├── NotInStore          a file that is gone or damaged
-    ├── BadStore            a place where no store can be
-    ├── StoreUnreachable    a service of objects that does not answer
-    ├── DeliveryNotFound    a message to a webhook that is not, or not this owner's
-    ├── ServiceTrouble      what a producer is told where the service itself is at fault
-    └── NotOurFolder        an output folder with somebody else's files of the same names
+    ├── PodcastNotFound
+    ├── NotOurFolder
+    ├── NotInStore
+    ├── BadStore
+    ├── StoreUnreachable
+    ├── DatabaseError
+    │   ├── BadDatabase
+    │   ├── OldSqlite
+    │   └── LedgerUnavailable
+    ├── LedgerError
+    │   ├── JobNotFound
+    │   ├── JobGone
+    │   ├── JobRunning
+    │   ├── WrongState
+    │   ├── IdempotencyConflict
+    │   ├── KeyNotFound
+    │   └── LeaseLost
+    ├── DeliveryNotFound
+    ├── Poison              never raised, as the next two: they say in a job why it failed
+    ├── Overdue
+    └── ServiceTrouble
 """
 
 from __future__ import annotations
@@ -28,7 +42,7 @@ class PodcastNotFound(JobError):
 
     def __str__(self) -> str:
         """Name the page and the flag."""
-        return f"{self.source} names no podcast; give its file or address with --audio"
+        return f"{self.source} names no podcast; give its recording as well, a file or an address, as audio"
 
 
 class NotOurFolder(JobError):
@@ -268,7 +282,7 @@ class Overdue(JobError):
 
 
 class ServiceTrouble(JobError):
-    """Never raised: stands in a job for a fault of the service, of which its operator finds more in the log.
+    """The service itself is at fault; its operator finds more in the log.
 
     Attributes:
         kind: code of the fault, such as ``disk-full``.
@@ -284,7 +298,7 @@ class ServiceTrouble(JobError):
 
 
 class DeliveryNotFound(JobError):
-    """Raised when a producer names a message to a webhook that is not there, or is somebody else's.
+    """A producer names a message to a webhook that is not there, or is somebody else's.
 
     Attributes:
         id: as it was given.
@@ -296,4 +310,4 @@ class DeliveryNotFound(JobError):
 
     def __str__(self) -> str:
         """Say where the right ones stand."""
-        return f"there is no delivery {self.id}; the job lists its own under deliveries"
+        return f"there is no delivery {self.id}; the job lists its own under webhooks"

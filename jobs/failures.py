@@ -6,7 +6,6 @@ this service is its operator's to find in the log, and the producer only learns 
 
 from __future__ import annotations
 
-import random
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -24,7 +23,8 @@ from audio.errors import (
     NoNetwork,
     TooSlow,
 )
-from jobs.errors import DatabaseError, JobError, ServiceTrouble, StoreUnreachable
+from jobs import backoff
+from jobs.errors import DatabaseError, JobError, Overdue, Poison, ServiceTrouble, StoreUnreachable
 from jobs.messages import explain
 from jobs.record import Failure
 
@@ -34,10 +34,21 @@ if TYPE_CHECKING:
 WAITS_S = (30, 300, 1_800, 5_400, 14_400)
 """After each try but the last: six tries over some six hours, which is as long as most servers are down."""
 
-_JITTER = 0.2  # up to so much longer, lest all jobs come back at once to a server that is just up again
 _MOST_RETRY_AFTER_S = 3_600  # a server that asks for more is not waited for so long at once
 _OURS = (DamagedModel, DatabaseError, DiskFull, ModelNotFound, NoGraphicsCard, StoreUnreachable)
-_PASSING = (CutOff, DatabaseError, DiskFull, MemoryError, ModelNotFound, NoNetwork, OSError, StoreUnreachable, TooSlow)
+_PASSING = (
+    CutOff,
+    DatabaseError,
+    DiskFull,
+    MemoryError,
+    ModelNotFound,
+    NoNetwork,
+    OSError,
+    Overdue,
+    Poison,
+    StoreUnreachable,
+    TooSlow,
+)
 _PASSING_STATUS = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _KNOWN = (AlignError, ArticleError, AudioError, JobError)
 
@@ -74,11 +85,10 @@ def wait_s(error: Exception, tries: int) -> float | None:
     >>> wait_s(NotFound("https://example.org/a.mp3", 404), 0) is None
     True
     """
-    if tries >= len(WAITS_S) or not _passes(error):
+    if not _passes(error):
         return None
     asked_s = error.retry_after_s if isinstance(error, HttpFailed) else 0
-    planned_s = WAITS_S[tries] * random.uniform(1, 1 + _JITTER)  # noqa: S311 - spreads load, hides nothing
-    return max(planned_s, min(asked_s, _MOST_RETRY_AFTER_S))
+    return backoff.wait_s(WAITS_S, tries + 1, asked_s=asked_s, most_s=_MOST_RETRY_AFTER_S)
 
 
 def _passes(error: Exception) -> bool:

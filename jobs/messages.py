@@ -176,7 +176,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "den Artikel als Markdown oder Text speichern"
     ),
     "SoundInsteadOfArticle": (
-        "{source} ist Ton und kein Artikel; an dieser Stelle den Artikel nennen und den Ton mit --audio"
+        "{source} ist Ton und kein Artikel; an dieser Stelle den Artikel geben und den Ton als audio"
     ),
     "UnknownLanguage": "Unbekannte Sprache {language!r}; ihr Kürzel angeben, etwa de oder en; bekannt sind {known}",
     "UnreadableArticle": _unreadable_article,
@@ -218,7 +218,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
     ),
     # jobs
-    "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter deliveries",
+    "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (
         "In {place} kann kein Speicher sein ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
     ),
@@ -230,7 +230,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
     ),
-    "PodcastNotFound": "{source} nennt keinen Podcast; seine Datei oder Adresse mit --audio angeben",
+    "PodcastNotFound": "{source} nennt keinen Podcast; dessen Aufnahme als audio mitgeben, eine Datei oder Adresse",
     "BadDatabase": (
         "{url} ist keine Datenbank für Aufträge ({reason}); eine angeben wie "
         "sqlite:////var/lib/gleichlauf/jobs.sqlite oder postgresql://user@host/gleichlauf"

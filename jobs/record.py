@@ -198,7 +198,7 @@ class Job:
         expires_ms: when it is deleted.
         progress: how far it is.
         article: known once fetched.
-        audio: known once fetched.
+        audio: known once it was heard.
         quality: known once aligned.
         failure: why it failed; ``None`` unless it did.
         errors: all that went wrong so far, oldest first, whether or not a later try helped.

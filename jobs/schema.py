@@ -69,6 +69,7 @@ jobs = Table(
     Column("result", _FACTS),
     UniqueConstraint("owner", "idempotency_key"),
     Index("ix_jobs_owner_created_ms", "owner", "created_ms"),
+    Index("ix_jobs_owner_id", "owner", "id"),
     Index("ix_jobs_status_deleted_ms_id", "status", "deleted_ms", "id"),
     Index("ix_jobs_expires_ms", "expires_ms"),
 )

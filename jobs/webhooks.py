@@ -5,7 +5,6 @@ Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/st
 
 from __future__ import annotations
 
-import random
 import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from standardwebhooks import Webhook
 from audio.errors import ForbiddenAddress
 from audio.exchange import cause, retry_after_s
 from audio.fetch import USER_AGENT
-from jobs import endpoints, outbox
+from jobs import backoff, endpoints, outbox
 
 if TYPE_CHECKING:
     from audio.guard import Guard
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 WAITS_S = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 """After each try but the last: ten tries over a little more than three days, as the specification proposes."""
 
-_JITTER = 0.2  # up to so much longer, lest a receiver that comes back is met by all at once
 _MOST_RETRY_AFTER_S = 24 * 3600
 _TIMEOUT_S = 15.0  # Standard Webhooks: 15 to 30
 _AT_ONCE = 8  # so that a few dead receivers hold up nobody
@@ -91,20 +89,6 @@ def deliver_due(database: Database, *, guard: Guard) -> int:
     return tried
 
 
-def wait_s(tries: int, *, retry_after_s: float = 0.0) -> float | None:
-    """Return how long to wait after so many tries, ``None`` where it was the last.
-
-    >>> wait_s(1, retry_after_s=60.0)
-    60.0
-    >>> wait_s(10) is None
-    True
-    """
-    if tries > len(WAITS_S):
-        return None
-    planned_s = WAITS_S[tries - 1] * random.uniform(1, 1 + _JITTER)  # noqa: S311 - spreads load, hides nothing
-    return max(planned_s, min(retry_after_s, _MOST_RETRY_AFTER_S))
-
-
 def headers(letter: outbox.Letter, *, now: datetime) -> dict[str, str]:
     """Return what proves who a message is from, for every secret of its endpoint."""
     signatures = (
@@ -130,14 +114,14 @@ def _deliver(database: Database, id_: str, guard: Guard) -> bool:
         answer = _post(letter, guard)
     with database.write() as connection:
         now_ms = database.now_ms(connection)
-        wait = None if answer.is_final else wait_s(letter.tries, retry_after_s=answer.retry_after_s)
+        wait_s = backoff.wait_s(WAITS_S, letter.tries, asked_s=answer.retry_after_s, most_s=_MOST_RETRY_AFTER_S)
         outbox.settle(
             connection,
             letter,
             now_ms=now_ms,
             status=answer.status,
             error=answer.error,
-            next_ms=None if wait is None else now_ms + round(wait * 1000),
+            next_ms=None if wait_s is None or answer.is_final else now_ms + round(wait_s * 1000),
         )
         if answer.status == HTTPStatus.GONE:
             endpoints.switch(connection, letter.endpoint, off_ms=now_ms)

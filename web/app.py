@@ -54,12 +54,17 @@ def create(service: Service) -> FastAPI:
         redirect_slashes=False,  # an address is right or wrong, and a redirect loses the body
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.service = service
-    app.state.access = Access(service)
-    app.state.intake = Intake(service)
+    equip(app, service)
     app.add_middleware(Transport)
     for module in _ROUTERS:
         app.include_router(module.router)
     problems.install(app)
     openapi.install(app)
     return app
+
+
+def equip(app: FastAPI, service: Service) -> None:
+    """Have an application work with a service from now on."""
+    app.state.service = service
+    app.state.access = Access(service)
+    app.state.intake = Intake(service)

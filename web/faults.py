@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from web.negotiation import Language
 
+_OF_A_KEY = "[key]"  # pydantic's last step to what is wrong with a key itself
+_MOST_CHARS = 80  # of a name that is said again
 _PLACES = {"query": "parameter", "path": "parameter", "header": "header"}
 
 GERMAN = {
@@ -41,11 +43,11 @@ GERMAN = {
     "dict_type": "muss ein Objekt sein",
     "model_type": "muss ein Objekt sein",
     "model_attributes_type": "muss ein Objekt sein",
-    "too_long": "darf höchstens {max_length} Einträge haben, nicht {actual_length}",
+    "too_long": "darf höchstens {max_length} Einträge haben",
     "too_short": "muss mindestens {min_length} Einträge haben",
     "json_invalid": "muss JSON sein",
     # ours
-    "one_article": "genau eines davon: {fields}",
+    "one_article": "genau eines davon: {fields}, oder eine Datei im Feld article",
     "one_of": "genau eines davon: {one}, {other}",
     "one_audio": "nur eines davon: audio, audio_url",
     "address": "muss eine Adresse sein, die mit http:// oder https:// beginnt, höchstens {max_length} Zeichen",
@@ -78,10 +80,16 @@ def shown(fault: Mapping[str, Any], language: Language) -> dict[str, str]:
     if language == "de" and german is not None:
         detail = german.format(**fault.get("ctx", {}))
     if place in _PLACES:
-        return {_PLACES[place]: str(path[0]), "detail": detail}
+        return {_PLACES[place]: _clipped(str(path[0])), "detail": detail}
     return {"pointer": _pointer(path), "detail": detail}
 
 
 def _pointer(path: Sequence[object]) -> str:
     """Source: RFC 6901 §3 and §6."""
-    return "#" + "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in path)
+    names = (_clipped(str(name)) for name in path if name != _OF_A_KEY)
+    return "#" + "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def _clipped(name: str) -> str:
+    """Return a name of the asker's, but not at whichever length."""
+    return name if len(name) <= _MOST_CHARS else name[:_MOST_CHARS] + "…"

@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from jobs.errors import DatabaseError
 from jobs.ledger import Ledger
 from web.access import CallerOf
+from web.intake import IntakeOf
 from web.service import ServiceOf
 from worker.metrics import Sums
 
@@ -24,16 +25,20 @@ def livez() -> dict[str, str]:
 
 
 @router.get("/readyz", responses={503: {"description": "The database does not answer."}})
-def readyz(service: ServiceOf, response: Response) -> dict[str, str | int]:
-    """Say whether jobs can be submitted, and for how many seconds the oldest piece of work has waited."""
+def readyz(intake: IntakeOf, response: Response) -> dict[str, str | int]:
+    """Say whether the service can be asked, and for how many seconds the oldest piece of work has waited.
+
+    While submissions are turned away for want of room it is ``full``, but still there for all else.
+    """
     try:
-        depths = service.ledger.depths().values()
+        depths = intake.service.ledger.depths().values()
+        status = "full" if intake.is_full() else "ready"
     except DatabaseError:
         response.status_code = 503
         return {"status": "no database"}
     oldest_ms = max(depth.oldest_ms for depth in depths)
     return {
-        "status": "ready",
+        "status": status,
         "waiting": sum(depth.ready for depth in depths),
         "oldest_waiting_seconds": oldest_ms // 1000,
     }

@@ -53,7 +53,7 @@ class Intake:
         now_s = time.monotonic()
         if now_s >= self._look_again_s:
             self._look_again_s = now_s + LOOK_S
-            self._is_full = await to_thread.run_sync(self._look)
+            self._is_full = await to_thread.run_sync(self.is_full)
         if self._is_full:
             raise ServiceFull(FULL_S)
         key = caller.key
@@ -67,6 +67,13 @@ class Intake:
             return None
         used = await to_thread.run_sync(self.service.ledger.usage, key.owner, _today_ms())
         return max(0, key.jobs_per_day - used.jobs)
+
+    def is_full(self) -> bool:
+        """Look whether too many pieces of work wait, or the disk is nearly full: then submissions are turned away."""
+        settings = self.service.settings
+        waiting = sum(depth.ready for depth in self.service.ledger.depths().values())
+        folder = next(path for path in (self.service.store.folder, *self.service.store.folder.parents) if path.exists())
+        return waiting >= settings.max_queued or shutil.disk_usage(folder).free < settings.min_free_bytes
 
     async def keep_file(self, upload: Upload) -> Source:
         """Put an uploaded file into the store; it is taken from where it lies.
@@ -96,12 +103,6 @@ class Intake:
         submission = Submission(request=work, owner=caller.owner, idempotency_key=idempotency_key)
         job, _ = await self.writer.submit(submission)
         return job
-
-    def _look(self) -> bool:
-        settings = self.service.settings
-        waiting = sum(depth.ready for depth in self.service.ledger.depths().values())
-        folder = next(path for path in (self.service.store.folder, *self.service.store.folder.parents) if path.exists())
-        return waiting >= settings.max_queued or shutil.disk_usage(folder).free < settings.min_free_bytes
 
     def _check_quota(self, key: Key) -> None:
         today_ms = _today_ms()

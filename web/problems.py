@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from audio.errors import DiskFull
-from jobs.errors import JobError, WrongState
+from jobs.errors import DatabaseError, JobError, StoreUnreachable, WrongState
 from jobs.messages import explain
 from web.catalogue import INTERNAL, INVALID, KINDS, name_of
 from web.errors import BodyTooLarge, BodyTooSlow, KeyMissing, KeyRefused, NoSuchRoute, WebError, WrongMethod
@@ -27,7 +28,11 @@ MEDIA_TYPE = "application/problem+json"
 NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
 NOBODY_LISTENS = 499  # as nginx has it; seen by nobody but the log
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")  # HEAD comes with GET, OPTIONS with everything
+_OURS = (DatabaseError, DiskFull, StoreUnreachable)
 _WAIT_S = {503: 10, 507: 60}  # what `Retry-After` advises where the error itself does not know
+
+
+_log = logging.getLogger(__name__)
 
 
 class Problem(JSONResponse):
@@ -89,7 +94,11 @@ def _of_an_error(request: Request, error: Exception) -> Response:
     members: dict[str, object] = {}
     if isinstance(error, WrongState):  # as Rev AI has it
         members = {"current_value": error.status, "allowed_values": error.allowed.split(", ")}
-    return problem(request, name, explain(error, language_of(request)), headers=headers, **members)
+    language = language_of(request)
+    if isinstance(error, _OURS):  # its paths, hosts and reasons are for the operator only
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+        return problem(request, name, KINDS[name].said(language).meaning, headers=headers)
+    return problem(request, name, explain(error, language), headers=headers, **members)
 
 
 def _of_values(request: Request, error: Exception) -> Response:

@@ -1,24 +1,16 @@
 """What every route works with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from jobs.database import Database
 from jobs.keys import Keys
 from jobs.ledger import Ledger
-from jobs.record import Piece
 from jobs.store import Store
+from worker.doorbell import Ring, nobody
 from worker.settings import Settings
-
-Ring: TypeAlias = Callable[[Piece], None]
-"""Wakes a worker for a piece of work. May fail or do nothing: the work is in the ledger, and is found there."""
-
-
-def silence(piece: Piece) -> None:
-    """Wake nobody, where workers look into the ledger by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +31,7 @@ class Service:
     ledger: Ledger
     keys: Keys
     store: Store
-    ring: Ring = silence
+    ring: Ring = nobody
 
 
 async def _service_of(request: Request) -> Service:  # else FastAPI would call a thread for it

@@ -39,7 +39,7 @@ class ArticleShown(_Shown):
 
 
 class AudioShown(_Shown):
-    """The recording, known once fetched."""
+    """The recording, known once it was heard."""
 
     sha256: str
     duration_ms: int

@@ -167,8 +167,8 @@ def check(asked: JobRequest, *, article_file: bool, audio_file: bool, presets: M
     given = [name for name in ("article_url", *ARTICLES) if getattr(asked, name) is not None]
     given += ["article"] if article_file else []
     if len(given) != 1:
-        fields = ", ".join(("article_url", *ARTICLES, "article (a file)"))
-        message = f"Value must have exactly one of {fields}"
+        fields = ", ".join(("article_url", *ARTICLES))
+        message = f"Value must have exactly one of {fields}, or a file in the field article"
         raise fault("one_article", message, *given[-1:], fields=fields)
     if audio_file and asked.audio_url is not None:
         raise fault("one_audio", "Only one of audio, audio_url may be given", "audio_url")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jobs.ledger import Ledger
     from jobs.record import Job, Piece, Submission
-    from web.service import Ring
+    from worker.doorbell import Ring
 
 MOST_AT_ONCE = 200
 """Submissions in one commit: some tens of milliseconds of work, for which the others wait."""

@@ -20,7 +20,7 @@ from kombu import Exchange, Queue
 
 from jobs.record import QUEUE_OF, QUEUES
 from jobs.report import Stage
-from worker import health, logs, settings
+from worker import doorbell, health, logs, settings
 from worker.errors import NoBroker
 from worker.run import run, run_ready
 from worker.workplace import Workplace, warm, workplace
@@ -89,11 +89,9 @@ class App(Celery):
     def place(self) -> Workplace:
         """Return what this process works with, opened when it is first needed: connections do not survive a fork."""
         if self._opened is None or self._opened[0] != os.getpid():
-            from worker.doorbell import celery  # noqa: PLC0415 - it makes an application too
-
             opened = replace(
                 self.place_of(self.chosen),
-                ring=celery(self.chosen),
+                ring=doorbell.celery(self.chosen),
                 is_over=lambda: bool(self.is_over.value),
                 alive=lambda: health.touch(self.chosen),
             )
@@ -158,8 +156,9 @@ def start(chosen: Settings, *, queues: Collection[str] = QUEUES) -> None:
         raise NoBroker
     app = make(chosen)
     take_part(app)
-    # Workers need not know of each other.
-    app.worker_main(["worker", "-Q", ",".join(queues), "--without-gossip", "--without-mingle", "--loglevel", "INFO"])
+    name = f"gleichlauf-{os.getpid()}@%h"  # of its own: there may be several on one machine
+    flags = ["--without-gossip", "--without-mingle"]  # workers need not know of each other
+    app.worker_main(["worker", "-n", name, "-Q", ",".join(queues), *flags, "--loglevel", "INFO"])
 
 
 def _begin(app: App) -> None:

@@ -1,18 +1,19 @@
-"""Rings: tells workers elsewhere, by the broker, that there is work."""
+"""Rings: what wakes workers when there is work."""
 
 from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
-from worker.app import make
+from jobs.record import Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jobs.record import Piece
     from worker.settings import Settings
+
+Ring: TypeAlias = Callable[[Piece], None]
+"""Wakes a worker for a piece of work. May fail or do nothing: the work is in the ledger, and is found there."""
 
 PATIENCE_S = 1.0  # for a broker that hangs
 QUIET_S = 5.0  # after a ring that failed: a broker that is away must not hold up those who submit jobs
@@ -20,11 +21,17 @@ QUIET_S = 5.0  # after a ring that failed: a broker that is away must not hold u
 _log = logging.getLogger(__name__)
 
 
-def celery(settings: Settings) -> Callable[[Piece], None]:
-    """Return what rings by Celery.
+def nobody(piece: Piece) -> None:
+    """Wake nobody, where workers look into the ledger by themselves."""
+
+
+def celery(settings: Settings) -> Ring:
+    """Return what wakes workers elsewhere, by the broker.
 
     A ring that fails is no error: the piece is in the ledger, and the reaper rings again.
     """
+    from worker.app import make  # noqa: PLC0415 - Celery, which many do without
+
     app = make(settings)
     waits = {"socket_timeout": PATIENCE_S, "socket_connect_timeout": PATIENCE_S, "max_retries": 1, "interval_start": 0}
     app.conf.broker_transport_options = {**app.conf.broker_transport_options, **waits}

@@ -17,12 +17,13 @@ from jobs.errors import JobError
 from jobs.ledger import Ledger
 from jobs.webhooks import deliver_due
 from worker import health, logs, settings
-from worker.workplace import nobody, store_of
+from worker.doorbell import celery, nobody
+from worker.workplace import store_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobs.record import Piece
+    from worker.doorbell import Ring
     from worker.settings import Settings
 
 ROUND_S = 10.0
@@ -36,7 +37,7 @@ _log = logging.getLogger(__name__)
 class Reaper:
     """Two threads, while the context lasts: one for rounds, one for webhooks, whose receivers may keep it waiting."""
 
-    def __init__(self, chosen: Settings, *, ring: Callable[[Piece], None] = nobody) -> None:
+    def __init__(self, chosen: Settings, *, ring: Ring = nobody) -> None:
         """Take the places.
 
         Args:
@@ -103,8 +104,6 @@ class Reaper:
 
 def main() -> None:
     """Run until the process is stopped."""
-    from worker.doorbell import celery  # noqa: PLC0415 - only for this process
-
     logs.set_up()
     chosen = settings.load()
     Database.open(chosen.database_url).migrate()

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     store_url: str = Field(default_factory=lambda known: str(known["data"] / "store"), min_length=1)
     """Where the service keeps uploads and results: a folder, or s3://bucket/folder. Default: in the data folder."""
 
-    broker_url: str | None = Field(default=None, min_length=1, repr=False)
+    broker_url: str | None = Field(default=None, pattern="^[a-z+]+://", repr=False)
     """Redis that wakes workers: redis://:password@host/0. Default: none, and gleichlauf serve does the work."""
 
     concurrency: int = Field(default=1, ge=1, le=64)
@@ -117,8 +117,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     """Port that the service listens on; 0 takes one that is free."""
 
-    url: str = Field(default="http://127.0.0.1:8000", pattern="^https?://[^/]")
-    """Address of the service that submit, jobs, job, cancel, retry and result ask."""
+    url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/\s]\S*$")
+    """Address of the service that submit, jobs, job, cancel, retry, result and delete ask."""
 
     key: SecretStr | None = Field(default=None, min_length=1)
     """API key that they show it, as gleichlauf keys create has printed it."""
@@ -178,7 +178,8 @@ def load(**flags: object) -> Settings:
     """Return the settings; a flag that is ``None`` was not given.
 
     Raises:
-        BadSetting: a value is not allowed, a name in the file is unknown, or the file is not TOML.
+        BadSetting: a value is not allowed, or a name in the file is unknown.
+        UnreadableSettings: the file is not TOML.
     """
     given = {name: value for name, value in flags.items() if value is not None}
     try:

@@ -15,9 +15,9 @@ from audio import fetch
 from audio.errors import AudioError
 from jobs.database import Database
 from jobs.ledger import Ledger
-from jobs.record import Piece
 from jobs.store import Store
 from jobs.tools import Hear, Tools
+from worker.doorbell import Ring, nobody
 from worker.metrics import Meter
 from worker.models import Models
 
@@ -30,10 +30,6 @@ ROOM_BYTES = 256 * 1024**2
 _KILLED = 137  # exit code of a process that was killed, as shells have it
 
 _log = logging.getLogger(__name__)
-
-
-def nobody(piece: Piece) -> None:
-    """Wake nobody, where workers look into the ledger by themselves."""
 
 
 def never() -> bool:
@@ -69,7 +65,7 @@ class Workplace:
     tools: Tools
     meter: Meter = field(default_factory=Meter)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}")
-    ring: Callable[[Piece], None] = nobody
+    ring: Ring = nobody
     is_over: Callable[[], bool] = never
     alive: Callable[[], None] = unseen
     die: Callable[[], None] = die

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, func, or_, select, update
 
 from jobs import outbox
-from jobs.errors import JobError, JobGone, JobNotFound, Overdue, Poison
+from jobs.errors import JobGone, JobNotFound, Overdue, Poison
+from jobs.failures import failure
 from jobs.ledger.change import Books
 from jobs.ledger.ending import erase
 from jobs.ledger.rows import PIECE, is_piece, piece_of
 from jobs.ledger.submitting import MAX_DAYS
-from jobs.messages import explain
-from jobs.record import Failure, Piece, Status
+from jobs.record import Piece, Status
 from jobs.report import Stage
 from jobs.schema import clock, jobs, uses, work
 
@@ -124,7 +124,7 @@ class Reaping(Books):
             if freed is None:
                 return False
             if freed >= MAX_CRASHES:
-                job.fail(_failure("poison", Poison(piece.stage, freed), piece.stage))
+                job.fail(failure(Poison(piece.stage, freed), piece.stage))
                 return False
             job.rest()
             return True
@@ -138,7 +138,7 @@ class Reaping(Books):
         for job_id in found:
             with contextlib.suppress(JobNotFound, JobGone), self._changing(job_id) as job:
                 if not job.status.ended and job.row["deadline_ms"] < job.now_ms:
-                    job.fail(_failure("overdue", Overdue(MAX_DAYS), Stage(job.row["stage"])))
+                    job.fail(failure(Overdue(MAX_DAYS), Stage(job.row["stage"])))
 
     def _expire(self) -> None:
         """Delete jobs whose time is over, and forget those that were deleted long ago."""
@@ -181,7 +181,3 @@ def _front(connection: Connection, now_ms: int) -> list[tuple[Piece, int, int]]:
 
 def _is_due(rung: int, rings: int, this: int) -> bool:
     return this - rung >= QUIET_ROUNDS << min(rings, MAX_DOUBLINGS)
-
-
-def _failure(kind: str, error: JobError, stage: Stage) -> Failure:
-    return Failure(type=kind, detail=explain(error, "en"), detail_de=explain(error, "de"), retryable=True, stage=stage)

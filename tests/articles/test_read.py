@@ -85,7 +85,7 @@ def test_what_it_is_written_in_is_told_by_type_then_suffix_then_content(
     ],
 )
 def test_a_sound_in_the_articles_place_is_called_one(data: bytes) -> None:
-    with pytest.raises(errors.SoundInsteadOfArticle, match="--audio"):
+    with pytest.raises(errors.SoundInsteadOfArticle, match="as audio"):
         read(data, source="lesung.mp3")
 
 

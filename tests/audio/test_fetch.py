@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ from audio.errors import (
     TooSlow,
 )
 from audio.fetch import PAGE, Limits, download, local
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ class Server:
         return [request.get("range", "") for request in self.requests]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(loopback.Quiet, BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     ours: Server
 
@@ -75,9 +76,6 @@ class Handler(BaseHTTPRequestHandler):
         script = self.ours.scripts.pop(0) if len(self.ours.scripts) > 1 else self.ours.scripts[0]
         script(self)
         self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
-        pass
 
     def answer(self, status: int, **headers: object) -> None:
         self.send_response(status)
@@ -114,15 +112,10 @@ def status(code: int, **headers: object) -> Callable[[Handler], None]:
 def server() -> Iterator[Server]:
     ours = Server()
     handler = type("OurHandler", (Handler,), {"ours": ours})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        http.daemon_threads = False  # all have answered before the test ends
+    with loopback.serving(handler) as http:
         http.handle_error = lambda *_: ours.errors.append(sys.exception())  # type: ignore[method-assign]
-        ours.url = f"http://127.0.0.1:{http.server_address[1]}/a.mp3"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+        ours.url = f"http://127.0.0.1:{http.server_port}/a.mp3"
         yield ours
-        http.shutdown()
-        thread.join()
     hung_up = (ConnectionError, TimeoutError)
     assert [error for error in ours.errors if not isinstance(error, hung_up)] == []
 

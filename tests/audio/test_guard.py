@@ -24,6 +24,7 @@ from audio.addresses import is_public
 from audio.errors import AudioError, BadAddress, CutOff, FetchError, ForbiddenAddress, NoNetwork, TooManyRedirects
 from audio.fetch import Limits, download
 from audio.guard import Guard
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +65,7 @@ def table(names: dict[str, list[str]]) -> Callable[[str], list[str]]:
     return resolve
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(loopback.Quiet, BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     location: str | None = None
     hosts: list[str]
@@ -79,9 +80,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
-        pass
-
 
 class Server6(ThreadingHTTPServer):
     address_family = socket.AF_INET6
@@ -92,15 +90,9 @@ def listening(host: str = "127.0.0.1", port: int = 0, location: str | None = Non
     """Serve on an address; gives the port and the Host of each request that came."""
     hosts: list[str] = []
     handler = type("OurHandler", (Handler,), {"hosts": hosts, "location": location})
-    with (Server6 if ":" in host else ThreadingHTTPServer)((host, port), handler) as http:
-        http.daemon_threads = False
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield http.server_address[1], hosts
-        finally:
-            http.shutdown()
-            thread.join()
+    kind = Server6 if ":" in host else ThreadingHTTPServer
+    with loopback.serving(handler, host=host, port=port, kind=kind) as http:
+        yield http.server_port, hosts
 
 
 def noting(went: list[str]) -> httpx2.MockTransport:

@@ -5,9 +5,8 @@ import hashlib
 import json
 import os
 import socket
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from huggingface_hub import constants
 from audio import models, packaged
 from audio.errors import DamagedModel, DiskFull, ModelNotFound, UnknownModel
 from audio.models import find, installed
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def package(no_package: None, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return caches
 
 
-class Hub(BaseHTTPRequestHandler):
+class Hub(loopback.Quiet, BaseHTTPRequestHandler):
     """A hub with one model, ``owner/tiny``, and one repository that is no such model, ``owner/photos``."""
 
     files = MODEL
@@ -93,9 +93,6 @@ class Hub(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._answer(with_body=True)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class has it
-        pass
 
     def _answer(self, *, with_body: bool) -> None:
         path = urlsplit(self.path).path
@@ -137,14 +134,11 @@ def _point_to(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Serve a hub on this machine; yields the paths that it was asked for."""
     asked: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (Hub,), {"asked": asked}))
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    _point_to(f"http://127.0.0.1:{server.server_port}", monkeypatch)
-    yield asked
-    server.shutdown()
-    server.server_close()
-    huggingface_hub.close_session()
+    with loopback.serving(type("Served", (Hub,), {"asked": asked})) as http:
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+        _point_to(f"http://127.0.0.1:{http.server_port}", monkeypatch)
+        yield asked
+        huggingface_hub.close_session()
 
 
 def test_a_folder_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,13 +94,13 @@ def scene(
                 samples = np.concatenate([samples, spoken(text)])
             path = folder / f"{len(made)}.s16"
             (np.concatenate([samples, np.zeros(16_000)]) * 32_767).astype("<i2").tofile(path)
-            with Sound.open(path) as sound:
-                made[parts] = Scene(Encoded(sound, base, folder=folder), speech_regions(sound), tuple(starts))
+            sound = context.enter_context(Sound.open(path))
+            encoded = context.enter_context(Encoded(sound, base, folder=folder))
+            made[parts] = Scene(encoded, speech_regions(sound), tuple(starts))
         return made[parts]
 
-    yield make
-    for each in made.values():
-        each.encoded.close()
+    with ExitStack() as context:
+        yield make
 
 
 real = [pytest.mark.requires_model, pytest.mark.requires_espeak]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import wave
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord, Span
 from cli.main import main
+from tests.jobs.conftest import write_wav
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,11 +109,4 @@ def article(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def wav(tmp_path: Path) -> Path:
-    path = tmp_path / "uhr.wav"
-    samples = np.random.default_rng(1).uniform(-0.3, 0.3, (1000 + 400 * len(SPOKEN)) * 16)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes((samples * 32_767).astype("<i2").tobytes())
-    return path
+    return write_wav(tmp_path / "uhr.wav", duration_ms=1000 + 400 * len(SPOKEN))

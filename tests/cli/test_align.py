@@ -4,9 +4,7 @@ import errno
 import json
 import os
 import socket
-import threading
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +12,7 @@ import pytest
 from align.document import from_json
 from audio.errors import ModelNotFound
 from cli.align import folder_for
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,20 +29,12 @@ def rows(result: Result) -> list[str]:
 def gone() -> Iterator[str]:
     """The address of a server that has nothing: 410 under /gone, 404 under all else."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(loopback.Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_error(410 if self.path == "/gone" else 404)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with loopback.serving(Handler) as http:
+        yield f"http://127.0.0.1:{http.server_port}"
 
 
 def test_the_table_has_a_row_for_each_paragraph(
@@ -181,7 +172,7 @@ def test_every_bad_input_is_one_line_and_an_exit_code(
         ([article, "--audio", no_sound], "page.mp3"),
         ([article, "--audio", empty_sound], "empty.mp3"),
         ([empty_text, "--audio", wav], "empty.md"),
-        ([article], "--audio"),
+        ([article], "audio"),
         ([article, "--audio", wav, "--language", "xx"], "xx"),
         ([article, "--audio", wav, "--out", wav], "uhr.wav"),
         (["a\0.md"], "a"),

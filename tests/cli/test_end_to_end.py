@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from importlib.resources import as_file
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from markdown_it import MarkdownIt
 
 import demo
 from audio.listen import FasterWhisper
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,17 +50,11 @@ def site(tmp_path: Path) -> Iterator[str]:
         f'<!DOCTYPE html><html lang="de"><meta charset="utf-8"><body><article>{body}</article></body></html>', "utf-8"
     )
 
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
+    class Files(loopback.Quiet, SimpleHTTPRequestHandler):
+        pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/artikel.html"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with loopback.serving(partial(Files, directory=str(folder))) as http:
+        yield f"http://127.0.0.1:{http.server_port}/artikel.html"
 
 
 def test_the_demo_is_found_and_a_second_run_hears_nothing_again(

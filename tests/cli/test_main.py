@@ -144,3 +144,15 @@ def test_where_no_model_is_there_the_way_to_one_is_said(
     assert result.exit_code == 0
     assert "Noch ist kein Modell da" in result.stdout
     assert "gleichlauf[base]" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[""], [" "], ["a\nb"], ["a", "--owner", "\x1b[31m"], ["a", "--per-minute", 2**80], ["a", "--expires-in", 10**11]],
+)
+def test_a_key_that_could_not_be_kept_or_listed_is_not_made(
+    gleichlauf: Callable[..., Result], tmp_path: Path, arguments: list[object]
+) -> None:
+    data = str(tmp_path / "data")
+    assert gleichlauf("keys", "create", *arguments, GLEICHLAUF_DATA=data).exit_code == 2
+    assert "no keys" in gleichlauf("keys", "list", GLEICHLAUF_DATA=data).stdout

@@ -8,15 +8,15 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cli import serve
-from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Output, Quality
 from jobs.report import Stage
-from web.service import Service
+from tests import loopback
+from tests.web.workshop import RESULTS, Workshop
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,52 +25,12 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from jobs.record import Job
-
-RESULTS = {
-    "json": ("application/json", b'{"schema": "gleichlauf.alignment/1"}'),
-    "vtt": ("text/vtt; charset=utf-8", "WEBVTT\n\nDie Brücke\n".encode()),
-    "html": ("text/html; charset=utf-8", b"<!doctype html>"),
-    "recording": ("audio/mpeg", bytes(range(256)) * 4),
-}
-
 
 @dataclass
-class Desk:
-    """A service, and what only a worker may do."""
+class Desk(Workshop):
+    """A service on a real port, and whoever works for it."""
 
-    service: Service
     url: str
-
-    def job(self, job_id: str) -> Job:
-        return self.service.ledger.get(job_id)
-
-    def complete(self, job_id: str, *, belongs: bool = True) -> None:
-        lease = self.service.ledger.claim(job_id, Stage.FETCH, worker="ours")
-        assert lease is not None
-        result = {}
-        for name, (media_type, data) in RESULTS.items():
-            key = self.service.store.put_bytes(data)
-            result[name] = Output(key=key, sha256=key, bytes=len(data), media_type=media_type)
-        changes = Changes(
-            article=ArticleSummary(sha256="a" * 64, title="Die Brücke", paragraphs=3),
-            audio=AudioSummary(sha256="b" * 64, duration_ms=61_500),
-            quality=Quality(article_spoken=0.9 if belongs else 0.05, speech_explained=0.8, belongs=belongs),
-            result=result,
-        )
-        self.service.ledger.finish(lease, changes=changes)
-
-    def fail(self, job_id: str, *, retryable: bool) -> None:
-        lease = self.service.ledger.claim(job_id, Stage.FETCH, worker="ours")
-        assert lease is not None
-        failure = Failure(
-            type="not-audio",
-            detail="it is no sound",
-            detail_de="es ist kein Ton",
-            retryable=retryable,
-            stage=Stage.FETCH,
-        )
-        self.service.ledger.fail(lease, failure)
 
 
 @pytest.fixture
@@ -134,6 +94,8 @@ def test_the_same_idempotency_key_is_the_same_job(desk: Desk, gleichlauf: Callab
     other = gleichlauf("submit", "https://example.org/anderer", "--idempotency-key", "cms-1")
     assert other.exit_code == 1
     assert first.strip() in other.stderr
+    unsendable = gleichlauf("submit", "https://example.org/artikel", "--idempotency-key", "schlüssel")
+    assert (unsendable.exit_code, "--idempotency-key" in unsendable.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +214,12 @@ def test_results_come_into_a_folder_or_to_standard_output(
     result = gleichlauf("result", submitted)
     assert result.exit_code == 0, result.stderr
     folder = tmp_path / f"{submitted}.gleichlauf"
-    names = {"json": "alignment.json", "vtt": "subtitles.vtt", "html": "read-along.html"}
+    names = {
+        "json": "alignment.json",
+        "transcript.json": "transcript.json",
+        "vtt": "subtitles.vtt",
+        "html": "read-along.html",
+    }
     for name, (_, data) in RESULTS.items():
         assert (folder / names.get(name, f"result.{name}")).read_bytes() == data
     assert gleichlauf("result", submitted, "vtt").stdout_bytes == RESULTS["vtt"][1]
@@ -294,6 +261,10 @@ def test_a_key_is_shown_once_opens_and_is_revoked(desk: Desk, gleichlauf: Callab
     assert (refused.exit_code, "GLEICHLAUF_KEY" in refused.stderr) == (1, True)
     assert gleichlauf("jobs", GLEICHLAUF_KEY=secret).exit_code == 0
     assert "GLEICHLAUF_KEY" in gleichlauf("jobs", GLEICHLAUF_KEY="gl_wrong").stderr
+    for unsendable in (f"{secret}\nX: y", "schlüssel"):
+        refused = gleichlauf("jobs", GLEICHLAUF_KEY=unsendable)
+        assert (refused.exit_code, "GLEICHLAUF_KEY" in refused.stderr) == (1, True)
+        assert unsendable.split()[0] not in refused.stderr
     listed = gleichlauf("keys", "list").stdout
     assert "redaktion" in listed
     assert "1000 / - / -" in listed
@@ -316,7 +287,7 @@ def test_nobody_who_answers_is_named_with_the_remedy(gleichlauf: Callable[..., R
 def answering(status: int, body: bytes) -> Iterator[str]:
     """Be another program that speaks HTTP."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(loopback.Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
             self.send_header("Content-Type", "text/html")
@@ -324,13 +295,8 @@ def answering(status: int, body: bytes) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with loopback.serving(Handler) as http:
+        yield f"http://127.0.0.1:{http.server_port}"
 
 
 @pytest.mark.parametrize(("status", "body"), [(200, b"<h1>It works!</h1>"), (200, b"[1]"), (404, b""), (301, b"")])

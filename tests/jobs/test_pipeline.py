@@ -3,10 +3,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from dataclasses import replace
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -21,6 +19,7 @@ from jobs import ear
 from jobs.errors import NotOurFolder, PodcastNotFound
 from jobs.pipeline import Outcome, run
 from jobs.report import Stage, Step
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +69,7 @@ def site() -> Iterator[dict[str, tuple[str, bytes]]]:
     """A server on this machine: what it has, by path; and under "" its address and what was asked of it."""
     files: dict[str, Any] = {"asked": []}
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(loopback.Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             files["asked"].append(self.path)
             kind, body = files.get(self.path, ("", None))
@@ -89,17 +88,9 @@ def site() -> Iterator[dict[str, tuple[str, bytes]]]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
-    thread.start()
-    files["url"] = f"http://127.0.0.1:{server.server_port}"
-    yield files
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with loopback.serving(Handler) as http:
+        files["url"] = f"http://127.0.0.1:{http.server_port}"
+        yield files
 
 
 def kept(outcome: Outcome) -> dict[str, bool]:
@@ -276,7 +267,7 @@ def test_a_saved_page_finds_the_recording_beside_it(go: Callable[..., Outcome], 
 
 
 def test_an_article_without_podcast_says_how_to_name_one(go: Callable[..., Outcome], article: Path) -> None:
-    with pytest.raises(PodcastNotFound, match="--audio"):
+    with pytest.raises(PodcastNotFound, match="as audio"):
         go(article)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from audio.errors import ForbiddenAddress
 from audio.guard import Guard
 from jobs import stages
 from jobs.request import Source
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ PAGE = """<html><head><title>Die Uhr</title>{head}</head><body><article><h1>Die 
 {body}</article></body></html>"""
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(loopback.Quiet, BaseHTTPRequestHandler):
     pages: dict[str, str]
     asked: list[str]
 
@@ -39,9 +39,6 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/html" if found.startswith("<") else "audio/wav")
         self.end_headers()
         self.wfile.write(found.encode())
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
-        pass
 
 
 class Site:
@@ -57,15 +54,10 @@ class Site:
 @pytest.fixture
 def site() -> Iterator[Site]:
     handler = type("OurHandler", (Handler,), {})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        http.daemon_threads = False
-        ours = Site(http.server_address[1])
+    with loopback.serving(handler) as http:
+        ours = Site(http.server_port)
         handler.pages, handler.asked = ours.pages, ours.asked  # type: ignore[attr-defined]
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
         yield ours
-        http.shutdown()
-        thread.join()
 
 
 @pytest.fixture

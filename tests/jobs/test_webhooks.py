@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from jobs import endpoints, outbox, schema, webhooks
 from jobs.database import Database
 from jobs.errors import DeliveryNotFound
 from jobs.record import Status
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ class Receiver:
         self.answers = [answer if isinstance(answer, tuple) else (answer, {}) for answer in answers]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(loopback.Quiet, BaseHTTPRequestHandler):
     ours: Receiver
 
     def do_POST(self) -> None:
@@ -72,9 +73,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.ours.hold_body:
             self.ours.hold_body.wait(5)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
-        pass
 
 
 @pytest.fixture
@@ -97,16 +95,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> It
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     ours = Receiver()
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("OurHandler", (Handler,), {"ours": ours})) as http:
-        http.daemon_threads = False
-        port = http.server_address[1]
+    with loopback.serving(type("OurHandler", (Handler,), {"ours": ours})) as http:
+        port = http.server_port
         ours.url = f"http://127.0.0.1:{port}/hook"
         ours.guard = Guard(allow=(ip_network("127.0.0.1/32"),), ports=frozenset({port}))
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
         yield ours
-        http.shutdown()
-        thread.join()
 
 
 def job_in(database: Database, job_id: str = "0" * 26) -> str:

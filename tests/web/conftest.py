@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,10 +13,11 @@ from fastapi.testclient import TestClient
 from jobs.database import Database
 from jobs.keys import Keys
 from jobs.ledger import Ledger
-from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Output, Piece, Quality
-from jobs.report import Stage
+from jobs.record import Piece
 from jobs.store import Store
-from web.app import create
+from tests.web.served import Served, serving
+from tests.web.workshop import Workshop
+from web.app import create, equip
 from web.service import Service
 from worker.settings import Settings
 
@@ -23,24 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from jobs.record import Job
+    from fastapi import FastAPI
+
 
 ORIGIN = "http://127.0.0.1:8000"
 PAGE = {"article_url": "https://example.org/artikel"}
-RESULTS = {
-    "json": ("application/json", b'{"schema": "gleichlauf.alignment/1"}'),
-    "transcript.json": ("application/json", b'{"schema": "gleichlauf.transcript/1"}'),
-    "vtt": ("text/vtt; charset=utf-8", b"WEBVTT\n"),
-    "html": ("text/html; charset=utf-8", b"<!doctype html><script>alert(1)</script>"),
-    "recording": ("audio/mpeg", bytes(range(256)) * 4),
-}
 
 
 @dataclass
-class Desk:
-    """A service, its client, and what only a worker may do."""
+class Desk(Workshop):
+    """A service, its client, and whoever works for it."""
 
-    service: Service
     client: TestClient
     rung: list[Piece] = field(default_factory=list)
 
@@ -49,40 +44,6 @@ class Desk:
         answer = self.client.post("/v1/jobs", json={**PAGE, **more})
         assert answer.status_code == 202, answer.text
         return str(answer.json()["id"])
-
-    def job(self, job_id: str) -> Job:
-        return self.service.ledger.get(job_id)
-
-    def begin(self, job_id: str) -> None:
-        """Have a worker take the job, and say how far it is."""
-        lease = self.service.ledger.claim(job_id, Stage.FETCH, worker="ours")
-        assert lease is not None
-        self.service.ledger.beat(lease, done=1, total=4)
-
-    def complete(self, job_id: str, *, title: str = "Die Uhr am Turm") -> None:
-        """Have a worker do the job."""
-        lease = self.service.ledger.claim(job_id, Stage.FETCH, worker="ours")
-        assert lease is not None
-        result = {}
-        for name, (media_type, data) in RESULTS.items():
-            key = self.service.store.put_bytes(data)
-            result[name] = Output(key=key, sha256=key, bytes=len(data), media_type=media_type)
-        changes = Changes(
-            article=ArticleSummary(sha256="a" * 64, title=title, paragraphs=3),
-            audio=AudioSummary(sha256="b" * 64, duration_ms=61_500),
-            quality=Quality(article_spoken=0.9, speech_explained=0.8, belongs=True),
-            result=result,
-        )
-        self.service.ledger.finish(lease, changes=changes)
-
-    def fail(self, job_id: str) -> None:
-        """Have a worker fail at the job."""
-        lease = self.service.ledger.claim(job_id, Stage.FETCH, worker="ours")
-        assert lease is not None
-        failure = Failure(
-            type="not-audio", detail="it is no sound", detail_de="es ist kein Ton", retryable=False, stage=Stage.FETCH
-        )
-        self.service.ledger.fail(lease, failure)
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +61,7 @@ def open_desk(tmp_path: Path, empty_ledger: Path) -> Iterator[Callable[..., Desk
     """Make services; settings are arguments."""
     opened: list[Database] = []
 
-    def made(**settings: object) -> Desk:
+    def made(application: FastAPI | None = None, **settings: object) -> Desk:
         folder = tmp_path / str(len(opened))
         folder.mkdir()
         shutil.copy(empty_ledger, folder)
@@ -115,7 +76,11 @@ def open_desk(tmp_path: Path, empty_ledger: Path) -> Iterator[Callable[..., Desk
             store=Store(folder / "store"),
             ring=rung.append,
         )
-        client = TestClient(create(service), base_url=ORIGIN, raise_server_exceptions=False)
+        if application is None:
+            application = create(service)
+        else:
+            equip(application, service)
+        client = TestClient(application, base_url=ORIGIN, raise_server_exceptions=False)
         return Desk(service=service, client=client, rung=rung)
 
     yield made
@@ -123,7 +88,35 @@ def open_desk(tmp_path: Path, empty_ledger: Path) -> Iterator[Callable[..., Desk
         database.close()
 
 
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory, empty_ledger: Path) -> FastAPI:
+    """Return an application to be equipped: its first request takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("application")
+    with contextlib.closing(Database.open(f"sqlite:///{empty_ledger}")) as database:
+        service = Service(
+            settings=Settings.model_validate({"data": folder}),
+            database=database,
+            ledger=Ledger(database),
+            keys=Keys(database),
+            store=Store(folder / "store"),
+        )
+        return create(service)
+
+
 @pytest.fixture
-def desk(open_desk: Callable[..., Desk]) -> Desk:
+def desk(open_desk: Callable[..., Desk], application: FastAPI) -> Desk:
     """A service without keys, as on one's own machine."""
-    return open_desk()
+    return open_desk(application)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service on a real port, which the tests of a module share."""
+    with serving(tmp_path_factory.mktemp("served")) as found:
+        yield found
+
+
+@pytest.fixture
+def served(server: Served) -> Served:
+    """The service on a real port, as an owner without jobs sees it."""
+    return server.to_somebody_new()

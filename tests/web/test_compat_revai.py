@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
@@ -11,10 +11,7 @@ from rev_ai.generic_api_client import GenericApiClient
 from rev_ai.models import CustomerUrlData
 from rev_ai.models.asynchronous import Job
 
-from tests.web.served import Served, aligned, serving
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.web.served import Served, aligned
 
 AUDIO = "https://example.org/a.mp3"
 TEXT = "Die Uhr am Turm stand still."
@@ -34,17 +31,6 @@ class Client:
 
     def transcript(self, id_: str) -> Any:
         return self.api._make_http_request("GET", f"{self.api.base_url}jobs/{id_}/transcript")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("served")) as found:
-        yield found
-
-
-@pytest.fixture
-def served(server: Served) -> Served:
-    return server.to_somebody_new()
 
 
 def test_a_job_goes_its_whole_way(served: Served) -> None:

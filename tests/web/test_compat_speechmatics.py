@@ -28,7 +28,7 @@ from speechmatics.batch import (
 )
 from speechmatics.batch._models import AlignmentConfig, TrackingConfig
 
-from tests.web.served import SRT, Served, aligned, serving
+from tests.web.served import SRT, Served, aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,17 +51,6 @@ class Config(JobConfig):
 
 def config(**options: Any) -> Config:
     return Config(type=JobType.ALIGNMENT, alignment_config=AlignmentConfig(language="de"), **options)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("served")) as found:
-        yield found
-
-
-@pytest.fixture
-def served(server: Served) -> Served:
-    return server.to_somebody_new()
 
 
 @pytest.fixture

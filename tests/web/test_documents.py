@@ -57,6 +57,14 @@ def test_readiness_tells_of_the_database_and_of_what_waits(desk: Desk) -> None:
     assert desk.client.get("/readyz").json()["waiting"] == 1
 
 
+def test_a_service_that_is_full_says_so_but_is_still_there_for_all_else(open_desk: Callable[..., Desk]) -> None:
+    busy, cramped = open_desk(max_queued=1), open_desk(min_free_bytes=2**62)
+    busy.submit()
+    for desk in (busy, cramped):
+        answer = desk.client.get("/readyz")
+        assert (answer.status_code, answer.json()["status"]) == (200, "full")
+
+
 def test_a_service_without_its_database_is_alive_but_not_ready(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     from jobs.errors import LedgerUnavailable  # noqa: PLC0415
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from jobs.request import Priority
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from http.server import ThreadingHTTPServer
 
     from httpx2 import Response
 
     from tests.web.conftest import Desk
 
 
-class Publisher(BaseHTTPRequestHandler):
+class Publisher(loopback.Quiet, BaseHTTPRequestHandler):
     """Answers with what a test has put there."""
 
     feeds: dict[str, bytes]
@@ -30,9 +31,6 @@ class Publisher(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/rss+xml")
         self.end_headers()
         self.wfile.write(found or b"")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
-        pass
 
 
 class Show:
@@ -67,17 +65,13 @@ def episode(number: int, *, link: str | None = None, sound: bool = True, day: in
 @pytest.fixture
 def publisher() -> Iterator[ThreadingHTTPServer]:
     handler = type("OurPublisher", (Publisher,), {"feeds": {}})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with loopback.serving(handler) as http:
         yield http
-        http.shutdown()
-        thread.join()
 
 
 @pytest.fixture
 def open_show(open_desk: Callable[..., Desk], publisher: ThreadingHTTPServer) -> Callable[..., Show]:
-    port = publisher.server_address[1]
+    port = publisher.server_port
     feeds = publisher.RequestHandlerClass.feeds  # type: ignore[attr-defined]
 
     def made(**settings: object) -> Show:

@@ -142,13 +142,13 @@ def test_a_completed_job_shows_all_that_is_known(desk: Desk) -> None:
     assert "retry-after" not in answer.headers
     assert (job.status, job.progress.percent, job.metadata) == (Status.COMPLETED, 100, {"a": "b"})
     assert job.article is not None
-    assert job.article.title == "Die Uhr am Turm"
+    assert job.article.title == "Die Brücke"
     assert job.audio is not None
     assert job.audio.duration_ms == 61_500
     assert job.quality is not None
     assert job.quality.belongs
     assert job.outputs["vtt"].href == f"/v1/jobs/{job_id}/result.vtt"
-    assert desk.client.get(job.outputs["vtt"].href).text == "WEBVTT\n"
+    assert desk.client.get(job.outputs["vtt"].href).text == "WEBVTT\n\nDie Brücke\n"
     assert job.completed_at is not None
     assert job.completed_at.endswith("Z")
 

@@ -8,7 +8,8 @@ import pytest
 
 import jobs.errors
 import web.errors
-from jobs.errors import LedgerUnavailable
+from audio.errors import DiskFull
+from jobs.errors import LedgerUnavailable, StoreUnreachable
 from tests.web.conftest import PAGE
 from web.catalogue import KINDS, name_of
 from web.negotiation import language_of
@@ -181,3 +182,34 @@ def test_too_much_work_or_too_little_room_turns_submissions_away(open_desk: Call
     busy.client.app.state.intake._look_again_s = 0.0  # type: ignore[attr-defined]  # as a second later
     assert busy.client.post("/v1/jobs", json=PAGE).status_code == 503
     assert busy.client.get("/v1/jobs").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "error", [LedgerUnavailable("host db.internal"), DiskFull("/srv/inner"), StoreUnreachable("s3://inner", "no route")]
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_our_own_trouble_names_nothing_of_our_insides(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, language: str
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(desk.service.ledger, "list_jobs", away)
+    answer = desk.client.get("/v1/jobs", headers={"Accept-Language": language})
+    kind = KINDS[name_of(type(error))]
+    assert (answer.status_code, answer.json()["detail"]) == (kind.status, kind.said(language).meaning)  # type: ignore[arg-type]
+    assert "Retry-After" in answer.headers
+    assert str(error) in caplog.text  # for the operator
+
+
+def test_a_name_of_the_asker_is_not_said_again_at_any_length(desk: Desk) -> None:
+    answer = desk.client.post("/v1/jobs", json={**PAGE, "x" * 100_000: 1, "metadata": {"\x07": "a"}})
+    pointers = [error["pointer"] for error in answer.json()["errors"]]
+    assert sorted(pointers) == ["#/metadata/\x07", "#/" + "x" * 80 + "…"]
+    assert len(answer.content) < 2000
+
+
+def test_too_many_entries_are_told_in_german_too(desk: Desk) -> None:
+    many = {str(number): "" for number in range(51)}
+    answer = desk.client.post("/v1/jobs", json={**PAGE, "metadata": many}, headers={"Accept-Language": "de"})
+    assert answer.json()["errors"] == [{"pointer": "#/metadata", "detail": "darf höchstens 50 Einträge haben"}]

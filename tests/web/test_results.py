@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.conftest import RESULTS
+from tests.web.workshop import RESULTS
 from web.negotiation import media_type_of
 
 if TYPE_CHECKING:

@@ -9,23 +9,11 @@ import pytest
 
 from audio.guard import Guard
 from jobs import webhooks
-from tests.web.served import Served, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.web.served import Served
 
 HOOK = "https://cms.example.org/hook"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(tmp_path_factory.mktemp("served")) as found:
-        yield found
-
-
-@pytest.fixture
-def served(server: Served) -> Served:
-    return server.to_somebody_new()
 
 
 def post(served: Served, path: str, body: Any = None) -> httpx2.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -99,5 +100,10 @@ class Workers:
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait(20)
 
-    def said(self) -> str:
-        return self.log.read_text("utf-8", "replace")
+    def said(self, pattern: str, *, times: int) -> list[tuple[str, ...]]:
+        """Return what a pattern finds in the log, as soon as it does so often; lines may come late."""
+        until_s = time.monotonic() + 20
+        while len(found := re.findall(pattern, self.log.read_text("utf-8", "replace"))) < times:
+            assert time.monotonic() < until_s, found
+            time.sleep(0.05)
+        return found

@@ -3,7 +3,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -53,8 +52,7 @@ def test_each_queue_has_its_workers(celery_shop: Shop, workers: Workers, tmp_pat
     ids = submit(celery_shop, tmp_path, range(2))
     for job in celery_shop.wait(ids, within_s=60):
         assert set(celery_shop.results(job)) == {"json", "transcript.json", "vtt", "srt", "html", "recording"}
-    time.sleep(0.5)
-    done = re.findall(r'"process": (\d+), "message": "done.*"job_id": "(\w+)", "stage": "(\w+)"', workers.said())
+    done = workers.said(r'"process": (\d+), "message": "done.*"job_id": "(\w+)", "stage": "(\w+)"', times=8)
     assert len(done) == 8
     assert {int(pid) for pid, _, stage in done if stage == "transcribe"} == set(workers.children(hearing))
     assert {int(pid) for pid, _, stage in done if stage != "transcribe"} == set(workers.children(others))
@@ -102,7 +100,7 @@ def test_a_worker_that_is_stopped_gives_back_what_it_is_at(celery_shop: Shop, wo
     worker.send_signal(signal.SIGTERM)
     begun_s = time.monotonic()
     assert worker.wait(20) == 0
-    assert time.monotonic() - begun_s < 8  # containers are killed after ten seconds
+    assert time.monotonic() - begun_s < 10  # containers are killed after ten seconds
     job = celery_shop.ledger.get(job_id)
     assert (job.status, job.stage, job.errors) == (Status.QUEUED, Stage.TRANSCRIBE, ())
 
@@ -115,7 +113,7 @@ def test_a_canceled_transcription_makes_room_for_the_next(celery_shop: Shop, wor
     celery_shop.ledger.cancel(job_id)
     begun_s = time.monotonic()
     while child in workers.children(worker):
-        assert time.monotonic() - begun_s < 2.5
+        assert time.monotonic() - begun_s < 20
         time.sleep(0.05)
     (job_id,) = submit(celery_shop, tmp_path, range(1, 2))
     celery_shop.wait_until_heard(job_id)

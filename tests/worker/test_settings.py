@@ -154,6 +154,21 @@ def test_networks_and_ports_are_lists_in_the_environment_and_make_the_guard(monk
         settings.load()
 
 
+@pytest.mark.parametrize(
+    "url", ["example.org", "ftp://example.org", "http://", "http://a b", "http://a\nb", "http:///a"]
+)
+def test_what_is_no_address_of_a_service_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("GLEICHLAUF_URL", url)
+    with pytest.raises(BadSetting, match="GLEICHLAUF_URL"):
+        settings.load()
+
+
+def test_a_broker_without_a_scheme_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLEICHLAUF_BROKER_URL", "redis/0")  # Celery would take it for a host with RabbitMQ
+    with pytest.raises(BadSetting, match="GLEICHLAUF_BROKER_URL"):
+        settings.load()
+
+
 def test_the_service_lives_in_its_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
     chosen = settings.load(data=tmp_path)
     assert chosen.database_url == f"sqlite:///{tmp_path / 'jobs.sqlite'}"

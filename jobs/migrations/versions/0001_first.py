@@ -72,6 +72,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_jobs_expires_ms", "jobs", ["expires_ms"], unique=False)
     op.create_index("ix_jobs_owner_created_ms", "jobs", ["owner", "created_ms"], unique=False)
+    op.create_index("ix_jobs_owner_id", "jobs", ["owner", "id"], unique=False)
     op.create_index("ix_jobs_status_deleted_ms_id", "jobs", ["status", "deleted_ms", "id"], unique=False)
     op.create_table(
         "keys",
@@ -211,6 +212,7 @@ def downgrade() -> None:
     op.drop_table("owners")
     op.drop_table("keys")
     op.drop_index("ix_jobs_status_deleted_ms_id", table_name="jobs")
+    op.drop_index("ix_jobs_owner_id", table_name="jobs")
     op.drop_index("ix_jobs_owner_created_ms", table_name="jobs")
     op.drop_index("ix_jobs_expires_ms", table_name="jobs")
     op.drop_table("jobs")

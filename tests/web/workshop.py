@@ -1,0 +1,66 @@
+"""What only a worker may do to the jobs of a service, done by a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Output, Quality
+from jobs.report import Stage
+from web.service import Service
+
+if TYPE_CHECKING:
+    from jobs.record import Job, Lease
+
+RESULTS = {
+    "json": ("application/json", b'{"schema": "gleichlauf.alignment/1"}'),
+    "transcript.json": ("application/json", b'{"schema": "gleichlauf.transcript/1"}'),
+    "vtt": ("text/vtt; charset=utf-8", "WEBVTT\n\nDie Brücke\n".encode()),
+    "html": ("text/html; charset=utf-8", b"<!doctype html><script>alert(1)</script>"),
+    "recording": ("audio/mpeg", bytes(range(256)) * 4),
+}
+
+
+@dataclass
+class Workshop:
+    """A service, and whoever works for it."""
+
+    service: Service
+
+    def job(self, job_id: str) -> Job:
+        return self.service.ledger.get(job_id)
+
+    def begin(self, job_id: str) -> None:
+        """Take a job, and say how far it is."""
+        self.service.ledger.beat(self._claim(job_id), done=1, total=4)
+
+    def complete(self, job_id: str, *, title: str = "Die Brücke", belongs: bool = True) -> None:
+        """Do a job."""
+        lease = self._claim(job_id)
+        result = {}
+        for name, (media_type, data) in RESULTS.items():
+            key = self.service.store.put_bytes(data)
+            result[name] = Output(key=key, sha256=key, bytes=len(data), media_type=media_type)
+        changes = Changes(
+            article=ArticleSummary(sha256="a" * 64, title=title, paragraphs=3),
+            audio=AudioSummary(sha256="b" * 64, duration_ms=61_500),
+            quality=Quality(article_spoken=0.9 if belongs else 0.05, speech_explained=0.8, belongs=belongs),
+            result=result,
+        )
+        self.service.ledger.finish(lease, changes=changes)
+
+    def fail(self, job_id: str, *, retryable: bool = False) -> None:
+        """Fail at a job."""
+        failure = Failure(
+            type="not-audio",
+            detail="it is no sound",
+            detail_de="es ist kein Ton",
+            retryable=retryable,
+            stage=Stage.FETCH,
+        )
+        self.service.ledger.fail(self._claim(job_id), failure)
+
+    def _claim(self, job_id: str) -> Lease:
+        lease = self.service.ledger.claim(job_id, Stage.FETCH, worker="ours")
+        assert lease is not None
+        return lease
