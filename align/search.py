@@ -7,6 +7,7 @@ have been. So paragraphs without a place go along the exact path through every s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,13 +36,28 @@ _WORTH_BESIDE = 1.0  # of one found beside its neighbours, which speak for it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where a sentence may have been read, by a path."""
+    """Where a path has a sentence.
 
-    worth: float
+    Attributes:
+        sentence: its number.
+        start_ms: of the first of its words that were found.
+        end_ms: of the last one.
+        letters: of these words that were laid on the sound.
+        loss: nats by which the sound falls short of the likeliest letters there.
+        total: letters of the sentence.
+        path: that found it.
+    """
+
     sentence: int
     start_ms: int
     end_ms: int
+    letters: int
+    loss: float
+    total: int
     path: Trace
+
+    def is_reading(self, a_letter: float) -> bool:
+        return is_reading(self.letters, self.loss, self.total, a_letter=a_letter)
 
 
 def look_for_lost(
@@ -87,52 +103,48 @@ def _candidates(script: Script, letters: Letters, heard: Evidence, free: Trace) 
                 cells += more
     for piece, path in zip(tries, traces(script, letters, tries), strict=True):
         for k in np.unique([script.units[u].sentence for u in piece.units]).tolist():
-            count, loss, total = _found(script, path, k)
-            if total >= _FEWEST_LETTERS and is_reading(count, loss, total, a_letter=_WORTH):
-                a, b = script.sentences[k]
-                times = path.times[a:b][path.times[a:b, 0] >= 0]
-                yield _Place(
-                    worth=worth(count, loss),
-                    sentence=k,
-                    start_ms=int(times[:, 0].min()),
-                    end_ms=int(times[:, 1].max()),
-                    path=path,
-                )
+            place = _place_of(script, path, k)
+            if place and place.total >= _FEWEST_LETTERS and place.is_reading(_WORTH):
+                yield place
 
 
-def _found(script: Script, path: Trace, sentence: int) -> tuple[int, float, int]:
-    """Return how many letters of a sentence a path found, at what loss, and how many it has."""
+def _place_of(script: Script, path: Trace, sentence: int) -> _Place | None:
+    """Return where a path has a sentence, ``None`` where it has none of its words."""
     a, b = script.sentences[sentence]
     here = path.times[a:b, 0] >= 0
-    letters, loss = path.letters[a:b][here].sum(), path.loss[a:b][here].sum()
-    return int(letters), float(loss), int(script.lengths[a:b].sum())
+    if not here.any():
+        return None
+    return _Place(
+        sentence=sentence,
+        start_ms=int(path.times[a:b][here, 0].min()),
+        end_ms=int(path.times[a:b][here, 1].max()),
+        letters=int(path.letters[a:b][here].sum()),
+        loss=float(path.loss[a:b][here].sum()),
+        total=int(script.lengths[a:b].sum()),
+        path=path,
+    )
 
 
 def _without_doubtful(script: Script, found: Trace) -> Trace:
     """Take back the places of sentences that were heard badly, and away from what is printed beside them."""
-    placed: list[tuple[int, int, int]] = []  # start, end, sentence
-    for k, (a, b) in enumerate(script.sentences):
-        here = found.times[a:b, 0] >= 0
-        if here.any():
-            placed.append((int(found.times[a:b][here, 0].min()), int(found.times[a:b][here, 1].max()), k))
-    neighbours = {frozenset(pair) for pair in zip([k for *_, k in placed], [k for *_, k in placed[1:]], strict=False)}
-    in_sound = sorted(placed)
+    placed = [place for k in range(len(script.sentences)) if (place := _place_of(script, found, k))]
+    neighbours = {frozenset((a.sentence, b.sentence)) for a, b in pairwise(placed)}
+    in_sound = sorted(placed, key=lambda place: (place.start_ms, place.end_ms, place.sentence))
     times, explained = found.times.copy(), found.explained.copy()
-    for at, (start_ms, end_ms, k) in enumerate(in_sound):
-        a, b = script.sentences[k]
-        beside = [in_sound[i][2] for i in (at - 1, at + 1) if 0 <= i < len(in_sound)]
-        alone = not any(frozenset((k, other)) in neighbours for other in beside)
-        letters, loss, _ = _found(script, found, k)
-        if alone and loss > _ALONE_LOSS * letters:
+    for at, place in enumerate(in_sound):
+        beside = [in_sound[i].sentence for i in (at - 1, at + 1) if 0 <= i < len(in_sound)]
+        alone = not any(frozenset((place.sentence, other)) in neighbours for other in beside)
+        if alone and place.loss > _ALONE_LOSS * place.letters:
+            a, b = script.sentences[place.sentence]
             times[a:b] = -1
-            explained[start_ms // FRAME_MS : -(-end_ms // FRAME_MS)] = False
+            explained[place.start_ms // FRAME_MS : -(-place.end_ms // FRAME_MS)] = False
     return replace(found, times=times, explained=explained)
 
 
 def _compatible(candidates: Iterable[_Place]) -> list[_Place]:
     """Return the best place of each sentence, the best first, none on sound that a better one has."""
     chosen: dict[int, _Place] = {}
-    for place in sorted(candidates, key=lambda place: -place.worth):
+    for place in sorted(candidates, key=lambda place: -worth(place.letters, place.loss)):
         apart = all(place.end_ms <= c.start_ms or place.start_ms >= c.end_ms for c in chosen.values())
         if place.sentence not in chosen and apart:
             chosen[place.sentence] = place
@@ -142,8 +154,8 @@ def _compatible(candidates: Iterable[_Place]) -> list[_Place]:
 def _unmatched(script: Script, partner: NDArray[np.int32], found: Trace) -> Iterator[int]:
     """Yield the sentences that the path found though matching had not."""
     for k in range(len(script.sentences)):
-        count, loss, total = _found(script, found, k)
-        enough = count >= _FEWEST_LETTERS and is_reading(count, loss, total, a_letter=_WORTH_BESIDE)
+        place = _place_of(script, found, k)
+        enough = place and place.letters >= _FEWEST_LETTERS and place.is_reading(_WORTH_BESIDE)
         if enough and not (partner[script.first[k] : script.first[k + 1]] >= 0).any():
             yield k
 

@@ -31,24 +31,16 @@ class Block:
     pieces: tuple[Span, ...]
     offsets: NDArray[np.int64]
 
-    def original_ms(self, block_ms: int) -> int:
-        """Return the time in the recording of a time in the block."""
-        k = self._piece(block_ms)
-        return min(self.pieces[k].start_ms + block_ms - int(self.offsets[k]), self.pieces[k].end_ms)
-
     def place(self, word: HeardWord) -> HeardWord:
         """Return the word at its time in the recording.
 
         Its end says which piece it is in: the start of a first word is often put into the pause before it.
         """
-        k = self._piece(max(word.start_ms, word.end_ms - 1))
+        k = max(0, int(np.searchsorted(self.offsets, max(word.start_ms, word.end_ms - 1), "right")) - 1)
         piece, shift = self.pieces[k], self.pieces[k].start_ms - int(self.offsets[k])
         start = min(max(word.start_ms + shift, piece.start_ms), piece.end_ms)
         end = min(max(word.end_ms + shift, start), piece.end_ms)
         return HeardWord(text=word.text, start_ms=start, end_ms=end, probability=word.probability)
-
-    def _piece(self, block_ms: int) -> int:
-        return max(0, int(np.searchsorted(self.offsets, block_ms, "right")) - 1)
 
 
 def blocks(speech: Sequence[Span], duration_ms: int) -> Iterator[Block]:

@@ -6,7 +6,6 @@ encoders put before it (LAME's delay, the edit list of an M4A, the pre-skip of O
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 from collections import Counter
@@ -18,11 +17,12 @@ import av
 import av.error
 
 from audio import mpeg
-from audio.errors import BadPackets, CutShort, DamagedAudio, DiskFull, EmptyAudio, SoundWarning, TooLong
+from audio.errors import BadPackets, CutShort, DamagedAudio, EmptyAudio, SoundWarning, TooLong
 from audio.partial import sha256_of
 from audio.probe import Probe, open_sound, probe
 from audio.progress import Progress, silent
 from audio.records import Recording
+from audio.room import room_in
 from audio.sound import DTYPE, SAMPLE_RATE_HZ, SAMPLES_PER_MS, Sound
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ MAX_DURATION_MS = 12 * 60 * 60 * 1000  # counted while decoding: 72 kB of FLAC c
 _PROGRESS_MS = 5_000  # of sound between two reports: some milliseconds of work
 _MISSING_MS = 1_000  # how much of its stated length a file may lack before we say so; rounding is far below
 _VBR_SHARE = 0.01  # frames off the usual bit rate; a file joined from parts has a few that mean nothing
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Decoded(NamedTuple):
@@ -189,14 +188,11 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing that gets its name only when all is in it."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
-        with temporary.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as exc:
-        if exc.errno in _NO_ROOM:
-            raise DiskFull(str(path)) from exc
-        raise
+        with room_in(path):
+            with temporary.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

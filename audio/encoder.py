@@ -7,16 +7,15 @@ from the window behind, so that every frame has been heard with a second of soun
 
 from __future__ import annotations
 
-import errno
 from io import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from audio.errors import DiskFull
 from audio.progress import Progress, silent
 from audio.records import FRAME_MS
+from audio.room import room_in
 from audio.sound import SAMPLES_PER_MS
 
 if TYPE_CHECKING:
@@ -135,16 +134,12 @@ class Encoded:
         """Return where the output for a window begins in the file; it is encoded if it is not there."""
         place = self._places.get(k)
         if place is None:
-            try:
+            with room_in(self._folder):
                 output = self._encoder.encode(self._sound.samples(k * STEP_MS, k * STEP_MS + WINDOW_MS))
                 self._width = output.shape[1]
                 place = self._outputs.seek(0, SEEK_END)
                 self._outputs.write(output.tobytes())
                 self._outputs.flush()
-            except OSError as exc:
-                if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
-                    raise DiskFull(str(self._folder)) from exc
-                raise
             self._places[k] = place
         return place
 

@@ -9,12 +9,11 @@ Longer than other modules: all that may happen to one download is one story, wit
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import re
 import stat
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +24,6 @@ from filelock import FileLock, Timeout
 from audio.errors import (
     BadAddress,
     CutOff,
-    DiskFull,
     FetchError,
     HttpFailed,
     NoNetwork,
@@ -38,9 +36,9 @@ from audio.errors import (
 from audio.exchange import answer, checked, reason, retry_after_s, target
 from audio.partial import Part, sha256_of
 from audio.progress import Progress, silent
+from audio.room import room_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from audio.guard import Guard
@@ -52,7 +50,6 @@ _PARTIAL, _NOT_MODIFIED, _RANGE_REFUSED = 206, 304, 416
 _REDIRECTS = (301, 302, 303, 307, 308)
 _GONE = (404, 410)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)  # may be over in a moment
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
@@ -176,7 +173,7 @@ def download(
     """
     checked(url)
     name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    with _room_in(folder), ExitStack() as stack:
+    with room_in(folder), ExitStack() as stack:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             stack.enter_context(FileLock(folder / f"{name}.lock", timeout=limits.deadline_s))
@@ -351,13 +348,3 @@ def _is_there(download: Download) -> bool:
 def _number(text: str) -> int:
     """Read a count of bytes; -1 where there is none."""
     return int(text) if text.isascii() and text.isdecimal() else -1
-
-
-@contextmanager
-def _room_in(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as exc:
-        if exc.errno in _NO_ROOM:
-            raise DiskFull(str(folder)) from exc
-        raise

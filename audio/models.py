@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from audio import packaged
 from audio.errors import DamagedModel, DiskFull, ModelNotFound, UnknownModel
 from audio.progress import Progress, silent
+from audio.room import is_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,7 +211,7 @@ def _download(name: str, repo_id: str, progress: Progress) -> Path:
             done += size_bytes
             progress(done=done, total=total)
     except refusals as exc:
-        if isinstance(exc, OSError) and exc.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if is_full(exc):
             raise DiskFull(constants.HF_HUB_CACHE) from exc
         raise ModelNotFound(name) from exc
     return _checked(folder)

@@ -7,7 +7,6 @@ Nothing is handed out unless the SHA-256 of each file is the one that the model'
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -18,8 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from filelock import FileLock
 
-from audio.errors import DamagedModel, DiskFull
+from audio.errors import DamagedModel
 from audio.progress import Progress, silent
+from audio.room import room_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,14 +120,10 @@ def join(*, cache: Path, progress: Progress = silent) -> Path:
         DiskFull: there is no room for the model; nothing is left behind.
     """
     folder = _folder(cache)
-    try:
+    with room_in(folder.parent):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{folder.name}.lock")):
             return joined(cache=cache) or _join(folder, progress)
-    except OSError as exc:
-        if exc.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise DiskFull(str(folder.parent)) from exc
-        raise
 
 
 def _join(folder: Path, progress: Progress) -> Path:

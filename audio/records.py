@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FRAME_MS = 20  # what one step of Whisper's encoder stands for, and so one row of letters
 BLANK, BORDER = "_", "|"  # columns 0 and 1 of letters: no letter, and the border between two words
+ALPHABET = f"{BLANK}{BORDER}abcdefghijklmnopqrstuvwxyzäöüß"  # of the heads that we make; each names its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

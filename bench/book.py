@@ -33,9 +33,10 @@ from align.records import Status
 from align.text import words_of
 from articles.records import Article, Kind, Paragraph, content_sha256
 from audio import letters as kept
+from audio.records import ALPHABET
 from bench.aligned import measured
 from bench.ending import end
-from bench.reading import ALPHABET, Reading, Said, read_out
+from bench.reading import Reading, Said, read_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from jobs.record import QUEUES, Status
 from tests.worker.fakes import SLOW, Shop, place_of, settings_in
-from tests.worker.processes import RedisServer, Workers, free_port
+from tests.worker.processes import Workers, running_redis
 from worker.doorbell import celery
 from worker.reaper import Reaper
 from worker.run import run_ready
@@ -35,10 +35,10 @@ from worker.runner import Runner
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
     from jobs.record import Job
+    from tests.worker.processes import RedisServer
     from worker.settings import Settings
 
 HEARING_S = 0.5  # of the fake, for each recording
@@ -140,7 +140,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="gleichlauf-crashes-") as name:
         folder = Path(name)
         undisturbed = quiet_run(folder, asked.jobs)
-        with redis_in(folder, wanted=asked.broker) as redis:
+        with running_redis(folder / "redis") if asked.broker else contextlib.nullcontext() as redis:
             settings = settings_in(
                 folder / "data", broker_url=redis and redis.url, concurrency=1 if asked.broker else 2
             )
@@ -213,21 +213,6 @@ def told(found: list[Job], undisturbed: list[dict[str, str]], asked: argparse.Na
 def hashes(job: Job) -> dict[str, str]:
     """Return the hash of each result."""
     return {name: output.sha256 for name, output in job.result.items()}
-
-
-@contextlib.contextmanager
-def redis_in(folder: Path, *, wanted: bool) -> Iterator[RedisServer | None]:
-    """Run a Redis, if one is wanted."""
-    if not wanted:
-        yield None
-        return
-    (folder / "redis").mkdir()
-    server = RedisServer(folder / "redis", free_port())
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop(signal.SIGKILL)
 
 
 def _serve(settings: Settings, pipe: Connection) -> None:

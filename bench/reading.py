@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from align.align import align
 from audio.loudness import STEP_MS
-from audio.records import BLANK, BORDER, FRAME_MS, Heard, HeardWord, Letters, Recording, Span, merged
+from audio.records import ALPHABET, BORDER, FRAME_MS, Heard, HeardWord, Letters, Recording, Span, merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from align.records import Alignment
     from articles.records import Article
 
-ALPHABET = BLANK + BORDER + "abcdefghijklmnopqrstuvwxyzäöüß"
 _BLANK, _BORDER, _FIRST_LETTER = 0, 1, 2
 _PAUSE_FRAMES = (15, 40)  # between sentences
 _SPEECH_DB, _PAUSE_DB = -20.0, -70.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from training.energy import STEPS_A_SECOND, levels, voiced
 from training.espeak import Library, Parameter
 
 if TYPE_CHECKING:
@@ -136,21 +137,11 @@ def _levelled(sound: Samples) -> tuple[Samples, NDArray[np.intp]]:
 
 
 def voice_bounds(sound: Samples) -> tuple[int, int]:
-    """Return the first and last sample of the voice in a recording with room noise.
-
-    A step of 5 ms counts where it is louder than both three times the quiet parts and 2 % of the loud ones, and where
-    most of the 30 ms after it (before it, at the end) are so too: a click is no voice.
-    """
-    step = RATE_HZ // 200
-    count = len(sound) // step
-    level = np.sqrt((sound[: count * step].reshape(count, step) ** 2).mean(axis=1))
-    loud = level > max(3 * np.percentile(level, 5), 0.02 * np.percentile(level, 98))
-    total = np.concatenate([[0], np.cumsum(loud)])
-    steps = np.arange(count)
-    after = total[np.minimum(count, steps + 6)] - total[steps]
-    before = total[steps + 1] - total[np.maximum(0, steps - 5)]
-    starts, ends = np.flatnonzero(loud & (after >= 4)), np.flatnonzero(loud & (before >= 4))
-    return int(starts[0] * step), int(min(len(sound), (ends[-1] + 1) * step)) - 1
+    """Return the first and last sample of the voice in a recording with room noise, to 5 ms."""
+    level = levels(sound, RATE_HZ)
+    begins, ends = voiced(level, *np.percentile(level, [5, 98]))
+    step = RATE_HZ // STEPS_A_SECOND
+    return int(begins[0] * step), int(min(len(sound), (ends[-1] + 1) * step)) - 1
 
 
 def resampled(sound: Samples, from_hz: int, to_hz: int) -> Samples:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("source", metavar="ARTICLE")
-@click.option("--audio", metavar="FILE|URL", help="The recording. Default: the podcast that the page names.")
+@options.audio
 @options.of_a_run
 def align(source: str, audio: str | None, out: Path | None, **chosen: Any) -> None:  # noqa: ANN401 - click's
     """Find the text of ARTICLE, a file or an address, in its recording.

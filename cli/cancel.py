@@ -21,5 +21,4 @@ def cancel(job_id: str, *, as_json: bool) -> None:
     from cli.session import begin  # noqa: PLC0415
 
     session = begin()
-    found = session.client.read(session.client.ask("POST", job_path(job_id, "cancel")))
-    show.details(session, found, as_json=as_json)
+    show.details(session, session.client.json("POST", job_path(job_id, "cancel")), as_json=as_json)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from cli import figures
 from cli.client import JOBS, Client
 from cli.errors import Unreachable
-from cli.failures import language
 from cli.wording import BY_LANGUAGE
 from jobs.messages import explain
 from worker import settings as setting
@@ -57,24 +56,27 @@ class Patient(NamedTuple):
         return Finding(check, state, self.say.service.found[text].format(**values))
 
 
-def examine() -> Iterator[Finding]:
-    """Look at one thing after the other; what fails is a finding, never an exception."""
-    spoken = language()
-    found = BY_LANGUAGE[spoken].service.found["program"]
+def examine(language: Language) -> Iterator[Finding]:
+    """Look at one thing after the other; what fails is a finding, never an exception.
+
+    Args:
+        language: in which it is told.
+    """
+    found = BY_LANGUAGE[language].service.found["program"]
     system = f"{platform.system()} {platform.machine()}"
     what = found.format(version=version("gleichlauf"), python=platform.python_version(), system=system)
     yield Finding("program", "good", what)
     try:
         chosen = setting.load()
     except Exception as exc:  # noqa: BLE001 - whatever it is, it is what is looked for
-        yield Finding("settings", "bad", explain(exc, spoken))
+        yield Finding("settings", "bad", explain(exc, language))
         return
-    patient = Patient(chosen, spoken)
+    patient = Patient(chosen, language)
     for name, look in CHECKS.items():
         try:
             yield look(patient)
         except Exception as exc:  # noqa: BLE001 - as above
-            yield Finding(name, "bad", explain(exc, patient.language))
+            yield Finding(name, "bad", explain(exc, language))
 
 
 def _settings(patient: Patient) -> Finding:
@@ -212,7 +214,7 @@ def _service(patient: Patient) -> Finding:
     url = patient.settings.url
     with contextlib.closing(Client.of(patient.settings, patient.language)) as client:
         try:
-            waiting = client.read(client.ask("GET", "/readyz")).get("waiting", 0)
+            waiting = client.json("GET", "/readyz").get("waiting", 0)
         except Unreachable:
             if "url" in patient.settings.model_fields_set:
                 raise

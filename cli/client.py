@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 import httpx2
 
+from audio.exchange import reason
 from cli.errors import DamagedResult, NoEntry, NotGleichlauf, Refused, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from cli.terminal import Language
     from worker.settings import Settings
@@ -22,7 +23,6 @@ Json: TypeAlias = "dict[str, Any]"
 JOBS = "/v1/jobs"
 LONGEST_WAIT_S = 30  # for news of a job; proxies give up after a minute
 _PATIENCE_S = 30  # that any other answer may take
-_UNAUTHORIZED = 401
 _HERE = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))  # no proxy leads to this machine
 
 
@@ -70,9 +70,18 @@ class Client:
         try:
             answer = self._http.request(method, path, **request)
         except httpx2.HTTPError as exc:
-            raise Unreachable(self.url, str(exc) or type(exc).__name__) from exc
+            raise Unreachable(self.url, reason(exc)) from exc
         self._check(answer)
         return answer
+
+    def json(self, method: str, path: str, **request: Any) -> Json:  # noqa: ANN401 - as above
+        """Ask, and return the JSON of a good answer.
+
+        Raises:
+            NotGleichlauf: it is none.
+            Unreachable, NoEntry, Refused: as `ask`.
+        """
+        return self._read(self.ask(method, path, **request))
 
     def job(self, job_id: str, *, wait_s: int = 0, known: str | None = None) -> tuple[Json | None, str]:
         """Return a job, and the tag of what was returned.
@@ -84,21 +93,7 @@ class Client:
         """
         headers = {"If-None-Match": known} if known else {}
         answer = self.ask("GET", job_path(job_id), params={"wait": wait_s}, headers=headers)
-        return self.read(answer) if answer.content else None, answer.headers.get("etag", "")
-
-    def read(self, answer: httpx2.Response) -> Json:
-        """Read the JSON of an answer.
-
-        Raises:
-            NotGleichlauf: it is none.
-        """
-        try:
-            found = answer.json()
-        except ValueError:
-            found = None
-        if not isinstance(found, dict):
-            raise NotGleichlauf(self.url, answer.headers.get("content-type", "no content type"))
-        return found
+        return self._read(answer) if answer.content else None, answer.headers.get("etag", "")
 
     def save(self, output: Json, name: str, file: BinaryIO) -> None:
         """Fetch a result into a file.
@@ -127,15 +122,24 @@ class Client:
                 self._check(answer)
                 yield from answer.iter_bytes()
         except httpx2.HTTPError as exc:
-            raise Unreachable(self.url, str(exc) or type(exc).__name__) from exc
+            raise Unreachable(self.url, reason(exc)) from exc
+
+    def _read(self, answer: httpx2.Response) -> Json:
+        try:
+            found = answer.json()
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise NotGleichlauf(self.url, answer.headers.get("content-type", "no content type"))
+        return found
 
     def _check(self, answer: httpx2.Response) -> None:
         if answer.is_success or answer.status_code == httpx2.codes.NOT_MODIFIED:
             return
         if not answer.headers.get("content-type", "").startswith("application/problem+json"):
             raise NotGleichlauf(self.url, f"{answer.status_code} {answer.reason_phrase}".strip())
-        problem: Mapping[str, Any] = self.read(answer)
-        if answer.status_code == _UNAUTHORIZED:
+        problem = self._read(answer)
+        if answer.status_code == httpx2.codes.UNAUTHORIZED:
             raise NoEntry(self.url)
         raise Refused(answer.status_code, str(problem.get("detail") or problem.get("title")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -28,6 +28,5 @@ def show(console: Console, rows: Sequence[Sequence[str]], *, right: Container[in
     for number, row in enumerate(rows):
         cells = []
         for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            blank = " " * (width - cell_len(cell))
-            cells.append(blank + cell if column in right else cell + blank)
+            cells.append(" " * (width - cell_len(cell)) + cell if column in right else set_cell_size(cell, width))
         console.print(_GAP.join(cells).rstrip(), style="" if number else "dim", soft_wrap=True)

@@ -14,7 +14,7 @@ def doctor() -> None:
 
     Says what to do about what is not. Changes nothing. Ends with 1 where something is wrong.
     """
-    from rich.cells import cell_len  # noqa: PLC0415 - all of these, which --help need not wait for
+    from rich.cells import cell_len, set_cell_size  # noqa: PLC0415 - all of these, which --help need not wait for
     from rich.text import Text  # noqa: PLC0415
 
     from cli import terminal  # noqa: PLC0415
@@ -26,12 +26,13 @@ def doctor() -> None:
     glyphs = terminal.glyphs(console.encoding)
     signs = {"good": glyphs.spoken, "aside": glyphs.not_expected, "bad": glyphs.not_spoken}
     styles = {"good": "green", "aside": "dim", "bad": "red"}
-    names = BY_LANGUAGE[language()].service.checks
+    spoken = language()
+    names = BY_LANGUAGE[spoken].service.checks
     width = max(map(cell_len, names.values()))
     all_good = True
-    for finding in examine():
-        name = names[finding.check]
-        head = Text(f"{signs[finding.state]} {name}{' ' * (width - cell_len(name))}   ", styles[finding.state])
+    for finding in examine(spoken):
+        name = set_cell_size(names[finding.check], width)
+        head = Text(f"{signs[finding.state]} {name}   ", styles[finding.state])
         console.print(head.append(Text(finding.text, "" if finding.state != "aside" else "dim")), soft_wrap=True)
         all_good = all_good and finding.state != "bad"
     if not all_good:

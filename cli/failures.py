@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from cli import terminal
+from cli import figures, terminal
 from cli.wording import BY_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from cli.wording import Wording
 
 DONE, FAILED, WRONG_USE, FOREIGN, STOPPED = 0, 1, 2, 3, 130
 """Exit codes; `FOREIGN` is done, but the sound does not belong to the text. Docs: docs/command-line.md."""
@@ -65,6 +67,12 @@ class Group(click.Group):
     def _stopped(self, ctx: click.Context) -> NoReturn:
         _say(BY_LANGUAGE[language()].stopped)
         ctx.exit(STOPPED)
+
+
+def end_as_foreign(article_spoken: float, say: Wording) -> NoReturn:
+    """Say that the sound does not belong to the text, of which a share was found in it, and end with that exit code."""
+    _say(say.foreign.format(article=figures.share(article_spoken, say)))
+    click.get_current_context().exit(FOREIGN)
 
 
 def _explained(error: Exception) -> int:

@@ -55,6 +55,11 @@ def share(value: float, say: Wording) -> str:
     return say.percent.format(percent)
 
 
+def coverage(article_spoken: float, speech_explained: float, say: Wording) -> str:
+    """Say how much of the article was read, and how much of the speech is of it; both are shares."""
+    return say.coverage.format(article=share(article_spoken, say), speech=share(speech_explained, say))
+
+
 def size(size_bytes: int, say: Wording) -> str:
     """Write a size in decimal units, as disks and download pages do.
 

@@ -6,10 +6,9 @@ import contextlib
 import time
 from typing import TYPE_CHECKING, Protocol, Self
 
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
-from rich.text import Text
+from rich.progress import BarColumn, Progress, Task, TextColumn
 
-from cli import figures, terminal
+from cli import figures, progress
 from cli.client import LONGEST_WAIT_S
 from cli.errors import Refused, Unreachable
 
@@ -67,7 +66,7 @@ def follow(client: Client, job_id: str, console: Console, say: Wording) -> Json:
 
 @contextlib.contextmanager
 def _display(console: Console, say: Wording) -> Iterator[_Display]:
-    if console.is_terminal and not console.is_dumb_terminal:
+    if progress.draws(console):
         with _Bar(console, say) as bar:
             yield bar.show
     else:
@@ -95,18 +94,17 @@ class _Bar:
 
     def __init__(self, console: Console, say: Wording) -> None:
         self._say = say
-        spinner = "dots" if terminal.glyphs(console.encoding) is terminal.UNICODE else "line"
         self._bars = Progress(
-            SpinnerColumn(spinner),
+            progress.spinner(console),
             TextColumn("{task.description}"),
             BarColumn(bar_width=32),
-            _Share(say),
-            _Left(say),
+            TextColumn("{task.fields[share]}"),
+            progress.Left(say, _left_s),
             console=console,
             transient=True,
-            refresh_per_second=5,
+            refresh_per_second=progress.REFRESH_HZ,
         )
-        self._task = self._bars.add_task("", visible=False, total=100, eta_s=None, at_s=0.0)
+        self._task = self._bars.add_task("", visible=False, total=100, share="", eta_s=None, at_s=0.0)
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -120,40 +118,20 @@ class _Bar:
         names = (*self._say.stages.values(), *self._say.service.statuses.values())
         known = self._say.stages if is_running else self._say.service.statuses
         name = str(known.get(job["stage"] if is_running else job["status"], job["status"]))
-        progress = job["progress"]
+        percent = job["progress"]["percent"]
         self._bars.update(
             self._task,
             description=name.ljust(max(map(len, names))),  # so that the bar stays in its place
-            completed=progress["percent"],
-            eta_s=progress["eta_seconds"] if is_running else None,
+            completed=percent,
+            share=figures.share(percent / 100, self._say).rjust(5),
+            eta_s=job["progress"]["eta_seconds"] if is_running else None,
             at_s=time.monotonic(),
             visible=True,
             refresh=True,
         )
 
 
-class _Share(ProgressColumn):
-    max_refresh = None
-
-    def __init__(self, say: Wording) -> None:
-        super().__init__()
-        self._say = say
-
-    def render(self, task: Task) -> Text:
-        return Text(figures.share(task.completed / 100, self._say).rjust(5))
-
-
-class _Left(ProgressColumn):
-    """The time that is left, as the service has it, ticking between two answers."""
-
-    max_refresh = None
-
-    def __init__(self, say: Wording) -> None:
-        super().__init__()
-        self._say = say
-
-    def render(self, task: Task) -> Text:
-        if task.fields["eta_s"] is None:
-            return Text("")
-        left_s = max(1.0, task.fields["eta_s"] - (time.monotonic() - task.fields["at_s"]))
-        return Text(self._say.left.format(figures.duration(round(left_s) * 1000)), "cyan")
+def _left_s(task: Task) -> float | None:
+    """Return the time that is left as the service has it, ticking between two answers."""
+    eta_s: float | None = task.fields["eta_s"]
+    return None if eta_s is None else max(1.0, eta_s - (time.monotonic() - task.fields["at_s"]))

@@ -22,5 +22,4 @@ def job(job_id: str, *, follow: bool, as_json: bool) -> None:
     if follow:
         show.ended(session, job_id, as_json=as_json)
     else:
-        found = session.client.read(session.client.ask("GET", job_path(job_id)))
-        show.details(session, found, as_json=as_json)
+        show.details(session, session.client.json("GET", job_path(job_id)), as_json=as_json)

@@ -38,7 +38,7 @@ def jobs(status: str | None, metadata: dict[str, str], limit: int, after: str | 
     asked = {"status": status, "starting_after": after, "limit": limit}
     asked |= {f"metadata.{name}": value for name, value in metadata.items()}
     params = {name: value for name, value in asked.items() if value is not None}
-    page = session.client.read(session.client.ask("GET", JOBS, params=params))
+    page = session.client.json("GET", JOBS, params=params)
     if as_json:
         print_json(page)
     else:

@@ -35,10 +35,14 @@ job_id = click.argument("job_id", metavar="ID")
 follow = click.option("--follow", is_flag=True, help="Show how far it is until it has ended.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print what the service answers, as JSON.")
 
+audio = click.option("--audio", metavar="FILE|URL", help="The recording. Default: the podcast that the page names.")
+language = click.option("--language", metavar="CODE", help="Language of the article and the speech, such as de.")
+out = click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files.")
+
 _OF_A_RUN = (
-    click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files."),
+    out,
     click.option("--model", metavar="NAME|DIR", help="Whisper model: a name such as base, or a folder with one."),
-    click.option("--language", metavar="CODE", help="Language of the article and the speech, such as de."),
+    language,
     click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where the model runs."),
     click.option(
         "--hear",

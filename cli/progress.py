@@ -13,7 +13,7 @@ from cli import figures, terminal
 from jobs.report import Silence, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
     from rich.progress import TaskID
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jobs.report import Report, Stage, StageTime
 
 _OF_SOUND = (Step.DECODE, Step.LISTEN, Step.RECOGNISE, Step.TIME)  # counted in milliseconds; the others in bytes
-_REFRESH_HZ = 5  # seen as steady, and no load
+REFRESH_HZ = 5  # seen as steady, and no load
 _SURE_AFTER_S = 1.0  # an estimate from less jumps about
 _WIDE = 100  # columns of a terminal from which the bar may be long
 
@@ -32,11 +32,16 @@ def report(console: Console, say: Wording, *, quiet: bool) -> Iterator[Report]:
     """Lend a report that shows on the console what fits it."""
     if quiet:
         yield Silence()
-    elif console.is_terminal and not console.is_dumb_terminal:
+    elif draws(console):
         with Bars(console, say) as bars:
             yield bars
     else:
         yield Lines(console, say)
+
+
+def draws(console: Console) -> bool:
+    """Return whether a console can draw over what it has drawn, as bars must."""
+    return console.is_terminal and not console.is_dumb_terminal
 
 
 class Lines:
@@ -65,17 +70,15 @@ class Bars:
         self._step: Step | None = None
         self._task: TaskID | None = None
         self._bars = Progress(
-            SpinnerColumn(
-                "dots" if terminal.glyphs(console.encoding) is terminal.UNICODE else "line", finished_text=" "
-            ),
+            spinner(console),
             TextColumn("{task.description}", table_column=None),
             TextColumn("{task.fields[step]}", style="dim"),
             BarColumn(bar_width=32 if console.width >= _WIDE else 18, pulse_style="bar.back"),
             _Amount(say),
-            _Left(say),
+            Left(say, _left_s),
             console=console,
             transient=True,
-            refresh_per_second=_REFRESH_HZ,
+            refresh_per_second=REFRESH_HZ,
         )
 
     def __enter__(self) -> Self:
@@ -134,26 +137,39 @@ class _Amount(ProgressColumn):
         return figures.size(size_bytes, self._say)
 
 
-class _Left(ProgressColumn):
-    """The time that is left if it goes on as it went since the step began."""
+def spinner(console: Console) -> SpinnerColumn:
+    """Return a spinner of signs that a console has."""
+    return SpinnerColumn("dots" if terminal.glyphs(console.encoding) is terminal.UNICODE else "line")
+
+
+class Left(ProgressColumn):
+    """The time that is left."""
 
     max_refresh = None
 
-    def __init__(self, say: Wording) -> None:
+    def __init__(self, say: Wording, left_s: Callable[[Task], float | None]) -> None:
+        """Take the words, and what knows the seconds; ``None`` while nobody does."""
         super().__init__()
         self._say = say
+        self._left_s = left_s
 
     def render(self, task: Task) -> Text:
-        left_s = None
-        if task.fields["took"] is None and task.fields["since"] is not None and task.total is not None:
-            since_s, since_done = task.fields["since"]
-            left_s = time_left_s(
-                now_s=time.monotonic() - since_s,
-                last_s=task.fields["at"] - since_s,
-                done=task.completed - since_done,
-                total=task.total - since_done,
-            )
+        """Write it as of now."""
+        left_s = self._left_s(task)
         return Text("" if left_s is None else self._say.left.format(figures.duration(round(left_s) * 1000)), "cyan")
+
+
+def _left_s(task: Task) -> float | None:
+    """Return the time that is left if it goes on as it went since the step began."""
+    if task.fields["took"] is not None or task.fields["since"] is None or task.total is None:
+        return None
+    since_s, since_done = task.fields["since"]
+    return time_left_s(
+        now_s=time.monotonic() - since_s,
+        last_s=task.fields["at"] - since_s,
+        done=task.completed - since_done,
+        total=task.total - since_done,
+    )
 
 
 def time_left_s(*, now_s: float, last_s: float, done: float, total: float) -> float | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.job_id
 @click.argument("name", metavar="[NAME]", required=False)
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files.")
+@options.out
 @options.debug
 def result(job_id: str, name: str | None, out: Path | None) -> None:
     """Fetch the results of a job.
@@ -32,7 +32,7 @@ def result(job_id: str, name: str | None, out: Path | None) -> None:
     from cli.session import begin  # noqa: PLC0415
 
     session = begin()
-    job = session.client.read(session.client.ask("GET", job_path(job_id)))
+    job = session.client.json("GET", job_path(job_id))
     if not job["outputs"] or name not in (None, *job["outputs"]):
         # The service says why there is nothing to fetch.
         session.client.ask("GET", job_path(job_id, f"result.{name or 'json'}"))
@@ -44,7 +44,8 @@ def result(job_id: str, name: str | None, out: Path | None) -> None:
 
 def _write(folder: Path, names: Sequence[str], job: Json, session: Session) -> None:
     """Fetch results into a folder; all of them, or none."""
-    from jobs import atomic, output  # noqa: PLC0415 - as above
+    from cli import table  # noqa: PLC0415 - as above
+    from jobs import atomic, output  # noqa: PLC0415
 
     output.check(folder)
     # Named as `align` names them; the recording as the page does that plays it.
@@ -53,8 +54,7 @@ def _write(folder: Path, names: Sequence[str], job: Json, session: Session) -> N
         for name, path in files.items():
             with opened(path) as file:
                 session.client.save(job["outputs"][name], name, file)
-    session.console.print(session.say.written.format(folder=folder), soft_wrap=True)
-    session.console.print("  " + "  ".join(path.name for path in files.values()), style="bold", soft_wrap=True)
+    table.written(folder, files.values(), session.console, session.say)
 
 
 def _beside(name: str) -> str:

@@ -22,7 +22,7 @@ def retry(job_id: str, *, follow: bool, as_json: bool) -> None:
     from cli.session import begin  # noqa: PLC0415
 
     session = begin()
-    found = session.client.read(session.client.ask("POST", job_path(job_id, "retry")))
+    found = session.client.json("POST", job_path(job_id, "retry"))
     if follow:
         show.ended(session, job_id, as_json=as_json)
     else:

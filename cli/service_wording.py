@@ -18,8 +18,6 @@ class Wording:
     """
 
     statuses: dict[str, str]
-    submitted: str
-    title: str
     of_job: dict[str, str]
     paragraphs: str
     deliveries: dict[str, str]
@@ -49,8 +47,6 @@ ENGLISH = Wording(
         "failed": "failed",
         "canceled": "canceled",
     },
-    submitted="submitted",
-    title="article",
     of_job={
         "id": "job",
         "status": "status",
@@ -142,8 +138,6 @@ GERMAN = Wording(
         "failed": "gescheitert",
         "canceled": "abgebrochen",
     },
-    submitted="Eingang",
-    title="Artikel",
     of_job={
         "id": "Auftrag",
         "status": "Stand",

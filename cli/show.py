@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from cli import figures, terminal
-from cli.failures import FAILED, FOREIGN, STOPPED
+from cli.failures import FAILED, STOPPED, end_as_foreign
 from cli.follow import follow
 
 if TYPE_CHECKING:
@@ -47,9 +47,7 @@ def ended(session: Session, job_id: str, *, as_json: bool) -> None:
         click.get_current_context().exit(FAILED)
     quality = job["quality"]
     if quality and not quality["belongs"]:
-        found = figures.share(quality["article_spoken"], session.say)
-        click.echo(session.say.foreign.format(article=found), err=True)
-        click.get_current_context().exit(FOREIGN)
+        end_as_foreign(quality["article_spoken"], session.say)
 
 
 def details(session: Session, job: Json, *, as_json: bool) -> None:
@@ -58,15 +56,16 @@ def details(session: Session, job: Json, *, as_json: bool) -> None:
         print_json(job)
         return
     say, words = session.say, session.say.service
-    facts = [(words.of_job[name], text) for name, text in _facts(job, say).items() if text]
-    width = max(cell_len(label) for label, _ in facts)
-    for label, text in facts:
-        line = Text(label + " " * (width - cell_len(label) + 3), "dim")
-        style = _STYLES.get(job["status"], "") if label == words.of_job["status"] else ""
+    facts = {name: text for name, text in _facts(session, job).items() if text}
+    width = max(cell_len(words.of_job[name]) for name in facts)
+    for name, text in facts.items():
+        line = Text(set_cell_size(words.of_job[name], width + 3), "dim")
+        style = _STYLES.get(job["status"], "") if name == "status" else ""
         session.console.print(line.append(Text(text, style)), soft_wrap=True)
-    if job["quality"]:
+    quality = job["quality"]
+    if quality:
         session.console.print()
-        session.console.print(_coverage(job, say))
+        session.console.print(figures.coverage(quality["article_spoken"], quality["speech_explained"], say))
     hint = _next_step(job, say)
     if hint:
         session.console.print(hint, style="dim", soft_wrap=True)
@@ -94,10 +93,10 @@ def state_of(job: Json, say: Wording, glyphs: terminal.Glyphs) -> str:
     return f"{text} {figures.share(percent / 100, say)}" if job["status"] == "processing" else text
 
 
-def _facts(job: Json, say: Wording) -> dict[str, str]:
+def _facts(session: Session, job: Json) -> dict[str, str]:
     """Return what is told about a job, by the names of its fields; empty what is not known."""
-    words, article, audio = say.service, job["article"], job["audio"]
-    glyphs = terminal.glyphs(terminal.output().encoding)
+    say, article, audio = session.say, job["article"], job["audio"]
+    words, glyphs = say.service, terminal.glyphs(session.console.encoding)
     stages = [(stage, job["stage_ms"][stage]) for stage in say.stages if stage in job["stage_ms"]]
     errors = job["errors"][:-1] if job["failure"] else job["errors"]
     return {
@@ -126,13 +125,6 @@ def _at(job: Json, say: Wording) -> str:
     eta_s = job["progress"]["eta_seconds"]
     left = "" if eta_s is None else ", " + say.left.format(figures.duration(eta_s * 1000))
     return f", {say.stages.get(job['stage'], job['stage'])}{left}"
-
-
-def _coverage(job: Json, say: Wording) -> str:
-    quality = job["quality"]
-    return say.coverage.format(
-        article=figures.share(quality["article_spoken"], say), speech=figures.share(quality["speech_explained"], say)
-    )
 
 
 def _next_step(job: Json, say: Wording) -> str:

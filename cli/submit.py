@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("source", metavar="ARTICLE")
-@click.option("--audio", metavar="FILE|URL", help="The recording. Default: the podcast that the page names.")
-@click.option("--language", metavar="CODE", help="Language of the article and the speech, such as de.")
+@options.audio
+@options.language
 @click.option("--preset", metavar="NAME", help="Settings of the service under a name.")
 @click.option("--hear", type=click.Choice(["auto", "all"]), help="Speech that is recognised as words, as with align.")
 @click.option("--priority", type=click.Choice(["interactive", "standard", "bulk"]), help="How soon it is to be done.")
@@ -56,8 +56,12 @@ def submit(
     ARTICLE is a file, which is sent to the service, or an address. Prints the id of the job. The service is the one of
     GLEICHLAUF_URL.
     """
-    from cli.show import ended, submitted  # noqa: PLC0415 - a second, which --help need not wait for
+    from cli.client import JOBS, is_header  # noqa: PLC0415 - a second, which --help need not wait for
+    from cli.session import begin  # noqa: PLC0415
+    from cli.show import ended, submitted  # noqa: PLC0415
 
+    if idempotency_key is not None and not is_header(idempotency_key):
+        raise click.BadParameter("only printable ASCII characters can be sent", param_hint="--idempotency-key")
     fields: list[Field] = [(name, (None, value)) for name, value in others.items() if value is not None]
     fields += [("outputs", (None, name)) for name in outputs]
     if metadata:
@@ -65,16 +69,9 @@ def submit(
     if delete_after is not None:
         fields.append(("delete_after_seconds", (None, str(delete_after))))
     headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-
-    from cli.client import JOBS, is_header  # noqa: PLC0415
-    from cli.session import begin  # noqa: PLC0415
-
-    if idempotency_key is not None and not is_header(idempotency_key):
-        raise click.BadParameter("only printable ASCII characters can be sent", param_hint="--idempotency-key")
     session = begin()
     with _opened({"article": source, "audio": audio}) as given:
-        answer = session.client.ask("POST", JOBS, files=[*given, *fields], headers=headers)
-    job = session.client.read(answer)
+        job = session.client.json("POST", JOBS, files=[*given, *fields], headers=headers)
     if follow:
         ended(session, job["id"], as_json=as_json)
     else:
@@ -85,6 +82,7 @@ def submit(
 def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
     """Make fields of addresses, and of files that are open meanwhile."""
     from audio.errors import NoSuchFile  # noqa: PLC0415
+    from audio.exchange import reason  # noqa: PLC0415
     from jobs.sources import is_address  # noqa: PLC0415
 
     with contextlib.ExitStack() as stack:
@@ -97,5 +95,5 @@ def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
                 try:
                     fields.append((name, (path.name, stack.enter_context(path.open("rb")))))
                 except OSError as exc:
-                    raise NoSuchFile(source, exc.strerror or str(exc)) from exc
+                    raise NoSuchFile(source, reason(exc)) from exc
         yield fields

@@ -13,6 +13,9 @@ from cli import figures, terminal
 from cli.progress import took
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from rich.console import Console
 
     from align.records import Alignment, TimedParagraph
@@ -39,17 +42,17 @@ def show(outcome: Outcome, console: Console, say: Wording) -> None:
         console.print(_insertions(alignment, say))
     console.print()
     coverage = alignment.coverage
-    console.print(
-        say.coverage.format(
-            article=figures.share(coverage.article_spoken, say), speech=figures.share(coverage.speech_explained, say)
-        )
-    )
+    console.print(figures.coverage(coverage.article_spoken, coverage.speech_explained, say))
     times = f" {glyphs.dot} ".join(f"{say.stages[time.stage]} {took(time, say)}" for time in outcome.times)
     console.print(Text(times, "dim"))
-    folder = outcome.files[0].parent
     console.print()
+    written(outcome.files[0].parent, outcome.files, console, say)
+
+
+def written(folder: Path, files: Iterable[Path], console: Console, say: Wording) -> None:
+    """Print where the files are."""
     console.print(say.written.format(folder=folder), soft_wrap=True)
-    console.print("  " + "  ".join(file.name for file in outcome.files), style="bold", soft_wrap=True)
+    console.print("  " + "  ".join(file.name for file in files), style="bold", soft_wrap=True)
 
 
 def _paragraphs(alignment: Alignment, say: Wording, glyphs: Glyphs) -> Table:

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from align import document
-from audio import fetch
 from audio.listen import FasterWhisper
 from audio.models import find
-from cli import figures, progress, table, terminal
-from cli.failures import FOREIGN
+from cli import progress, table, terminal
+from cli.failures import end_as_foreign
 from cli.wording import BY_LANGUAGE
 from jobs import pipeline
 from jobs.messages import explain
 from jobs.store import Store
-from jobs.tools import Hear, Tools
 from worker import settings
+from worker.tools import tools_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,16 +60,7 @@ def work(
         return FasterWhisper(folder, model=model, device=chosen.device)
 
     with progress.report(terminal.notes(), say, quiet=quiet) as report:
-        tools = Tools(
-            store=Store(chosen.store),
-            listener=listener,
-            model=chosen.model,
-            device=chosen.device,
-            extent=Hear(chosen.hear),
-            report=report,
-            max_duration_ms=chosen.max_duration_s * 1000,
-            limits=replace(fetch.SOUND, max_bytes=chosen.max_download_bytes),
-        )
+        tools = replace(tools_of(chosen, store=Store(chosen.store), listener=listener), report=report)
         outcome = pipeline.run(article, audio, out=out, language=chosen.language, tools=tools)
     if as_json:
         # Bytes, because JSON is UTF-8 whatever the console's own encoding is.
@@ -80,6 +70,4 @@ def work(
     for warning in outcome.warnings:
         click.echo(explain(warning, messages), err=True)
     if not outcome.alignment.belongs:
-        found = figures.share(outcome.alignment.coverage.article_spoken, say)
-        click.echo(say.foreign.format(article=found), err=True)
-        click.get_current_context().exit(FOREIGN)
+        end_as_foreign(outcome.alignment.coverage.article_spoken, say)

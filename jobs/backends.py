@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from audio.partial import sha256_of
 from jobs import atomic
 from jobs.errors import BadStore, NotInStore, StoreUnreachable
 
@@ -131,8 +132,7 @@ class Folder:
         """Return whether a file is there and undamaged; see `Backend`."""
         path = self._folder / name
         try:
-            with path.open("rb") as file:
-                whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            whole = sha256_of(path) == sha256
         except FileNotFoundError:
             return False
         if whole:

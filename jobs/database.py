@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -28,7 +29,7 @@ from jobs.schema import metadata
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Connection, Engine, Table
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -67,9 +68,7 @@ class Database:
             if parsed.get_backend_name() == "sqlite":
                 return cls(_sqlite(parsed))
             if parsed.get_backend_name() == "postgresql":
-                return cls(
-                    create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=_POOL, pool_pre_ping=True)
-                )
+                return cls(_postgresql(parsed))
         except ImportError as exc:
             raise BadDatabase(_shown(url), "pip install 'gleichlauf[postgresql]'") from exc
         except (ArgumentError, OSError) as exc:
@@ -130,6 +129,13 @@ class Database:
             with EnvironmentContext(config, script, fn=to_newest) as environment:
                 environment.configure(connection=connection, target_metadata=metadata)
                 environment.run_migrations()
+
+
+def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that can say what happens where the row is there: a dialect's own affair."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 _NOW = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")

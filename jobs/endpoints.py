@@ -11,9 +11,9 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
+from jobs.database import insert_or
 from jobs.schema import endpoints
 
 if TYPE_CHECKING:
@@ -46,13 +46,8 @@ def endpoint(connection: Connection, *, owner: str, url: str, now_ms: int) -> En
     is_it = (endpoints.c.owner == owner) & (endpoints.c.url == url)
     row = connection.execute(select(endpoints).where(is_it)).one_or_none()
     if row is None:
-        try:
-            with connection.begin_nested():
-                connection.execute(
-                    insert(endpoints).values(owner=owner, url=url, secret=_new_secret(), created_ms=now_ms)
-                )
-        except IntegrityError:  # another process was faster
-            pass
+        made = insert_or(connection, endpoints).values(owner=owner, url=url, secret=_new_secret(), created_ms=now_ms)
+        connection.execute(made.on_conflict_do_nothing())  # another process may have been faster
         row = connection.execute(select(endpoints).where(is_it)).one()
     rotated_ms = row.rotated_ms if row.secret_before else None
     is_both = rotated_ms is not None and now_ms < rotated_ms + _ROTATION_MS

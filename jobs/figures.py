@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from jobs.ledger.change import insert_or
+from jobs.database import insert_or
 from jobs.schema import figures
 from jobs.schema import speeds as speeds_table
 

@@ -65,10 +65,9 @@ def run(article: str, audio: str | None = None, *, out: Path, language: str | No
         transcribed, hearing = stages.transcribe(fetched, tools)
         mark.kept = transcribed.kept
     with clock.stage(Stage.ALIGN) as mark:
-        aligned = stages.align(fetched, tools, hearing)
+        aligned, alignment, said = stages.align(fetched, tools, hearing)
         mark.kept = aligned.kept
     with clock.stage(Stage.PUBLISH), fetched.recording.opened(tools.store) as recording:
-        alignment, said = stages.records(fetched, aligned, tools)
         files = output.write(alignment, said, recording, out)
     return Outcome(
         alignment=alignment,

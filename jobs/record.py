@@ -27,7 +27,11 @@ class Status(StrEnum):
     @property
     def ended(self) -> bool:
         """Whether nothing more happens unless somebody asks for it."""
-        return self not in (Status.QUEUED, Status.PROCESSING)
+        return self not in OPEN
+
+
+OPEN = (Status.QUEUED, Status.PROCESSING)
+"""Where a job stands that has not ended."""
 
 
 class Piece(NamedTuple):

@@ -29,9 +29,7 @@ Part: TypeAlias = dict[str, list[tuple[int, int]]]
 
 _PART = TypeAdapter(Part)
 
-_LEAST_MS = (
-    60_000  # of sound whose words are one part: it takes some seconds, and to fetch what it needs a tenth of one
-)
+_LEAST_MS = 60_000  # of sound whose words are one part: they take some seconds, to fetch what they need a tenth of one
 _LEAST_ENCODED_MS = 300_000
 
 

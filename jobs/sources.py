@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from articles.read import read
 from articles.records import Article
 from audio.errors import NoSuchFile
 from audio.fetch import PAGE, Download, Limits, download, local
 from jobs.errors import NotInStore
+from jobs.kept import kept, kept_or_made
 from jobs.names import text_of
 from jobs.report import Step
 from jobs.request import Source
@@ -75,22 +76,18 @@ def article_of(source: str | Source, *, language: str | None, tools: Tools) -> t
     """
     found, _ = _fetched(source, PAGE, tools, Step.PAGE)
     entry = key("read", _READ_VERSION, [found.sha256, found.name, found.media_type, language])
-    article = kept_article(tools.store, entry)
-    if article is None:
+
+    def made() -> Article:
         with found.opened(tools.store) as path:
             data = path.read_bytes()
-        article = read(data, source=found.name, media_type=found.media_type or None, language=language)
-        tools.store.put(entry, _ARTICLE.dump_json(article))
-    return entry, article
+        return read(data, source=found.name, media_type=found.media_type or None, language=language)
+
+    return entry, kept_or_made(tools.store, entry, _ARTICLE, made)
 
 
 def kept_article(store: Store, entry: str) -> Article | None:
     """Return an article that was read before, ``None`` where it is not kept, or in another form."""
-    kept = store.get(entry)
-    try:
-        return None if kept is None else _ARTICLE.validate_json(kept)
-    except ValidationError:  # of another version of this program: read anew
-        return None
+    return kept(store, entry, _ARTICLE)
 
 
 def recording_of(source: str | Source, tools: Tools) -> tuple[File, bool]:
@@ -173,10 +170,10 @@ def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Gu
 
 def _known(entry: str, store: Store, context: contextlib.ExitStack) -> Download | None:
     """Return what an earlier run has downloaded, if it is still there and whole."""
+    known = kept(store, entry, _DOWNLOAD)
+    if known is None or not store.holds(known.sha256):
+        return None
     try:
-        known = _DOWNLOAD.validate_json(store.get(entry) or b"")
-        if not store.holds(known.sha256):
-            return None
         return replace(known, path=context.enter_context(store.local(known.sha256)))
-    except (ValidationError, NotInStore):
+    except NotInStore:
         return None

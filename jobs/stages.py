@@ -11,7 +11,7 @@ import contextlib
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from align import align as aligning
 from align import document, retimed
@@ -22,6 +22,7 @@ from jobs import output, sharing
 from jobs.ear import Ear
 from jobs.errors import NotInStore, PodcastNotFound
 from jobs.hearing import hear
+from jobs.kept import kept, kept_or_made
 from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Paragraph, Quality
 from jobs.report import Stage
 from jobs.request import Source
@@ -98,9 +99,9 @@ def fetch(article: str | Source, audio: str | Source | None, *, language: str | 
         audio = Source(url=found.podcast_url) if isinstance(article, Source) else found.podcast_url
     if audio is None:
         raise PodcastNotFound(found.source)
-    recording, kept = recording_of(audio, tools)
+    recording, is_kept = recording_of(audio, tools)
     summary = ArticleSummary(sha256=found.sha256, title=found.title, paragraphs=len(found.paragraphs))
-    return Fetched(article=summary, article_key=article_key, recording=recording, kept=kept)
+    return Fetched(article=summary, article_key=article_key, recording=recording, kept=is_kept)
 
 
 def transcribe(fetched: Fetched, tools: Tools) -> tuple[Transcribed, Hearing]:
@@ -127,7 +128,7 @@ def _transcribed(hearing: Hearing) -> Transcribed:
     return Transcribed(audio=summary, warnings=hearing.warnings, kept=hearing.kept)
 
 
-def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> Aligned:
+def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tuple[Aligned, Alignment, Transcript]:
     """Lay the article against what was heard.
 
     Args:
@@ -135,6 +136,9 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> Ali
         tools: to work with.
         hearing: what `transcribe` heard, where it is at hand; else it is found in the store, and what was lost there
             meanwhile is heard again.
+
+    Returns:
+        what the stage returns, the alignment, and what was said, for whoever publishes it at once.
 
     Raises:
         AudioError: the recording has to be heard again, and that fails.
@@ -147,7 +151,7 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> Ali
     alignment_key = key("align", f"{aligning.VERSION} {retimed.VERSION}", [asdict(article), hearing.key])
     transcript_key = key("transcript", _SAID_VERSION, alignment_key)
     alignment = _alignment(alignment_key, fetched, store)
-    kept = alignment is not None
+    is_kept = alignment is not None
     if alignment is None:
         alignment = aligning.align(
             article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters, found=hearing.found
@@ -155,31 +159,15 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> Ali
         if hearing.times is not None:
             alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)
         store.put(alignment_key, document.to_json(alignment).encode())
-    if _transcript(transcript_key, store) is None:
-        said = transcript(alignment, hearing.heard.words if hearing.whole else None)
-        store.put(transcript_key, _SAID.dump_json(said))
+    words = hearing.heard.words if hearing.whole else None
+    said = kept_or_made(store, transcript_key, _SAID, lambda: transcript(alignment, words))
     quality = Quality(
         article_spoken=alignment.coverage.article_spoken,
         speech_explained=alignment.coverage.speech_explained,
         belongs=alignment.belongs,
     )
-    return Aligned(quality=quality, alignment_key=alignment_key, transcript_key=transcript_key, kept=kept)
-
-
-def records(fetched: Fetched, aligned: Aligned, tools: Tools) -> tuple[Alignment, Transcript]:
-    """Return what `align` has made: the alignment, and what was said.
-
-    Raises:
-        NotInStore: they cannot be kept.
-        AudioError, NothingHeard: they were lost, and cannot be made again.
-    """
-    for again in (False, True):
-        found = align(fetched, tools) if again else aligned
-        alignment = _alignment(found.alignment_key, fetched, tools.store)
-        said = _transcript(found.transcript_key, tools.store)
-        if alignment is not None and said is not None:
-            return alignment, said
-    raise NotInStore(aligned.alignment_key)
+    aligned = Aligned(quality=quality, alignment_key=alignment_key, transcript_key=transcript_key, kept=is_kept)
+    return aligned, alignment, said
 
 
 def publish(fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools) -> dict[str, Output]:
@@ -196,9 +184,13 @@ def publish(fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: T
 
     Raises:
         NotInStore: the recording is there no longer.
+        AudioError, NothingHeard: what `align` has made was lost, and cannot be made again.
         DiskFull: there is no room for them.
     """
-    alignment, said = records(fetched, aligned, tools)
+    alignment = _alignment(aligned.alignment_key, fetched, tools.store)
+    said = kept(tools.store, aligned.transcript_key, _SAID)
+    if alignment is None or said is None:
+        _, alignment, said = align(fetched, tools)
     with fetched.recording.opened(tools.store) as path:
         media_type = output.sound_format(path).media_type
         sound = Output(
@@ -253,8 +245,8 @@ def run(
     if stage is Stage.TRANSCRIBE:
         return _shared_out(fetched, tools, part, plan)
     if stage is Stage.ALIGN:
-        aligned = align(fetched, tools)
-        changes = Changes(quality=aligned.quality, paragraphs=_paragraphs(aligned, fetched, tools.store))
+        aligned, alignment, _ = align(fetched, tools)
+        changes = Changes(quality=aligned.quality, paragraphs=_paragraphs(alignment))
         return Done(_ALIGNED.dump_python(aligned, mode="json"), changes, kept=aligned.kept)
     made = publish(fetched, _ALIGNED.validate_python(before[Stage.ALIGN]), request.outputs, tools)
     return Done(None, Changes(result=made), tuple(made_of.key for made_of in made.values()))
@@ -269,10 +261,7 @@ def _stated_ms(recording: File, tools: Tools) -> int | None:
     return None
 
 
-def _paragraphs(aligned: Aligned, fetched: Fetched, store: Store) -> tuple[Paragraph, ...] | None:
-    alignment = _alignment(aligned.alignment_key, fetched, store)
-    if alignment is None:  # lost already; `publish` makes it again
-        return None
+def _paragraphs(alignment: Alignment) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(each.id, each.status, each.start_ms, each.end_ms) for each in alignment.paragraphs)
 
 
@@ -305,18 +294,10 @@ def _listening(fetched: Fetched, tools: Tools, within: Span | None = None) -> It
 
 
 def _alignment(entry: str, fetched: Fetched, store: Store) -> Alignment | None:
-    kept = store.get(entry)
+    data = store.get(entry)
     try:
-        found = None if kept is None else document.from_json(kept)
+        found = None if data is None else document.from_json(data)
     except UnreadableAlignment:  # of another version of this program: made again
         return None
     # it may have been made when the recording was called otherwise
     return found and replace(found, recording=replace(found.recording, path=fetched.recording.name))
-
-
-def _transcript(entry: str, store: Store) -> Transcript | None:
-    kept = store.get(entry)
-    try:
-        return None if kept is None else _SAID.validate_json(kept)
-    except ValidationError:  # of another version of this program: made again
-        return None

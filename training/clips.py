@@ -17,8 +17,8 @@ from audio.sound import SAMPLE_RATE_HZ
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from av import AudioFrame
-    from av.container import InputContainer
+    from av import AudioFrame, AudioStream
+    from av.container import InputContainer, OutputContainer
 
 Samples = NDArray[np.float32]  # shape (n,), [-1, 1], SAMPLE_RATE_HZ
 
@@ -101,6 +101,22 @@ def decoded(container: InputContainer) -> Samples:
         parts += [to_samples(out) for out in resampler.resample(frame)]
     parts += [to_samples(out) for out in resampler.resample(None)]
     return np.concatenate(parts)
+
+
+def encode(sound: Samples, rate_hz: int, container: OutputContainer, stream: AudioStream) -> None:
+    """Encode mono sound of any rate into a stream of a file that is open for writing."""
+    form = stream.format.name
+    resampler = av.AudioResampler(format=form, layout="mono", rate=stream.rate, frame_size=stream.frame_size or 0)
+    for piece in [*resampler.resample(to_frame(sound, rate_hz)), *resampler.resample(None)]:
+        container.mux(stream.encode(piece))
+    container.mux(stream.encode(None))
+
+
+def to_frame(sound: Samples, rate_hz: int) -> AudioFrame:
+    """Return mono sound as a frame of floats."""
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[None]), format="flt", layout="mono")
+    frame.rate = rate_hz
+    return frame
 
 
 def to_samples(frame: AudioFrame) -> Samples:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from audio.records import FRAME_MS
-from training.said import ALPHABET, BORDER_COLUMN, Token, forced, printed
+from audio.records import ALPHABET, FRAME_MS
+from training.said import BORDER_COLUMN, Token, forced, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from training.said import Forced
     from training.windows import Place
 
-MOST_LATE_MS = 200  # what is further from its known time is no lateness but a mistake
+_MOST_LATE_MS = 200  # what is further from its known time is no lateness but a mistake
 _FEWEST_KNOWN = 5  # starts of a voice or a letter, below which it counts as all do
 
 
@@ -42,6 +42,12 @@ class Start:
     frame: int
     letter: int
     known_ms: int | None
+
+    @property
+    def late_ms(self) -> int | None:
+        """How late it comes, ``None`` where that is not known, or where it is so far off that it is a mistake."""
+        late_ms = None if self.known_ms is None else self.frame * FRAME_MS - self.known_ms
+        return None if late_ms is None or abs(late_ms) > _MOST_LATE_MS else late_ms
 
 
 class Laid(NamedTuple):
@@ -76,12 +82,13 @@ def lay(log_probs: NDArray[np.floating], places: Sequence[Place], chosen: Mappin
 def known_ms(place: Place, row: Sequence[Token]) -> Iterator[int | None]:
     """Yield when each token of a clip begins in its window, as far as that is known."""
     for number, token in enumerate(row):
-        if number == 0 and place.onset_ms is not None:
-            yield place.onset_ms
-        elif token.word is not None and token.word < len(place.words_ms):
-            yield place.words_ms[token.word]
-        else:
-            yield None
+        is_onset = number == 0 and place.onset_ms is not None
+        yield place.onset_ms if is_onset else word_ms(place, token)
+
+
+def word_ms(place: Place, token: Token) -> int | None:
+    """Return when the synthesiser says that a token of a clip begins in its window, if it says so."""
+    return place.words_ms[token.word] if token.word is not None and token.word < len(place.words_ms) else None
 
 
 def starts(places: Sequence[Place], rows: Sequence[Sequence[Token]], found: Forced) -> Iterator[Start]:
@@ -100,9 +107,10 @@ def by_voice(found: Iterable[Start]) -> dict[str, int]:
     {'': 30, 'a': 30}
     """
     late: dict[str, list[int]] = defaultdict(list)
-    for start, ms in _late(found):
-        late[""].append(ms)
-        late[start.voice].append(ms)
+    for start in found:
+        if start.late_ms is not None:
+            late[""].append(start.late_ms)
+            late[start.voice].append(start.late_ms)
     return {voice: round(median(ms)) for voice, ms in late.items() if not voice or len(ms) >= _FEWEST_KNOWN}
 
 
@@ -112,16 +120,11 @@ def by_letter(found: Iterable[Start]) -> tuple[int, ...]:
     A letter that words seldom begin with is as late as all are; blank and border are never late.
     """
     late: dict[int, list[int]] = defaultdict(list)
-    for start, ms in _late(found):
-        late[start.letter].append(ms)
+    for start in found:
+        if start.late_ms is not None:
+            late[start.letter].append(start.late_ms)
     usual = [ms for some in late.values() for ms in some] or [0]
     known = {letter: ms for letter, ms in late.items() if len(ms) >= _FEWEST_KNOWN}
     return tuple(
         round(median(known.get(column, usual))) if column > BORDER_COLUMN else 0 for column in range(len(ALPHABET))
     )
-
-
-def _late(found: Iterable[Start]) -> Iterator[tuple[Start, int]]:
-    for start in found:
-        if start.known_ms is not None and abs(start.frame * FRAME_MS - start.known_ms) <= MOST_LATE_MS:
-            yield start, start.frame * FRAME_MS - start.known_ms

@@ -17,9 +17,9 @@ from torch.nn.utils import clip_grad_norm_
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
-from audio.records import FRAME_MS
+from audio.records import ALPHABET, FRAME_MS
 from training.network import Head
-from training.said import ALPHABET, columns, forced, is_open, printed
+from training.said import columns, forced, is_open, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -99,7 +99,8 @@ def learn(
             step(net, optimiser, loss)
             schedule.step()
             total += loss.item() * len(batch)
-        _save(folder / _STATE, parts, epoch + 1)
+        states = {name: thing.state_dict() for name, thing in parts.items()}
+        write(folder / _STATE, {"epoch": epoch + 1} | states)
         say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / len(data):.3f}, {monotonic() - began:.0f} s")
     net.eval()
     return net, chosen
@@ -171,9 +172,10 @@ def step(net: Head, optimiser: AdamW, loss: Tensor) -> None:
     optimiser.step()
 
 
-def _save(path: Path, parts: Mapping[str, Any], epoch: int) -> None:
+def write(path: Path, state: Mapping[str, Any]) -> None:
+    """Write a state; the file appears when it is whole."""
     part = path.with_suffix(".part")
-    torch.save({"epoch": epoch} | {name: thing.state_dict() for name, thing in parts.items()}, part)
+    torch.save(state, part)
     part.replace(path)
 
 

@@ -13,13 +13,14 @@ import numpy as np
 import torch
 
 from audio import head as heads
+from audio.records import ALPHABET
 from training.clips import read, split
 from training.features import examples, is_kept, keep
 from training.late import by_letter, lay, starts
-from training.learn import Recipe, learn
+from training.learn import Recipe, learn, write
 from training.measure import report
 from training.network import weights
-from training.said import ALPHABET, printed
+from training.said import printed
 from training.settle import settle
 from training.windows import windows
 
@@ -124,12 +125,11 @@ def _settle(
     path: Path,
     say: Callable[[str], object],
 ) -> None:
-    if not path.is_file():
+    if path.is_file():
+        net.load_state_dict(torch.load(path, weights_only=True))
+    else:
         settle(net, data, chosen, epochs=plan.settle, recipe=plan.recipe, say=say)
-        part = path.with_suffix(".part")
-        torch.save(net.state_dict(), part)
-        part.replace(path)
-    net.load_state_dict(torch.load(path, weights_only=True))
+        write(path, net.state_dict())
 
 
 def _encode(

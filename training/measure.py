@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from audio.head import load
 from audio.records import FRAME_MS
 from audio.whisper import Whisper
 from training.clips import read
+from training.late import word_ms
 from training.manners import CLEAN, MEASURED
 from training.said import forced, heard, letters, printed
 from training.windows import joined
@@ -58,9 +60,7 @@ def by_voice(
     head: Head, encoder: Encoder, clips: Sequence[Clip], *, most: int = _MOST_WINDOWS, seed: int = 0
 ) -> dict[str, Tally]:
     """Measure every voice as it was recorded."""
-    return {
-        voice: _measured(head, encoder, [(voice, some)], CLEAN, most, seed)[voice] for voice, some in _voices(clips)
-    }
+    return _measured(head, encoder, _voices(clips), CLEAN, most, seed)
 
 
 def by_manner(
@@ -88,9 +88,7 @@ def _measured(
     for voice, clips in voices:
         random = np.random.default_rng(seed)
         tally = result[voice] = Tally()
-        for number, window in enumerate(joined(clips, manner=lambda: manner, rests=0, random=random)):
-            if number == most:
-                break
+        for window in islice(joined(clips, manner=lambda: manner, rests=0, random=random), most):
             _count(window, head.log_probs(encoder.encode(window.sound)), head.late_ms, tally)
     return result
 
@@ -111,8 +109,9 @@ def _count(
 ) -> None:
     """Count the letters and starts of a window; of several readings, that counts which the sound fits best."""
     rows = [printed(place.text, place.language) for place in window.places]
-    found = forced(log_probs, [token for row in rows for token in row])
-    said = " ".join(_said(rows, found))
+    tokens = [token for row in rows for token in row]
+    found = forced(log_probs, tokens)
+    said = " ".join(_said(tokens, found))
     tally.letters += len(said)
     tally.wrong += Levenshtein.distance(heard(log_probs), said)
     if found is None:
@@ -125,15 +124,14 @@ def _count(
         if first is not None and place.onset_ms is not None:
             tally.sentences_ms.append(first - place.onset_ms)
         for token, ms in said_ms:
-            known = place.words_ms[token.word] if token.word is not None and token.word < len(place.words_ms) else None
+            known = word_ms(place, token)
             if known is not None and ms >= 0:
                 letter = found.letter[ms // FRAME_MS]
                 tally.words_ms.append(ms - known - (late_ms[letter] if late_ms else 0))
 
 
-def _said(rows: Sequence[Sequence[Token]], found: Forced | None) -> Iterator[str]:
-    flat = [token for row in rows for token in row]
-    for token, number in zip(flat, found.reading if found else [0] * len(flat), strict=True):
+def _said(tokens: Sequence[Token], found: Forced | None) -> Iterator[str]:
+    for token, number in zip(tokens, found.reading if found else [0] * len(tokens), strict=True):
         if token.readings[number]:
             yield letters(token.readings[number])
 

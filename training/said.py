@@ -14,14 +14,12 @@ from align.layout import Stretch
 from align.path import paths
 from align.readings.tokens import tokens
 from align.script import columns_of
-from audio.records import BLANK, BORDER
+from audio.records import ALPHABET, BORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from training.windows import Place
-
-ALPHABET = f"{BLANK}{BORDER}abcdefghijklmnopqrstuvwxyzäöüß"
 
 BLANK_COLUMN, BORDER_COLUMN = 0, 1
 _WORST = 9.0  # nats that a frame may say against a letter; as in the alignment of articles

@@ -19,7 +19,7 @@ from torch.nn.functional import nll_loss
 from torch.optim import AdamW
 
 from audio.records import FRAME_MS
-from training.late import MOST_LATE_MS, by_voice, lay, starts
+from training.late import by_voice, lay, starts
 from training.learn import batches, ctc, frames_of, posteriors, step
 from training.said import BLANK_COLUMN, BORDER_COLUMN
 
@@ -98,10 +98,8 @@ def labels_of(
     begins = found.begins()
     goals: list[int] = []
     for number, start in enumerate(starts(places, rows, found)):
-        at = start.frame * FRAME_MS - late.get(start.voice, late.get("", 0))
-        if start.known_ms is not None and abs(start.frame * FRAME_MS - start.known_ms) <= MOST_LATE_MS:
-            at = start.known_ms
-        first = round(at / FRAME_MS)
+        late_ms = late.get(start.voice, late.get("", 0)) if start.late_ms is None else start.late_ms
+        first = round((start.frame * FRAME_MS - late_ms) / FRAME_MS)
         goals.append(max(0, first, goals[-1] + 1 if number else 0))
     for number, goal in enumerate(goals):
         stop = goals[number + 1] if number + 1 < len(goals) else len(labels)

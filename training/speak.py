@@ -20,6 +20,7 @@ import numpy as np
 
 from align.readings import letternames
 from audio.sound import SAMPLE_RATE_HZ
+from training.clips import encode
 from training.espeak import VOICES, Espeak
 from training.neural import KOKORO, Kokoro, Piper
 
@@ -84,14 +85,7 @@ def store(sound: Samples, rate_hz: int, path: Path) -> int:
     part = path.with_suffix(".part")
     with av.open(str(part), "w", format="flac") as container:
         stream = container.add_stream("flac", rate=SAMPLE_RATE_HZ, layout="mono")
-        resampler = av.AudioResampler(
-            format="s16", layout="mono", rate=SAMPLE_RATE_HZ, frame_size=stream.frame_size or 4096
-        )
-        frame = av.AudioFrame.from_ndarray(sound[None], format="flt", layout="mono")
-        frame.rate = rate_hz
-        for piece in [*resampler.resample(frame), *resampler.resample(None)]:
-            container.mux(stream.encode(piece))
-        container.mux(stream.encode(None))
+        encode(sound, rate_hz, container, stream)
     part.replace(path)
     return round(len(sound) * 1000 / rate_hz)
 

@@ -10,7 +10,7 @@ import av.filter
 import numpy as np
 
 from audio.sound import SAMPLE_RATE_HZ as RATE_HZ
-from training.clips import Samples, decoded, to_samples
+from training.clips import Samples, decoded, encode, to_frame, to_samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,12 +79,7 @@ def coded(sound: Samples, codec: Literal["mp3", "opus"], bit_rate_bps: int) -> S
     with av.open(target, "w", format=form) as container:
         stream = container.add_stream(name, rate=rate_hz, layout="mono")
         stream.bit_rate = bit_rate_bps
-        resampler = av.AudioResampler(
-            format=stream.format.name, layout="mono", rate=rate_hz, frame_size=stream.frame_size or 0
-        )
-        for part in [*resampler.resample(_frame(sound)), *resampler.resample(None)]:
-            container.mux(stream.encode(part))
-        container.mux(stream.encode(None))
+        encode(sound, RATE_HZ, container, stream)
     target.seek(0)
     result = np.zeros_like(sound)
     with av.open(target, "r") as container:
@@ -127,19 +122,13 @@ def _level(sound: Samples) -> float:
     return float(np.sqrt(np.mean(loud**2))) if len(loud) else 0.0
 
 
-def _frame(sound: Samples) -> av.AudioFrame:
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[None]), format="flt", layout="mono")
-    frame.rate = RATE_HZ
-    return frame
-
-
 def _filtered(sound: Samples, filters: Sequence[tuple[str, str]]) -> Samples:
     graph = av.filter.Graph()
     form = f"sample_fmts=flt:sample_rates={RATE_HZ}:channel_layouts=mono"
     source, sink = graph.add_abuffer(sample_rate=RATE_HZ, format="flt", layout="mono"), graph.add("abuffersink")
     middle = [graph.add(name, options) for name, options in [*filters, ("aformat", form)]]
     graph.link_nodes(source, *middle, sink).configure()
-    graph.push(_frame(sound))
+    graph.push(to_frame(sound, RATE_HZ))
     graph.push(None)
     parts: list[Samples] = []
     while True:

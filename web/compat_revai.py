@@ -21,10 +21,10 @@ from web.intake import IntakeOf
 from web.jobs import JobId
 from web.negotiation import Language, language_of
 from web.options import MAX_VALUE, Address
-from web.received import ESCAPED, FIELDS_BYTES, work_of
+from web.received import json_bytes, work_of
 from web.results import completed
 from web.service import ServiceOf
-from web.shown import time_of
+from web.shown import detail_of, time_of
 from web.submission import JobRequest
 from web.vendors import alignment_of
 
@@ -84,8 +84,7 @@ class _Job(BaseModel):
 async def revai_submit(request: Request, service: ServiceOf, intake: IntakeOf, caller: CallerOf) -> dict[str, Any]:
     """Submit a job."""
     await intake.check(caller)
-    max_bytes = ESCAPED * service.settings.max_article_bytes + FIELDS_BYTES
-    asked = await values.read(request, _Job, max_bytes=max_bytes)
+    asked = await values.read(request, _Job, max_bytes=json_bytes(service.settings))
     job = await intake.submit(await work_of(asked.as_ours(), intake), caller)
     return _shown(job, language_of(request))
 
@@ -100,7 +99,8 @@ def revai_jobs(
 ) -> list[dict[str, Any]]:
     """List jobs, newest first."""
     found = service.ledger.list_jobs(owner=caller.owner, limit=limit, starting_after=starting_after)
-    return [_shown(job, language_of(request)) for job in found]
+    language = language_of(request)
+    return [_shown(job, language) for job in found]
 
 
 @router.get("/{job_id}")
@@ -137,6 +137,6 @@ def _shown(job: Job, language: Language) -> dict[str, Any]:
         "language": asked.language,
         "delete_after_seconds": asked.delete_after_s,
         "failure": failure.type if failure else "canceled" if job.status is Status.CANCELED else None,
-        "failure_detail": (failure.detail_de if language == "de" else failure.detail) if failure else None,
+        "failure_detail": detail_of(failure, language) if failure else None,
     }
     return {name: value for name, value in found.items() if value is not None}

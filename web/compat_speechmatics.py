@@ -21,16 +21,17 @@ from web import values
 from web.access import Caller, CallerOf
 from web.body import media_type_of
 from web.errors import UnsupportedBody
+from web.faults import fault
 from web.forms import MEDIA_TYPE, read_form
 from web.intake import IntakeOf
-from web.jobs import JobId
+from web.jobs import JobId, ms_of
 from web.negotiation import Language, language_of
 from web.options import Address
 from web.received import FIELDS_BYTES, work_of
 from web.results import completed
 from web.service import Service, ServiceOf
-from web.shown import time_of
-from web.submission import ARTICLES, JobRequest, fault
+from web.shown import detail_of, time_of
+from web.submission import ARTICLES, JobRequest
 from web.vendors import alignment_of, bytes_of
 from web.watch import LONGEST_S, wait_for
 
@@ -136,9 +137,9 @@ def speechmatics_jobs(
     created_before: AwareDatetime | None = None,
 ) -> dict[str, Any]:
     """List jobs, newest first."""
-    before_ms = None if created_before is None else int(created_before.timestamp() * 1000)
-    found = service.ledger.list_jobs(owner=caller.owner, created_to_ms=before_ms, limit=limit)
-    return {"jobs": [_shown(job, language_of(request)) for job in found]}
+    found = service.ledger.list_jobs(owner=caller.owner, created_to_ms=ms_of(created_before), limit=limit)
+    language = language_of(request)
+    return {"jobs": [_shown(job, language) for job in found]}
 
 
 @router.get("/{job_id}")
@@ -225,11 +226,6 @@ def _shown(job: Job, language: Language) -> dict[str, Any]:
         "config": {"type": "alignment", "alignment_config": {"language": asked.language or _ANY_LANGUAGE}},
         "errors": None
         if failure is None
-        else [
-            {
-                "timestamp": time_of(failure.at_ms),
-                "message": failure.detail_de if language == "de" else failure.detail,
-            }
-        ],
+        else [{"timestamp": time_of(failure.at_ms), "message": detail_of(failure, language)}],
     }
     return {name: value for name, value in found.items() if value is not None}

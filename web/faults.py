@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastapi.exceptions import RequestValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +64,21 @@ GERMAN = {
     "base64url": "ist keine Marke aus einer früheren Antwort",
 }
 """By the name of the fault; a text that its context fills. What is missing here is told in English."""
+
+
+def fault(
+    kind: str, message: str, *path: str, place: Literal["body", "query"] = "body", **context: str | int
+) -> RequestValidationError:
+    """Make an error for a value of a request.
+
+    Args:
+        kind: chooses its German words in `GERMAN`.
+        message: the English ones.
+        path: to the value in the body, or its name.
+        place: where in the request it stands.
+        context: fills the German words.
+    """
+    return RequestValidationError([{"type": kind, "loc": (place, *path), "msg": message, "ctx": context}])
 
 
 def shown(fault: Mapping[str, Any], language: Language) -> dict[str, str]:

@@ -7,7 +7,6 @@ from typing import Literal
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict
 
 from articles import feed as feeds
 from articles.errors import UnreadableFeed
@@ -22,13 +21,14 @@ from web import submission, values
 from web.access import CallerOf
 from web.catalogue import BAD_FEED
 from web.intake import IntakeOf
+from web.jobs import answered
 from web.negotiation import Language, language_of
 from web.openapi import FEED_BODY
 from web.options import MAX_ADDRESS
 from web.problems import problem
 from web.received import FIELDS_BYTES
 from web.service import Service
-from web.shown import JobShown, failure_shown, shown, time_of
+from web.shown import JobShown, Shown, detail_of, shown, time_of
 from web.submission import FeedRequest
 from worker.settings import Settings
 
@@ -65,11 +65,7 @@ _WORDS: dict[Reason, dict[Language, str]] = {
 }
 
 
-class _Shown(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class EpisodeShown(_Shown):
+class EpisodeShown(Shown):
     """An entry of a feed."""
 
     title: str
@@ -81,14 +77,14 @@ class EpisodeShown(_Shown):
     audio_url: str | None
 
 
-class EpisodeTaken(_Shown):
+class EpisodeTaken(Shown):
     """An episode, and the job that it has become."""
 
     episode: EpisodeShown
     job: JobShown
 
 
-class EpisodeLeftOut(_Shown):
+class EpisodeLeftOut(Shown):
     """An episode that no job was made of."""
 
     episode: EpisodeShown
@@ -97,7 +93,7 @@ class EpisodeLeftOut(_Shown):
     """One line for people, in the language of the answer."""
 
 
-class FeedShown(_Shown):
+class FeedShown(Shown):
     """What has become of a feed."""
 
     title: str
@@ -124,7 +120,7 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
         raise
     except (FetchError, UnreadableFeed) as exc:
         told = failure(exc, Stage.FETCH)
-        detail = failure_shown(told, language).detail
+        detail = detail_of(told, language)
         fault = {"pointer": "#/feed_url", "detail": detail}
         return problem(request, BAD_FEED, detail, errors=[fault], cause=told.type, retryable=told.retryable)
     chosen, left_out = _chosen(feed, asked, await intake.left(caller))
@@ -149,8 +145,7 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
         ],
         not_asked_for=len(feed.episodes) - len(works) - len(left_out),
     )
-    headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
-    return Response(answer.model_dump_json(), status_code=202, media_type="application/json", headers=headers)
+    return answered(answer, language, status_code=202)
 
 
 def _feed(url: str, service: Service) -> Feed:
@@ -164,9 +159,9 @@ def _chosen(feed: Feed, asked: FeedRequest, most: int | None) -> tuple[list[Epis
     wanted: list[Episode] = []
     left_out: list[tuple[Episode, Reason]] = []
     for episode in feed.episodes:
-        reason = _reason_against(episode, asked)
         if asked.since is not None and episode.published is not None and episode.published < asked.since:
             continue
+        reason = _reason_against(episode, asked)
         if reason is not None:
             left_out.append((episode, reason))
         else:

@@ -9,13 +9,13 @@ from typing import IO, TYPE_CHECKING
 
 import python_multipart
 from anyio import to_thread
-from fastapi.exceptions import RequestValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
 from jobs import atomic
 from web.body import pieces
 from web.errors import BodyTooLarge, MalformedForm
+from web.faults import fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,9 +160,9 @@ class _Reader:
 
     def _open(self, name: str) -> None:
         if self._name not in self._max_bytes:
-            raise _fault(self._name, "a_file", "Value must be a field without a file")
+            raise fault("a_file", "Value must be a field without a file", self._name)
         if self._name in self.form.files:
-            raise _fault(self._name, "repeated", "Value may be given only once")
+            raise fault("repeated", "Value may be given only once", self._name)
         media_type = self._headers.get(b"content-type", b"").decode("ascii", "replace").strip()
         if media_type.partition(";")[0].strip().lower() == _ANY_FILE:
             media_type = ""
@@ -193,7 +193,7 @@ class _Reader:
         if is_empty:
             upload = self.form.files.pop(self._name)
             if upload.name:  # a browser sends a file without name and bytes where none was chosen
-                raise _fault(self._name, "empty_file", "File is empty")
+                raise fault("empty_file", "File is empty", self._name)
 
     def _on_end(self) -> None:
         self.is_complete = True
@@ -217,7 +217,3 @@ def _file_name(raw: bytes) -> str:
     except UnicodeDecodeError:
         name = raw.decode("latin-1")
     return _CONTROLS.sub("", PurePosixPath(name.replace("\\", "/")).name)[:MAX_NAME]
-
-
-def _fault(name: str, kind: str, message: str) -> RequestValidationError:
-    return RequestValidationError([{"type": kind, "loc": ("body", name), "msg": message}])

@@ -6,15 +6,15 @@ from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, BaseModel
 
 from jobs.errors import JobNotFound
 from jobs.record import Job, Status
 from web.access import CallerOf
 from web.errors import BadIdempotencyKey
+from web.faults import fault
 from web.intake import IntakeOf
-from web.negotiation import language_of
+from web.negotiation import Language, language_of, said_in
 from web.openapi import METADATA_PARAMETER, REQUEST_BODY
 from web.options import CONTROLS, MAX_METADATA
 from web.received import receive
@@ -78,8 +78,8 @@ def jobs(
     found = service.ledger.list_jobs(
         owner=caller.owner,
         status=status,
-        created_from_ms=_ms(created_from),
-        created_to_ms=_ms(created_before),
+        created_from_ms=ms_of(created_from),
+        created_to_ms=ms_of(created_before),
         metadata=_metadata(request),
         starting_after=starting_after,
         limit=limit + 1,
@@ -92,7 +92,7 @@ def jobs(
         has_more=more,
         next=f"{following.path}?{following.query}" if following else None,
     )
-    return _answer(request, listed)
+    return answered(listed, language)
 
 
 @router.get("/{job_id}", response_model=JobShown, responses={304: {"description": "As `If-None-Match` knows it."}})
@@ -117,8 +117,8 @@ async def job(
     tag = tag_of(found, language)
     headers = {"ETag": tag} if found.status.ended else {"ETag": tag, "Retry-After": str(LOOK_AGAIN_S)}
     if if_none_match is not None and _matches(if_none_match, tag):
-        return _answer(request, None, status_code=304, headers=headers)
-    return _answer(request, shown(found, language), headers=headers)
+        return answered(None, language, status_code=304, headers=headers)
+    return answered(shown(found, language), language, headers=headers)
 
 
 @router.post("/{job_id}/cancel", status_code=202, response_model=JobShown)
@@ -156,18 +156,18 @@ def accepted(request: Request, job: Job) -> Response:
         "Retry-After": str(LOOK_AGAIN_S),
         "ETag": tag_of(job, language),
     }
-    return _answer(request, shown(job, language), status_code=202, headers=headers)
+    return answered(shown(job, language), language, status_code=202, headers=headers)
 
 
-def _answer(
-    request: Request, body: BaseModel | None, *, status_code: int = 200, headers: Mapping[str, str] | None = None
+def answered(
+    body: BaseModel | None, language: Language, *, status_code: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    said = {"Content-Language": language_of(request), "Vary": "Accept-Language", "Cache-Control": "private, no-cache"}
+    """Answer with what is shown in a language; ``None`` has no body."""
     return Response(
         None if body is None else body.model_dump_json(),
         status_code=status_code,
         media_type=None if body is None else "application/json",
-        headers={**said, **(headers or {})},
+        headers={**said_in(language), "Cache-Control": "private, no-cache", **(headers or {})},
     )
 
 
@@ -181,15 +181,14 @@ def _metadata(request: Request) -> dict[str, str]:
     """Return the entries of metadata that a list is to have."""
     found = {name: value for name, value in request.query_params.items() if name.startswith(_METADATA)}
     for name, value in found.items():
-        fault = {"loc": ("query", name), "msg": "Value must not have control characters", "type": "controls"}
         if CONTROLS.search(name + value):
-            raise RequestValidationError([fault])
+            raise fault("controls", "Value must not have control characters", name, place="query")
     if len(found) > MAX_METADATA:
-        told = {"max_length": MAX_METADATA, "actual_length": len(found)}
         message = f"there may be {MAX_METADATA} entries at most"
-        raise RequestValidationError([{"loc": ("query", "metadata"), "msg": message, "type": "too_long", "ctx": told}])
+        raise fault("too_long", message, "metadata", place="query", max_length=MAX_METADATA)
     return {name.removeprefix(_METADATA): value for name, value in found.items()}
 
 
-def _ms(time: AwareDatetime | None) -> int | None:
+def ms_of(time: AwareDatetime | None) -> int | None:
+    """Return a time of a query in milliseconds since 1970."""
     return None if time is None else int(time.timestamp() * 1000)

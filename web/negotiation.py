@@ -27,6 +27,11 @@ def language_of(request: HTTPConnection) -> Language:
     return "de" if weights["de"] > weights["en"] else "en"
 
 
+def said_in(language: Language) -> dict[str, str]:
+    """Return the headers of an answer whose language was chosen by `language_of`."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
 def media_type_of(accept: str, offered: Sequence[str]) -> str | None:
     """Return which of the offered media types an ``Accept`` header likes best.
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from web.catalogue import KINDS, Kind
 from web.errors import NoSuchRoute
-from web.negotiation import Language, language_of
+from web.negotiation import Language, language_of, said_in
 
 router = APIRouter(prefix="/problems", include_in_schema=False)
 
@@ -55,10 +55,4 @@ def _page(kinds: Mapping[str, Kind], language: Language, *, title: str, single: 
         single=single,
         style=Markup(_STYLE),  # noqa: S704 - a file of ours
     )
-    headers = {
-        "Content-Security-Policy": _POLICY,
-        "Content-Language": language,
-        "Vary": "Accept-Language",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HTMLResponse(page, headers=headers)
+    return HTMLResponse(page, headers={**said_in(language), "Content-Security-Policy": _POLICY})

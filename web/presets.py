@@ -13,7 +13,7 @@ from jobs.presets import Preset, presets_of
 from jobs.request import Priority
 from web.access import CallerOf
 from web.errors import NoSuchPreset
-from web.negotiation import Language, language_of
+from web.negotiation import Language, language_of, said_in
 from web.service import ServiceOf
 from worker.errors import BadSetting
 
@@ -84,8 +84,7 @@ def check(own: Mapping[str, Preset]) -> None:
 
 def _say_language(request: Request, response: Response) -> Language:
     language = language_of(request)
-    response.headers["Content-Language"] = language
-    response.headers["Vary"] = "Accept-Language"
+    response.headers.update(said_in(language))
     return language
 
 

@@ -17,7 +17,7 @@ from jobs.messages import explain
 from web.catalogue import INTERNAL, INVALID, KINDS, name_of
 from web.errors import BodyTooLarge, BodyTooSlow, KeyMissing, KeyRefused, NoSuchRoute, WebError, WrongMethod
 from web.faults import shown
-from web.negotiation import language_of
+from web.negotiation import language_of, said_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,8 +73,8 @@ def problem(
         "instance": request.url.path,
         **members,
     }
-    said = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
-    return Problem(document, status_code=kind.status, headers={**said, **(headers or {})})
+    said = {**said_in(language), "Cache-Control": "no-store", **(headers or {})}
+    return Problem(document, status_code=kind.status, headers=said)
 
 
 def _of_an_error(request: Request, error: Exception) -> Response:

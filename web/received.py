@@ -8,6 +8,7 @@ from jobs.presets import presets_of
 from web import forms, submission, values
 from web.body import media_type_of
 from web.errors import BodyTooLarge
+from web.faults import fault
 from web.submission import JobRequest
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from jobs.request import Source
     from web.forms import Upload
     from web.intake import Intake
+    from worker.settings import Settings
 
-ESCAPED = 2  # an article within JSON has up to so many bytes for each of its own: lines and quotes are escaped
+_ESCAPED = 2  # an article within JSON has up to so many bytes for each of its own: lines and quotes are escaped
 FIELDS_BYTES = 1 << 16  # of what is not the article
 
 ARTICLE, AUDIO = "article", "audio"  # the files of a form
@@ -38,9 +40,13 @@ async def receive(request: Request, intake: Intake) -> Work:
     if media_type_of(request) == forms.MEDIA_TYPE:
         with intake.service.store.work_folder() as folder:
             return await _of_a_form(request, intake, folder)
-    limit = ESCAPED * intake.service.settings.max_article_bytes + FIELDS_BYTES
-    asked = await values.read(request, JobRequest, max_bytes=limit)
+    asked = await values.read(request, JobRequest, max_bytes=json_bytes(intake.service.settings))
     return await work_of(asked, intake)
+
+
+def json_bytes(settings: Settings) -> int:
+    """Return the largest size of a body that may have an article within JSON."""
+    return _ESCAPED * settings.max_article_bytes + FIELDS_BYTES
 
 
 async def work_of(
@@ -80,7 +86,7 @@ async def _of_a_form(request: Request, intake: Intake, folder: Path) -> Work:
     )
     for name in (ARTICLE, AUDIO):
         if name in form.fields:
-            raise submission.fault("not_a_file", "Value must be a file (filename in the form)", name)
+            raise fault("not_a_file", "Value must be a file (filename in the form)", name)
     asked = submission.from_fields(form.fields)
     return await work_of(asked, intake, article=form.files.get(ARTICLE), audio=form.files.get(AUDIO))
 

@@ -64,8 +64,6 @@ async def result_by_name(
 ) -> Response:
     """Return a result by its name, as in `result.vtt`; a job's `outputs` names those that it has."""
     job = await completed(service, caller.owner, job_id)
-    if name not in job.result:
-        raise NoSuchOutput(name, ", ".join(job.result))
     return await _answer(request, service.store, job, name, inline=inline)
 
 
@@ -83,14 +81,24 @@ async def completed(service: Service, owner: str, job_id: str) -> Job:
     return job
 
 
+def output_of(job: Job, name: str) -> Output:
+    """Return an output of a completed job.
+
+    Raises:
+        NoSuchOutput: it was submitted without that output.
+    """
+    if name not in job.result:
+        raise NoSuchOutput(name, ", ".join(job.result))
+    return job.result[name]
+
+
 async def _answer(request: Request, store: Store, job: Job, name: str, *, inline: bool) -> Response:
-    output = job.result[name]
+    output = output_of(job, name)
     headers = {
         "ETag": f'"{output.sha256}"',
         "Cache-Control": "private, no-cache",
         # Whatever an article says, it is not our page: it gets an origin of its own, and is saved unless shown.
         "Content-Security-Policy": "sandbox allow-scripts" if inline else "sandbox",
-        "X-Content-Type-Options": "nosniff",
     }
     known = request.headers.get("if-none-match", "")
     if headers["ETag"] in [tag.strip().removeprefix("W/") for tag in known.split(",")]:

@@ -10,11 +10,13 @@ from jobs.request import Priority
 from web.negotiation import Language
 
 
-class _Shown(BaseModel):
+class Shown(BaseModel):
+    """Base of what the API shows."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class ProgressShown(_Shown):
+class ProgressShown(Shown):
     """How far a job is."""
 
     percent: int
@@ -30,7 +32,7 @@ class ProgressShown(_Shown):
     """Of the recording, known once fetched."""
 
 
-class ArticleShown(_Shown):
+class ArticleShown(Shown):
     """The article, known once fetched."""
 
     sha256: str
@@ -38,14 +40,14 @@ class ArticleShown(_Shown):
     paragraphs: int
 
 
-class AudioShown(_Shown):
+class AudioShown(Shown):
     """The recording, known once it was heard."""
 
     sha256: str
     duration_ms: int
 
 
-class QualityShown(_Shown):
+class QualityShown(Shown):
     """How well article and recording fit, known once aligned."""
 
     article_spoken: float
@@ -58,7 +60,7 @@ class QualityShown(_Shown):
     """Whether the recording reads this article at all."""
 
 
-class FailureShown(_Shown):
+class FailureShown(Shown):
     """What went wrong."""
 
     type: str
@@ -73,7 +75,7 @@ class FailureShown(_Shown):
     at: str
 
 
-class DeliveryShown(_Shown):
+class DeliveryShown(Shown):
     """A message to the job's webhook."""
 
     id: str
@@ -91,7 +93,7 @@ class DeliveryShown(_Shown):
     created_at: str
 
 
-class OutputShown(_Shown):
+class OutputShown(Shown):
     """One result."""
 
     href: str
@@ -100,7 +102,7 @@ class OutputShown(_Shown):
     sha256: str
 
 
-class LinksShown(_Shown):
+class LinksShown(Shown):
     """Where the job's other routes are."""
 
     self: str
@@ -109,7 +111,7 @@ class LinksShown(_Shown):
     retry: str
 
 
-class JobShown(_Shown):
+class JobShown(Shown):
     """A job."""
 
     id: str
@@ -154,7 +156,7 @@ class JobShown(_Shown):
     links: LinksShown
 
 
-class JobsShown(_Shown):
+class JobsShown(Shown):
     """A page of jobs, newest first."""
 
     data: list[JobShown]
@@ -226,12 +228,17 @@ def failure_shown(failure: Failure, language: Language) -> FailureShown:
     """Return what went wrong, in a language."""
     return FailureShown(
         type=failure.type,
-        detail=failure.detail_de if language == "de" else failure.detail,
+        detail=detail_of(failure, language),
         retryable=failure.retryable,
         stage=failure.stage,
         attempt=failure.attempt,
         at=time_of(failure.at_ms),
     )
+
+
+def detail_of(failure: Failure, language: Language) -> str:
+    """Return what went wrong as one line for people."""
+    return failure.detail_de if language == "de" else failure.detail
 
 
 def tag_of(job: Job, language: Language) -> str:

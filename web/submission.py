@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import pydantic_core
-from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from jobs.presets import STANDARD, Preset
 from jobs.request import Priority, Request, Source
 from web import values
+from web.faults import fault
 from web.options import Address, Options
 
 MOST_EPISODES = 1000  # of one feed at once; the answer has them all
@@ -176,11 +176,6 @@ def check(asked: JobRequest, *, article_file: bool, audio_file: bool, presets: M
         known = ", ".join(presets)
         name = repr(asked.preset)
         raise fault("preset", f"There is no preset {name}; there is {known}", "preset", value=name, known=known)
-
-
-def fault(kind: str, message: str, *path: str, **context: str) -> RequestValidationError:
-    """Make an error for a value of the body; ``kind`` and ``context`` choose its German words in `web.faults`."""
-    return RequestValidationError([{"type": kind, "loc": ("body", *path), "msg": message, "ctx": context}])
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - whatever it is, the model looks at it

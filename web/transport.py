@@ -28,8 +28,7 @@ class Transport:
         async def send_head(message: Message) -> None:
             nonlocal is_done
             if message["type"] == "http.response.start":
-                if _NOSNIFF not in message["headers"]:
-                    message["headers"] = [*message["headers"], _NOSNIFF]
+                message["headers"] = [*message["headers"], _NOSNIFF]
                 await send(message)
             elif not is_head:
                 await send(message)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from align import document
-from web.errors import NoSuchOutput
+from web.results import output_of
 
 if TYPE_CHECKING:
     from align.records import Alignment
@@ -23,7 +23,8 @@ async def alignment_of(job: Job, service: Service) -> Alignment:
     Raises:
         NoSuchOutput: it was submitted without that output.
     """
-    return document.from_json(await bytes_of(job, ALIGNMENT, service))
+    # In a thread: that of an hour takes some tens of milliseconds, which would hold up all other answers.
+    return await to_thread.run_sync(lambda: document.from_json(_read(job, ALIGNMENT, service)))
 
 
 async def bytes_of(job: Job, name: str, service: Service) -> bytes:
@@ -32,11 +33,9 @@ async def bytes_of(job: Job, name: str, service: Service) -> bytes:
     Raises:
         NoSuchOutput: it was submitted without that output.
     """
-    if name not in job.result:
-        raise NoSuchOutput(name, ", ".join(job.result))
+    return await to_thread.run_sync(_read, job, name, service)
 
-    def read() -> bytes:
-        with service.store.local(job.result[name].key) as path:
-            return path.read_bytes()
 
-    return await to_thread.run_sync(read)
+def _read(job: Job, name: str, service: Service) -> bytes:
+    with service.store.local(output_of(job, name).key) as path:
+        return path.read_bytes()

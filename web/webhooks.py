@@ -10,7 +10,7 @@ from web import values
 from web.access import CallerOf
 from web.options import WebhookAddress
 from web.service import ServiceOf
-from web.shown import DeliveryShown, delivery_shown
+from web.shown import DeliveryShown, Shown, delivery_shown
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
@@ -46,10 +46,8 @@ _BODY = {
 }
 
 
-class WebhookShown(BaseModel):
+class WebhookShown(Shown):
     """A webhook."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     url: str
 

@@ -97,9 +97,10 @@ class Sums(Collector):
     def collect(self) -> Iterator[Metric]:
         """Return them as Prometheus has them."""
         found = figures.read(self._database)
+        ordered = sorted(found, key=_order)
         for declared in Meter().families():
             shown = Metric(declared.name, declared.documentation, declared.type)
-            for figure in sorted(found, key=_order):
+            for figure in ordered:
                 if figure.name.removeprefix(declared.name) in ("_bucket", "_sum", "_count", "_total"):
                     shown.add_sample(figure.name, json.loads(figure.labels), found[figure])
             yield shown

@@ -119,15 +119,15 @@ class Watch:
             if self._place.is_over():
                 self._stop = Stopped()
                 if not self._ended.wait(OVER_S):
-                    self._give_up("the process is to stop")
+                    self._give_up()
                 return
             if time.monotonic() - self._moved_s > STALL_S:
                 _log.error("nothing has moved for %d s, so the process ends", STALL_S)
                 self._place.die()  # the lease runs out, which counts as a crash: three of them fail the job
                 return
 
-    def _give_up(self, reason: str) -> None:
-        _log.warning("%s: the work is given back", reason)
+    def _give_up(self) -> None:
+        _log.warning("the process is to stop: the work is given back")
         with contextlib.suppress(LeaseLost, DatabaseError):
             self._place.ledger.give_back(self._lease)
         self._place.die()

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from audio import fetch
 from audio.errors import AudioError
 from jobs.database import Database
 from jobs.ledger import Ledger
 from jobs.store import Store
-from jobs.tools import Hear, Tools
+from jobs.tools import Tools
 from worker.doorbell import Ring, nobody
 from worker.metrics import Meter
 from worker.models import Models
+from worker.tools import tools_of
 
 if TYPE_CHECKING:
     from worker.settings import Settings
@@ -86,24 +86,6 @@ def store_of(settings: Settings) -> Store:
     return Store.at(settings.store_url, work=settings.data)
 
 
-def tools_of(settings: Settings, meter: Meter) -> Tools:
-    """Return what stages work with, without a report: that is another one for each piece of work.
-
-    Raises:
-        BadStore: there can be no store where the settings say.
-    """
-    return Tools(
-        store=store_of(settings),
-        listener=Models(settings, meter),
-        model=settings.model,
-        device=settings.device,
-        extent=Hear(settings.hear),
-        max_duration_ms=settings.max_duration_s * 1000,
-        limits=replace(fetch.SOUND, max_bytes=settings.max_download_bytes),
-        guard=settings.guard(),
-    )
-
-
 def workplace(settings: Settings) -> Workplace:
     """Open the ledger and lay out the tools, in the process that is going to use them.
 
@@ -112,7 +94,9 @@ def workplace(settings: Settings) -> Workplace:
         BadStore: there can be no store where the settings say.
     """
     ledger, meter = Ledger(Database.open(settings.database_url)), Meter()
-    return Workplace(ledger=ledger, tools=tools_of(settings, meter), meter=meter)
+    # Without a report: that is another one for each piece of work.
+    tools = tools_of(settings, store=store_of(settings), listener=Models(settings, meter))
+    return Workplace(ledger=ledger, tools=replace(tools, guard=settings.guard()), meter=meter)
 
 
 def warm(place: Workplace) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from jobs import outbox
 from jobs.errors import JobGone, JobNotFound
@@ -19,7 +18,7 @@ from jobs.schema import clock, events, failures, jobs, work
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection, RowMapping, ScalarSelect, Table
+    from sqlalchemy import Connection, RowMapping, ScalarSelect
 
     from jobs.database import Database
     from jobs.record import Failure
@@ -33,7 +32,7 @@ _MESSAGE: dict[Status, outbox.Type] = {
     Status.CANCELED: "job.canceled",
 }
 
-NOT_DONE = ("ready", "leased", "waiting")
+_NOT_DONE = ("ready", "leased", "waiting")
 """States of pieces that something is still to be done about."""
 
 
@@ -62,11 +61,7 @@ class Books:
         """
         with self.database.write() as connection:
             row = connection.execute(_LOCKED, {"job_id": job_id}).mappings().one_or_none()
-            if row is None or owner not in (None, row["owner"]):
-                raise JobNotFound(job_id)
-            if row["deleted_ms"] is not None:
-                raise JobGone(job_id)
-            change = Change(connection, row, self._now_ms(connection))
+            change = Change(connection, there(row, job_id, owner), self._now_ms(connection))
             yield change
             change.write()
 
@@ -134,12 +129,18 @@ class Change:
     def fail(self, failure: Failure) -> None:
         """End the job because of a failure; pieces that are not done are canceled."""
         kept = self.note(failure)
-        self.connection.execute(
-            update(work)
-            .where(work.c.job_id == self.row["id"], work.c.state.in_(NOT_DONE))
-            .values(state="canceled", ended_ms=self.now_ms)
-        )
+        self._cancel_work()
         self.end(Status.FAILED, stage=failure.stage, failure=kept)
+
+    def cancel(self) -> None:
+        """End the job because it is wanted no longer; pieces that are not done are canceled."""
+        self._cancel_work()
+        self.end(Status.CANCELED)
+
+    def _cancel_work(self) -> None:
+        """Cancel all pieces that are not done. Who works on one finds it no longer leased."""
+        undone = update(work).where(work.c.job_id == self.row["id"], work.c.state.in_(_NOT_DONE))
+        self.connection.execute(undone.values(state="canceled", ended_ms=self.now_ms, worker=None))
 
     def rest(self) -> None:
         """Call a job queued that nobody works on for the moment."""
@@ -185,8 +186,15 @@ def this_round() -> ScalarSelect[int]:
     return select(clock.c.round).where(clock.c.id == 1).scalar_subquery()
 
 
-def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an INSERT that can say what happens where the row is there: a dialect's own affair."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+def there(row: RowMapping | None, job_id: str, owner: str | None) -> RowMapping:
+    """Return a row of ``jobs`` that its owner may see.
+
+    Raises:
+        JobNotFound: there is none, or it is not the owner's.
+        JobGone: it was deleted.
+    """
+    if row is None or owner not in (None, row["owner"]):
+        raise JobNotFound(job_id)
+    if row["deleted_ms"] is not None:
+        raise JobGone(job_id)
+    return row

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, select, update
 
 from jobs.errors import JobRunning, WrongState
-from jobs.ledger.change import NOT_DONE, Books, this_round
+from jobs.ledger.change import Books, this_round
 from jobs.ledger.rows import PROGRESS, jobs_of
 from jobs.ledger.submitting import MAX_MS
-from jobs.record import Job, Progress, Status
+from jobs.record import OPEN, Job, Progress, Status
 from jobs.schema import events, failures, jobs, labels, work
 
 if TYPE_CHECKING:
     from jobs.ledger.change import Change
 
-_OPEN = (Status.QUEUED, Status.PROCESSING)
 _UNDONE = (Status.FAILED, Status.CANCELED)
 
 
@@ -33,8 +32,8 @@ class Ending(Books):
         """
         with self._changing(job_id, owner=owner) as job:
             if job.status.ended:
-                raise WrongState(job_id, job.status, ", ".join(_OPEN))
-            _cancel(job)
+                raise WrongState(job_id, job.status, ", ".join(OPEN))
+            job.cancel()
             return _written(job)
 
     def retry(self, job_id: str, *, owner: str | None = None) -> Job:
@@ -97,7 +96,7 @@ class Ending(Books):
             if job.status is Status.PROCESSING and not force:
                 raise JobRunning(job_id)
             if not job.status.ended:
-                _cancel(job)
+                job.cancel()
             erase(job)
 
 
@@ -111,13 +110,6 @@ def erase(job: Change) -> None:
         request="",
         **dict.fromkeys(("progress", "article", "audio", "quality", "failure", "result")),
     )
-
-
-def _cancel(job: Change) -> None:
-    """Cancel all that is not done. Who works on a piece finds it no longer leased."""
-    undone = update(work).where(work.c.job_id == job.row["id"], work.c.state.in_(NOT_DONE))
-    job.connection.execute(undone.values(state="canceled", ended_ms=job.now_ms, worker=None))
-    job.end(Status.CANCELED)
 
 
 def _written(job: Change) -> Job:

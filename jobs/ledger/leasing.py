@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
+from jobs.database import insert_or
 from jobs.errors import JobGone, JobNotFound, LeaseLost
 from jobs.ledger import pace, rows
-from jobs.ledger.change import Books, insert_or, this_round
-from jobs.ledger.submitting import RANK
+from jobs.ledger.change import Books, this_round
+from jobs.ledger.submitting import ready_row
 from jobs.record import Changes, Lease, Piece, Status, queue_of
 from jobs.report import Stage
 from jobs.schema import owners, uses, work
@@ -46,7 +47,7 @@ class Leasing(Books):
                 return None
             claimed = job.connection.execute(
                 update(work)
-                .where(_piece(job_id, stage, part), work.c.state == "ready", work.c.not_before_ms <= job.now_ms)
+                .where(rows.is_piece(job_id, stage, part), work.c.state == "ready", work.c.not_before_ms <= job.now_ms)
                 .values(
                     state="leased",
                     worker=worker,
@@ -99,9 +100,7 @@ class Leasing(Books):
     def is_held(self, lease: Lease) -> bool:
         """Return whether a piece is still its worker's: a look that costs less than a beat, and says nothing."""
         with self.database.read() as connection:
-            asked = select(work.c.fence).where(
-                rows.is_piece(lease.piece), work.c.state == "leased", work.c.fence == lease.fence
-            )
+            asked = select(work.c.fence).where(_is_held(lease))
             return connection.execute(asked).first() is not None
 
     def finish(
@@ -218,21 +217,15 @@ class Leasing(Books):
 
     def _write(self, job: Change, lease: Lease, **values: object) -> None:
         """Change the piece, if it is still the worker's."""
-        changed: Update = (
-            update(work)
-            .where(
-                rows.is_piece(lease.piece),
-                work.c.state == "leased",
-                work.c.fence == lease.fence,
-            )
-            .values(values)
-        )
+        changed: Update = update(work).where(_is_held(lease)).values(values)
         if job.connection.execute(changed).rowcount != 1:
             raise LeaseLost(lease.job_id, lease.stage, lease.part, job.status)
 
 
-def _piece(job_id: str, stage: Stage, part: int) -> ColumnElement[bool]:
-    return and_(work.c.job_id == job_id, work.c.stage == stage, work.c.part == part)
+def _is_held(lease: Lease) -> ColumnElement[bool]:
+    """Return the condition that a row of ``work`` is a lease's piece, and still its worker's."""
+    is_piece = rows.is_piece(lease.job_id, lease.stage, lease.part)
+    return and_(is_piece, work.c.state == "leased", work.c.fence == lease.fence)
 
 
 def _known(job: Change, stage: Stage) -> tuple[dict[Stage, JSON], tuple[JSON, ...]]:
@@ -249,24 +242,12 @@ def _known(job: Change, stage: Stage) -> tuple[dict[Stage, JSON], tuple[JSON, ..
 def _laid_ready(job: Change, stage: Stage, parts: range) -> tuple[Piece, ...]:
     queue = queue_of(stage, job.request.priority)
     this = job.connection.execute(select(this_round())).scalar_one()
-    job.connection.execute(
-        insert(work),
-        [
-            {
-                "job_id": job.row["id"],
-                "stage": stage,
-                "part": part,
-                "queue": queue,
-                "priority": RANK[job.request.priority],
-                "owner": job.row["owner"],
-                "state": "ready",
-                "ready_ms": job.now_ms,
-                "rung": this,
-            }
-            for part in parts
-        ],
-    )
-    return tuple(Piece(job.row["id"], stage, part, queue) for part in parts)
+    pieces = tuple(Piece(job.row["id"], stage, part, queue) for part in parts)
+    ready = [
+        ready_row(piece, job.request.priority, owner=job.row["owner"], now_ms=job.now_ms, rung=this) for piece in pieces
+    ]
+    job.connection.execute(insert(work), ready)
+    return pieces
 
 
 def _gathered(job: Change, lease: Lease) -> tuple[Piece, ...]:

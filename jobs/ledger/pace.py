@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, select
 
 from jobs import progress
+from jobs.database import insert_or
 from jobs.ledger import rows
-from jobs.ledger.change import insert_or
 from jobs.record import Progress
 from jobs.report import Stage
 from jobs.schema import speeds, work
@@ -58,7 +58,9 @@ def learn(job: Change, lease: Lease) -> None:
     duration_ms = job.now("duration_ms")
     if not duration_ms:
         return
-    begun_ms = job.connection.execute(select(work.c.begun_ms).where(rows.is_piece(lease.piece))).scalar_one()
+    begun_ms = job.connection.execute(
+        select(work.c.begun_ms).where(rows.is_piece(lease.job_id, lease.stage, lease.part))
+    ).scalar_one()
     key = {"stage": lease.stage, "model": _model(job)}
     known = select(speeds.c.ms_per_s).where(speeds.c.stage == key["stage"], speeds.c.model == key["model"])
     before = job.connection.execute(known).scalar_one_or_none()

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from jobs.errors import JobGone, JobNotFound
-from jobs.ledger.change import Books
+from jobs.ledger.change import Books, there
 from jobs.ledger.rows import jobs_of
 from jobs.record import QUEUES, Depth, Event, Job, Status, Usage
 from jobs.schema import events, jobs, labels, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from sqlalchemy import RowMapping
 
 MOST = 1000  # jobs in one answer, as Rev AI has it
 
@@ -36,7 +33,7 @@ class Reading(Books):
         """
         with self.database.read() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == job_id)).mappings().one_or_none()
-            return jobs_of(connection, [_there(row, job_id, owner)])[0]
+            return jobs_of(connection, [there(row, job_id, owner)])[0]
 
     def version_of(self, job_id: str, *, owner: str | None = None) -> int:
         """Return a job's version, at the price of one look into an index.
@@ -48,7 +45,7 @@ class Reading(Books):
         asked = select(jobs.c.version, jobs.c.owner, jobs.c.deleted_ms).where(jobs.c.id == job_id)
         with self.database.read() as connection:
             row = connection.execute(asked).mappings().one_or_none()
-        return int(_there(row, job_id, owner)["version"])
+        return int(there(row, job_id, owner)["version"])
 
     def list_jobs(
         self,
@@ -125,11 +122,3 @@ class Reading(Books):
         with self.database.read() as connection:
             count, audio_ms = connection.execute(asked).one()
         return Usage(count, int(audio_ms))
-
-
-def _there(row: RowMapping | None, job_id: str, owner: str | None) -> RowMapping:
-    if row is None or owner not in (None, row["owner"]):
-        raise JobNotFound(job_id)
-    if row["deleted_ms"] is not None:
-        raise JobGone(job_id)
-    return row

@@ -18,7 +18,7 @@ from jobs.ledger.change import Books
 from jobs.ledger.ending import erase
 from jobs.ledger.rows import PIECE, is_piece, piece_of
 from jobs.ledger.submitting import MAX_DAYS
-from jobs.record import Piece, Status
+from jobs.record import OPEN, Piece
 from jobs.report import Stage
 from jobs.schema import clock, jobs, uses, work
 
@@ -110,7 +110,7 @@ class Reaping(Books):
         with contextlib.suppress(JobNotFound, JobGone), self._changing(piece.job_id) as job:
             freed = job.connection.execute(
                 update(work)
-                .where(is_piece(piece), work.c.state == "leased", work.c.fence == fence, still)
+                .where(is_piece(*piece[:3]), work.c.state == "leased", work.c.fence == fence, still)
                 .values(
                     state="ready",
                     worker=None,
@@ -131,7 +131,7 @@ class Reaping(Books):
         return False
 
     def _end_overdue(self) -> None:
-        asked = select(jobs.c.id).where(jobs.c.status.in_((Status.QUEUED, Status.PROCESSING)))
+        asked = select(jobs.c.id).where(jobs.c.status.in_(OPEN))
         with self.database.read() as connection:
             now_ms = self._now_ms(connection)
             found = connection.execute(asked.where(jobs.c.deadline_ms < now_ms).limit(_BATCH)).scalars().all()
@@ -160,7 +160,7 @@ class Reaping(Books):
             front = _front(connection, self._now_ms(connection))
             found = [piece for piece, rung, rings in front if _is_due(rung, rings, this)]
             for piece in found:
-                connection.execute(update(work).where(is_piece(piece)).values(rung=this, rings=work.c.rings + 1))
+                connection.execute(update(work).where(is_piece(*piece[:3])).values(rung=this, rings=work.c.rings + 1))
         return tuple(found)
 
 

@@ -89,9 +89,9 @@ def piece_of(row: Sequence[Any]) -> Piece:
     return Piece(row[0], Stage(row[1]), row[2], row[3])
 
 
-def is_piece(piece: Piece) -> ColumnElement[bool]:
+def is_piece(job_id: str, stage: Stage, part: int) -> ColumnElement[bool]:
     """Return the condition that a row of ``work`` is this piece."""
-    return and_(work.c.job_id == piece.job_id, work.c.stage == piece.stage, work.c.part == piece.part)
+    return and_(work.c.job_id == job_id, work.c.stage == stage, work.c.part == part)
 
 
 PIECE = (work.c.job_id, work.c.stage, work.c.part, work.c.queue)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, tuple_
 from ulid import ULID
 
+from jobs.database import insert_or
 from jobs.errors import IdempotencyConflict
-from jobs.ledger.change import Books, insert_or, this_round
+from jobs.ledger.change import Books, this_round
 from jobs.ledger.rows import jobs_of
 from jobs.record import Job, Status, Submission
 from jobs.report import Stage
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from jobs.record import Piece
     from jobs.request import Request
 
 MAX_DAYS = 7  # a job that has not ended by then will not: an archive of a thousand hours takes two cores three days
@@ -81,6 +83,29 @@ class Submitting(Books):
             ]
             _begin(connection, [found[0] for found in taken if isinstance(found, tuple) and found[1]])
         return taken
+
+
+def ready_row(piece: Piece, priority: Priority, *, owner: str, now_ms: int, rung: int) -> dict[str, Any]:
+    """Return the row of ``work`` for a piece that is new and ready.
+
+    Args:
+        piece: which.
+        priority: of its job.
+        owner: likewise.
+        now_ms: the time.
+        rung: the reaper's round at hand: whoever lays a piece ready rings for it.
+    """
+    return {
+        "job_id": piece.job_id,
+        "stage": piece.stage,
+        "part": piece.part,
+        "queue": piece.queue,
+        "priority": RANK[priority],
+        "owner": owner,
+        "state": "ready",
+        "ready_ms": now_ms,
+        "rung": rung,
+    }
 
 
 def _job(submission: Submission, now_ms: int) -> Job:
@@ -147,17 +172,7 @@ def _begin(connection: Connection, new: Sequence[Job]) -> None:
     connection.execute(insert_or(connection, owners).on_conflict_do_nothing(), everybody)
     this = connection.execute(select(this_round())).scalar_one()
     pieces = [
-        {
-            "job_id": job.id,
-            "stage": _FIRST,
-            "part": 0,
-            "queue": job.first_piece.queue,
-            "priority": RANK[job.request.priority],
-            "owner": job.owner,
-            "state": "ready",
-            "ready_ms": job.created_ms,
-            "rung": this,  # whoever submits a job rings for it
-        }
+        ready_row(job.first_piece, job.request.priority, owner=job.owner, now_ms=job.created_ms, rung=this)
         for job in new
     ]
     connection.execute(insert(work), pieces)

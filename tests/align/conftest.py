@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from align.align import align
-from articles.records import Article, Kind, Paragraph, content_sha256
+from articles.records import Article, Kind, Paragraph
 from audio.loudness import STEP_MS
-from audio.records import Heard, HeardWord, Recording, Span
+from audio.records import Heard, HeardWord, Span
+from tests import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,18 +27,10 @@ LETTER_MS, PAUSE_MS, LONG_PAUSE_MS = 60, 40, 600
 
 def make_article(*texts: str, language: str = "de", kinds: Sequence[Kind] = ()) -> Article:
     given = [*kinds, *([Kind.BODY] * (len(texts) - len(kinds)))]
-    paragraphs = tuple(
+    paragraphs = [
         Paragraph(id=f"p-{k}", kind=kind, text=text) for k, (kind, text) in enumerate(zip(given, texts, strict=True))
-    )
-    return Article(
-        title="",
-        byline="",
-        language=language,
-        source="article.md",
-        podcast_url=None,
-        paragraphs=paragraphs,
-        sha256=content_sha256(language, paragraphs),
-    )
+    ]
+    return records.article(paragraphs, language=language)
 
 
 @dataclass
@@ -78,18 +71,7 @@ class Reading:
             speech=tuple(self.speech),
             model="by construction",
         )
-        recording = Recording(
-            path="reading.mp3",
-            sha256="0" * 64,
-            duration_ms=self.now_ms + 1000,
-            codec="mp3",
-            sample_rate_hz=44_100,
-            channels=1,
-            bit_rate_bps=64_000,
-            is_vbr=False,
-            encoder_delay_ms=0,
-        )
-        return align(article, recording, heard, self.loudness_db())
+        return align(article, records.recording(heard.duration_ms, path="reading.mp3"), heard, self.loudness_db())
 
 
 @pytest.fixture(scope="session")

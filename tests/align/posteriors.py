@@ -18,17 +18,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from align.readings.tokens import tokens
-from audio.records import BORDER, FRAME_MS, Letters, Span
+from audio.records import ALPHABET, BORDER, FRAME_MS, Letters, Span
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))  # for `bench`, which no wheel has
 
-from bench.reading import ALPHABET, Reading, loudness, posteriors
+from bench.reading import Reading, loudness, posteriors
 
 if TYPE_CHECKING:
     from align.records import Alignment
     from articles.records import Article
-
-__all__ = ["ALPHABET", "LATE_MS", "Time", "Voice"]
 
 LATE_MS, LET_GO_MS = 30, 60  # by which a letter is heard after it began, and before the voice of a sentence ends
 PAUSE_MS = 600  # between sentences

@@ -7,8 +7,8 @@ import pytest
 
 from align.evidence import Evidence, from_letters, from_words
 from align.letters import fold
-from audio.records import FRAME_MS, Heard, HeardWord, Letters
-from tests.align.posteriors import ALPHABET, LATE_MS, Voice
+from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Letters
+from tests.align.posteriors import LATE_MS, Voice
 
 
 def heard(frames: str) -> Evidence:

@@ -15,11 +15,10 @@ from align.align import align
 from align.document import from_json, to_json
 from align.errors import NothingHeard
 from align.records import Alignment, Status, Timed
-from articles.records import Article, Kind, Paragraph, content_sha256
+from articles.records import Article, Kind, Paragraph
 from audio.loudness import STEP_MS
-from audio.records import BLANK, BORDER, FRAME_MS, Heard, HeardWord, Letters, Recording, Span
-
-ALPHABET = BLANK + BORDER + "abcdefghijklmnopqrstuvwxyzäöüß"
+from audio.records import ALPHABET, BORDER, FRAME_MS, Heard, HeardWord, Letters, Span
+from tests import records
 
 PLAIN = re.findall(
     r"\S+",
@@ -43,20 +42,11 @@ LANGUAGES = st.sampled_from(["de", "en", "fr", "xx"])
 
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
-    paragraphs = tuple(
+    paragraphs = [
         Paragraph(id=f"p-{k}", kind=kind, text=" ".join(" ".join(words) + end for words, end in sentences))
         for k, (kind, sentences) in enumerate(draw(PARAGRAPHS))
-    )
-    language = draw(LANGUAGES)
-    return Article(
-        title="",
-        byline="",
-        language=language,
-        source="a.md",
-        podcast_url=None,
-        paragraphs=paragraphs,
-        sha256=content_sha256(language, paragraphs),
-    )
+    ]
+    return records.article(paragraphs, language=draw(LANGUAGES))
 
 
 @st.composite
@@ -84,20 +74,6 @@ def readings(draw: st.DrawFn, article: Article) -> list[list[str]]:
 
 def spelled(word: str) -> str:
     return re.sub(f"[^{ALPHABET[2:]}]", "", word.lower())
-
-
-def recording(duration_ms: int) -> Recording:
-    return Recording(
-        path="r.mp3",
-        sha256="0" * 64,
-        duration_ms=duration_ms,
-        codec="mp3",
-        sample_rate_hz=44_100,
-        channels=1,
-        bit_rate_bps=64_000,
-        is_vbr=False,
-        encoder_delay_ms=0,
-    )
 
 
 def heard_as_words(said: list[list[str]], seed: int) -> tuple[Heard, np.ndarray, None]:
@@ -223,7 +199,7 @@ def test_whatever_is_printed_and_whatever_is_heard(way: str, data: st.DataObject
     article = data.draw(articles())
     said = data.draw(readings(article))
     heard, level, letters = WAYS[way](said, data.draw(st.integers(0, 2**16)))
-    where = recording(heard.duration_ms)
+    where = records.recording(heard.duration_ms)
     try:
         alignment = align(article, where, heard, level, letters=letters)
     except NothingHeard:
@@ -240,17 +216,9 @@ def test_whatever_is_printed_and_whatever_is_heard(way: str, data: st.DataObject
 def test_the_same_sentence_many_times_over(way: str, seed: int, count: int) -> None:
     """Nothing tells one printing of a sentence from the next; still no sound is used twice."""
     sentence = "Gestern läuft das Wasser wieder nicht"
-    paragraphs = tuple(Paragraph(id=f"p-{k}", kind=Kind.BODY, text=f"{sentence}. {sentence}!") for k in range(count))
-    article = Article(
-        title="",
-        byline="",
-        language="de",
-        source="a.md",
-        podcast_url=None,
-        paragraphs=paragraphs,
-        sha256=content_sha256("de", paragraphs),
-    )
+    paragraphs = [Paragraph(id=f"p-{k}", kind=Kind.BODY, text=f"{sentence}. {sentence}!") for k in range(count)]
+    article = records.article(paragraphs)
     said = [sentence.split()] * int(np.random.default_rng(seed).integers(1, 2 * count + 2))
     heard, level, letters = WAYS[way](said, seed)
-    alignment = align(article, recording(heard.duration_ms), heard, level, letters=letters)
+    alignment = align(article, records.recording(heard.duration_ms), heard, level, letters=letters)
     keeps_its_promises(alignment, article, heard.duration_ms)

@@ -16,10 +16,10 @@ from align.retimed import read_words, retimed
 from audio.encoder import Encoded
 from audio.listen import FasterWhisper
 from audio.loudness import loudness_db
-from audio.records import Recording
 from audio.retime import retime
 from audio.sound import Sound
 from audio.speech import speech_regions
+from tests import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -147,18 +147,7 @@ def test_words_begin_nearer_to_the_truth_with_the_real_model(
 
 
 def aligned(article: Article, heard: Heard, sound: Sound) -> Alignment:
-    recording = Recording(
-        path="a.wav",
-        sha256="",
-        duration_ms=sound.duration_ms,
-        codec="",
-        sample_rate_hz=16_000,
-        channels=1,
-        bit_rate_bps=0,
-        is_vbr=None,
-        encoder_delay_ms=0,
-    )
-    return align(article, recording, heard, loudness_db(sound))
+    return align(article, records.recording(sound.duration_ms), heard, loudness_db(sound))
 
 
 def narrated(folder: Path) -> tuple[Sound, Any]:

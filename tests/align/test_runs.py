@@ -16,8 +16,8 @@ from align.runs import Piece, pieces
 from align.script import Script, script
 from align.trace import trace
 from articles.records import Article
-from audio.records import FRAME_MS
-from tests.align.posteriors import ALPHABET, Voice
+from audio.records import ALPHABET, FRAME_MS
+from tests.align.posteriors import Voice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ import pytest
 from align.letters import fold
 from align.script import Script, columns_of, script
 from articles.records import Article
-from tests.align.posteriors import ALPHABET
+from audio.records import ALPHABET
 
 MakeArticle = Callable[..., Article]
 

@@ -14,7 +14,8 @@ from align.script import Script, script
 from align.search import look_for_lost
 from align.trace import Trace, trace
 from articles.records import Article
-from tests.align.posteriors import ALPHABET, LATE_MS, Voice
+from audio.records import ALPHABET
+from tests.align.posteriors import LATE_MS, Voice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,8 +13,8 @@ from align.runs import Piece
 from align.script import Script, script
 from align.trace import Trace, trace, traces
 from articles.records import Article
-from audio.records import FRAME_MS
-from tests.align.posteriors import ALPHABET, LATE_MS, Voice
+from audio.records import ALPHABET, FRAME_MS
+from tests.align.posteriors import LATE_MS, Voice
 
 if TYPE_CHECKING:
     from audio.records import Letters

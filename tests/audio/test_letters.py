@@ -12,7 +12,7 @@ from audio.encoder import Encoded
 from audio.errors import DamagedModel
 from audio.head import find_head, fingerprint, languages, load, save, sha256_of_weights
 from audio.letters import _BLOCK, from_bytes, joined, letters, to_bytes
-from audio.records import Letters
+from audio.records import ALPHABET, Letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from audio.head import Head
     from audio.sound import Sound
 
-ALPHABET = "_|abcdefghijklmnopqrstuvwxyzäöüß"
 WIDTH, HIDDEN = 24, 16
 
 

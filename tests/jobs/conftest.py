@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from audio.progress import Progress, silent
-from audio.records import FRAME_MS, Heard, HeardWord, Letters, Span
+from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Letters, Span
 from jobs.store import Store
 from jobs.tools import Tools
 
@@ -32,7 +32,6 @@ TEXT = (
 SPOKEN = TEXT.replace("# ", "").split()
 WORD_MS, LEAD_IN_MS = 400, 500
 DURATION_MS = LEAD_IN_MS + WORD_MS * len(SPOKEN) + 500
-ALPHABET = "_|abcdefghijklmnopqrstuvwxyzäöüß"
 
 
 def letters_of(words: Sequence[HeardWord], duration_ms: int) -> Letters:

@@ -12,24 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from align.records import (
-    Alignment,
-    ArticleHeader,
-    Coverage,
-    Insertion,
-    Label,
-    Provenance,
-    Status,
-    TimedParagraph,
-    TimedSentence,
-    TimedWord,
-)
+from align.records import Alignment, Insertion, Label, TimedParagraph
 from articles.records import Kind
-from audio.records import Recording
+from tests import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.records import Spoken
 
 FLAGS = (
     "--headless=new",
@@ -183,30 +174,6 @@ def tab(_browser: Tab) -> Tab:
 MS_PER_WORD = 400
 
 
-def word(text: str, at: int, start_ms: int | None) -> TimedWord:
-    return TimedWord(
-        text=text,
-        char_start=at,
-        char_end=at + len(text),
-        start_ms=start_ms,
-        end_ms=None if start_ms is None else start_ms + MS_PER_WORD - 50,
-        status=Status.NOT_SPOKEN if start_ms is None else Status.SPOKEN,
-        confidence=0.9,
-    )
-
-
-def around(words: tuple[TimedWord, ...]) -> dict[str, Any]:
-    starts = [w.start_ms for w in words if w.start_ms is not None]
-    ends = [w.end_ms for w in words if w.end_ms is not None]
-    status = Status.SPOKEN if len(starts) == len(words) else Status.PARTLY if starts else Status.NOT_SPOKEN
-    return {
-        "start_ms": min(starts, default=None),
-        "end_ms": max(ends, default=None),
-        "status": status,
-        "confidence": 0.9,
-    }
-
-
 def paragraph(
     id: str,  # noqa: A002
     text: str,
@@ -217,40 +184,18 @@ def paragraph(
     unread: str = "~",
 ) -> TimedParagraph:
     """Build a paragraph, a word each 400 ms; a full stop ends a sentence; words that begin with ``~`` were not read."""
-    plain = " ".join(part.removeprefix(unread) for part in text.split(" "))
-    now, at = start_ms, 0
-    sentences: list[list[TimedWord]] = [[]]
+    now = start_ms
+    sentences: list[list[Spoken]] = [[]]
     for part in text.split(" "):
         shown = part.removeprefix(unread)
-        is_read = now is not None and not part.startswith(unread)
-        sentences[-1].append(word(shown, at, now if is_read else None))
-        at += len(shown) + 1
-        now = now + MS_PER_WORD if now is not None and is_read else now
+        if now is None or part.startswith(unread):
+            sentences[-1].append((shown, None, None))
+        else:
+            sentences[-1].append((shown, now, now + MS_PER_WORD - 50))
+            now += MS_PER_WORD
         if shown.endswith("."):
             sentences.append([])
-    built = tuple(
-        TimedSentence(
-            text=plain[words[0].char_start : words[-1].char_end],
-            char_start=words[0].char_start,
-            char_end=words[-1].char_end,
-            words=tuple(words),
-            **around(tuple(words)),
-        )
-        for words in sentences
-        if words
-    )
-    every = tuple(w for sentence in built for w in sentence.words)
-    return TimedParagraph(
-        id=id,
-        kind=kind,
-        spans=(),
-        moved=moved,
-        text=plain,
-        char_start=0,
-        char_end=len(plain),
-        sentences=built,
-        **around(every),
-    )
+    return records.paragraph(id, [words for words in sentences if words], kind=kind, moved=moved)
 
 
 def alignment(
@@ -262,26 +207,16 @@ def alignment(
     belongs: bool = True,
 ) -> Alignment:
     """Build an alignment of a recording of 20 s."""
-    return Alignment(
-        article=ArticleHeader(
-            title=title, byline="Von Anna", language=language, source=source, podcast_url=None, sha256="0" * 64
-        ),
-        recording=Recording(
-            path="ton.wav",
-            sha256="1" * 64,
-            duration_ms=20_000,
-            codec="pcm_s16le",
-            sample_rate_hz=8000,
-            channels=1,
-            bit_rate_bps=128_000,
-            is_vbr=False,
-            encoder_delay_ms=0,
-        ),
-        belongs=belongs,
-        paragraphs=paragraphs,
+    return records.alignment(
+        paragraphs,
+        records.recording(20_000, path="ton.wav"),
         insertions=insertions,
-        coverage=Coverage(article_spoken=0.934, speech_explained=0.9),
-        provenance=Provenance(gleichlauf="0.1.0", evidence="words", model="fake", language=language, settings={}),
+        title=title,
+        byline="Von Anna",
+        language=language,
+        source=source,
+        belongs=belongs,
+        article_spoken=0.934,
     )
 
 

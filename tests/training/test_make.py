@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from audio.head import load
+from audio.records import ALPHABET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,6 @@ def test_the_head_without_pytorch_is_the_one_that_was_trained(tmp_path: Path, mo
     import torch  # noqa: PLC0415
 
     from audio.head import save  # noqa: PLC0415
-    from training.said import ALPHABET  # noqa: PLC0415
 
     m = modules()
     net = m.network.Head(width=48, hidden=32, layers=3, letters=len(ALPHABET), dropout=0.15).half().float().eval()
@@ -148,7 +148,7 @@ def test_the_reading_that_is_heard_is_chosen(tmp_path: Path) -> None:
     import torch  # noqa: PLC0415
 
     from training.features import Example  # noqa: PLC0415
-    from training.said import ALPHABET, letters, printed  # noqa: PLC0415
+    from training.said import letters, printed  # noqa: PLC0415
     from training.windows import Place  # noqa: PLC0415
 
     m = modules()

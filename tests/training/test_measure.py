@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from audio.head import load, save
+from audio.records import ALPHABET
 from training.clips import read
 from training.features import examples, is_kept, keep
 from training.measure import Tally, by_manner, by_voice, report, table
-from training.said import ALPHABET
 from training.windows import windows
 
 if TYPE_CHECKING:

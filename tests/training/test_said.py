@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.said import ALPHABET, Token, columns, forced, heard, is_open, letters, printed
+from audio.records import ALPHABET
+from training.said import Token, columns, forced, heard, is_open, letters, printed
 from training.windows import Place
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from audio.records import ALPHABET
 from training.late import Start, by_letter, by_voice, starts
-from training.said import ALPHABET, forced, printed
+from training.said import forced, printed
 from training.windows import Place
 
 

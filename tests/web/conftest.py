@@ -11,15 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from jobs.database import Database
-from jobs.keys import Keys
-from jobs.ledger import Ledger
 from jobs.record import Piece
-from jobs.store import Store
 from tests.web.served import Served, serving
-from tests.web.workshop import Workshop
+from tests.web.workshop import Workshop, service_in
 from web.app import create, equip
-from web.service import Service
-from worker.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,14 +63,7 @@ def open_desk(tmp_path: Path, empty_ledger: Path) -> Iterator[Callable[..., Desk
         database = Database.open(f"sqlite:///{folder}/jobs.sqlite")
         opened.append(database)
         rung: list[Piece] = []
-        service = Service(
-            settings=Settings.model_validate({"data": folder, "min_free_bytes": 0, **settings}),
-            database=database,
-            ledger=Ledger(database),
-            keys=Keys(database),
-            store=Store(folder / "store"),
-            ring=rung.append,
-        )
+        service = service_in(folder, database, ring=rung.append, **settings)
         if application is None:
             application = create(service)
         else:
@@ -93,14 +81,7 @@ def application(tmp_path_factory: pytest.TempPathFactory, empty_ledger: Path) ->
     """Return an application to be equipped: its first request takes longer than most tests."""
     folder = tmp_path_factory.mktemp("application")
     with contextlib.closing(Database.open(f"sqlite:///{empty_ledger}")) as database:
-        service = Service(
-            settings=Settings.model_validate({"data": folder}),
-            database=database,
-            ledger=Ledger(database),
-            keys=Keys(database),
-            store=Store(folder / "store"),
-        )
-        return create(service)
+        return create(service_in(folder, database))
 
 
 @pytest.fixture

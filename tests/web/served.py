@@ -7,38 +7,26 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 from align import document
-from align.records import (
-    Alignment,
-    ArticleHeader,
-    Coverage,
-    Provenance,
-    Status,
-    TimedParagraph,
-    TimedSentence,
-    TimedWord,
-)
-from articles.records import Kind
-from audio.records import Recording
 from jobs.database import Database
-from jobs.keys import Keys
-from jobs.ledger import Ledger
 from jobs.record import AudioSummary, Changes, Failure, Output
 from jobs.report import Stage
-from jobs.store import Store
+from tests import records
+from tests.web.workshop import service_in
 from web.app import create
 from web.service import Service
-from worker.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from align.records import Alignment
     from jobs.record import Job
+    from tests.records import Spoken
 
 _NUMBERS = itertools.count()
 
@@ -49,69 +37,15 @@ def aligned(*paragraphs: str) -> Alignment:
     """Time each word: 400 ms, the last 100 of them quiet; a word in brackets is not read, and costs no time."""
     now_ms, timed = 0, []
     for number, text in enumerate(paragraphs):
-        words = []
+        words: list[Spoken] = []
         for token in text.split():
-            is_read = not token.startswith("[")
-            words.append(
-                TimedWord(
-                    text=token,
-                    char_start=text.index(token),
-                    char_end=text.index(token) + len(token),
-                    start_ms=now_ms if is_read else None,
-                    end_ms=now_ms + 300 if is_read else None,
-                    status=Status.SPOKEN if is_read else Status.NOT_SPOKEN,
-                    confidence=0.9,
-                )
-            )
-            now_ms += 400 * is_read
-        read = [word for word in words if word.start_ms is not None]
-        status = Status.NOT_SPOKEN if not read else Status.SPOKEN if len(read) == len(words) else Status.PARTLY
-        start_ms, end_ms = (read[0].start_ms, read[-1].end_ms) if read else (None, None)
-        sentence = TimedSentence(
-            text=text,
-            char_start=0,
-            char_end=len(text),
-            start_ms=start_ms,
-            end_ms=end_ms,
-            status=status,
-            confidence=0.9,
-            words=tuple(words),
-        )
-        timed.append(
-            TimedParagraph(
-                id=f"p-{number}",
-                kind=Kind.BODY,
-                text=text,
-                char_start=0,
-                char_end=len(text),
-                start_ms=start_ms,
-                end_ms=end_ms,
-                status=status,
-                confidence=0.9,
-                spans=(),
-                moved=False,
-                sentences=(sentence,),
-            )
-        )
-    return Alignment(
-        article=ArticleHeader(title="", byline="", language="de", source="a.txt", podcast_url=None, sha256="0" * 64),
-        recording=Recording(
-            path="a.wav",
-            sha256="0" * 64,
-            duration_ms=61_000,
-            codec="pcm_s16le",
-            sample_rate_hz=16_000,
-            channels=1,
-            bit_rate_bps=256_000,
-            is_vbr=False,
-            encoder_delay_ms=0,
-        ),
-        belongs=True,
-        paragraphs=tuple(timed),
-        insertions=(),
-        coverage=Coverage(article_spoken=0.9, speech_explained=0.9),
-        provenance=Provenance(gleichlauf="0", evidence="letters", model="base", language="de", settings={}),
-    )
+            if token.startswith("["):
+                words.append((token, None, None))
+            else:
+                words.append((token, now_ms, now_ms + 300))
+                now_ms += 400
+        timed.append(records.paragraph(f"p-{number}", [words]))
+    return records.alignment(timed, records.recording(61_000), title="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,18 +104,11 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, **settings: object) -> Iterator[Served]:
+def serving(folder: Path, **settings: Any) -> Iterator[Served]:
     """Serve from a folder, with these settings, until the block is left."""
     database = Database.open(f"sqlite:///{folder / 'ledger.sqlite'}")
     database.migrate()
-    keys = Keys(database)
-    service = Service(
-        settings=Settings.model_validate({"data": folder, "min_free_bytes": 0, **settings}),
-        database=database,
-        ledger=Ledger(database),
-        keys=keys,
-        store=Store(folder / "store"),
-    )
+    service = service_in(folder, database, **settings)
     server = uvicorn.Server(uvicorn.Config(create(service), port=0, ws="none", log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jobs.keys import Keys
+from jobs.ledger import Ledger
 from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Output, Quality
 from jobs.report import Stage
+from jobs.store import Store
 from web.service import Service
+from worker.doorbell import nobody
+from worker.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jobs.database import Database
     from jobs.record import Job, Lease
+    from worker.doorbell import Ring
 
 RESULTS = {
     "json": ("application/json", b'{"schema": "gleichlauf.alignment/1"}'),
@@ -19,6 +28,18 @@ RESULTS = {
     "html": ("text/html; charset=utf-8", b"<!doctype html><script>alert(1)</script>"),
     "recording": ("audio/mpeg", bytes(range(256)) * 4),
 }
+
+
+def service_in(folder: Path, database: Database, *, ring: Ring = nobody, **settings: object) -> Service:
+    """Return a service whose files lie in a folder, however full the disk is."""
+    return Service(
+        settings=Settings.model_validate({"data": folder, "min_free_bytes": 0, **settings}),
+        database=database,
+        ledger=Ledger(database),
+        keys=Keys(database),
+        store=Store(folder / "store"),
+        ring=ring,
+    )
 
 
 @dataclass

@@ -9,14 +9,19 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from redis import Redis
 from redis.exceptions import ConnectionError as NoConnection
 
 from tests.worker.fakes import SLOW
 from worker.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,6 +67,18 @@ class RedisServer:
             self.process.send_signal(how)
             self.process.wait(20)
             self.process = None
+
+
+@contextmanager
+def running_redis(folder: Path) -> Iterator[RedisServer]:
+    """Run a Redis in a folder that is made for it, until the block is left."""
+    folder.mkdir()
+    server = RedisServer(folder, free_port())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop(signal.SIGKILL)
 
 
 @dataclass

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.align.readings.notation import cases
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -275,19 +277,12 @@ CLASSES = {
     """,
 }
 
-CASES = [
-    pytest.param(*line.strip().rpartition(" = ")[::2], id=f"{name}: {line.strip()[:30]}")
-    for name, lines in CLASSES.items()
-    for line in lines.strip().splitlines()
-]
 
-
-@pytest.mark.parametrize(("printed", "said"), CASES)
-def test_it_is_said_so(printed: str, said: str, ways: Ways) -> None:
-    first, *others = [way.strip() for way in said.split("|")]
+@pytest.mark.parametrize(("printed", "first", "others"), cases(CLASSES))
+def test_it_is_said_so(printed: str, first: str, others: set[str], ways: Ways) -> None:
     found = ways(printed, "de")
     assert found[0] == first
-    assert set(others) <= set(found)
+    assert others <= set(found)
 
 
 @pytest.mark.parametrize("mark", ["–", "…", "•", "* * *", "🙂", "()", "---"])

@@ -116,6 +116,15 @@ def postgresql_tables(postgresql_server: str) -> Iterator[Database]:
     database.close()
 
 
+def empty(database: Database) -> None:
+    """Remove all rows, and begin to count rounds anew."""
+    with database.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            if table is not clock_table:
+                connection.execute(delete(table))
+        connection.execute(update(clock_table).values(round=0, at_ms=0))
+
+
 @pytest.fixture(params=BOTH)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Lend a database with empty tables."""
@@ -127,11 +136,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         database.close()
         return
     database = request.getfixturevalue("postgresql_tables")
-    with database.write() as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table is not clock_table:
-                connection.execute(delete(table))
-        connection.execute(update(clock_table).values(round=0, at_ms=0))
+    empty(database)
     yield database
 
 

@@ -10,7 +10,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from jobs.database import Database
 from jobs.errors import IdempotencyConflict, JobGone, JobRunning, LeaseLost, LedgerError, WrongState
@@ -20,8 +20,8 @@ from jobs.ledger.reaping import MAX_CRASHES
 from jobs.record import Failure, Lease, Piece, Status, Submission, queue_of
 from jobs.report import Stage
 from jobs.request import Priority, Request, Source
-from jobs.schema import clock as clock_table
-from jobs.schema import metadata, work
+from jobs.schema import work
+from tests.jobs.ledger.conftest import empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,11 +80,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        with self.database.write() as connection:
-            for table in reversed(metadata.sorted_tables):
-                if table is not clock_table:
-                    connection.execute(delete(table))
-            connection.execute(update(clock_table).values(round=0, at_ms=0))
+        empty(self.database)
         self.now_ms = 1_700_000_000_000
         self.round = 0
         self.ledger = Ledger(self.database, clock=lambda: self.now_ms)

@@ -1,0 +1,49 @@
+"""What a full disk becomes, wherever it is met."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from typing import TYPE_CHECKING
+
+from audio.errors import DiskFull
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextlib.contextmanager
+def room_in(place: Path) -> Iterator[None]:
+    """Turn "no space left" and "quota exceeded", also as the cause of another error, into :class:`DiskFull`.
+
+    Args:
+        place: what the error names.
+
+    Raises:
+        DiskFull: where the block ran out of room.
+    """
+    try:
+        yield
+    except DiskFull:
+        raise
+    except Exception as exc:
+        if is_full(exc):
+            raise DiskFull(str(place)) from exc
+        raise
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether an error, or one of its causes, says that there is no room.
+
+    >>> is_full(OSError(errno.ENOSPC, "no space left")), is_full(OSError(errno.EACCES, "not allowed"))
+    (True, False)
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+            return True
+        cause = cause.__cause__
+    return False
