@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from audio import heap
 from audio.errors import DamagedModel, NoGraphicsCard
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Whisper:
 
         if self.runs_on == "cuda" and not _graphics_cards():
             raise NoGraphicsCard(self.device)
+        heap.keep()
         try:
             model = WhisperModel(
                 str(self.folder),
