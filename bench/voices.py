@@ -90,7 +90,9 @@ class Kokoro:
         signs = self._spell(text, vocalic_r=False, bright_a=False)
         sound = self._synthesiser.sound(signs, self._name, speed=tempo)
         rate_hz = self._synthesiser.RATE_HZ
-        return _uttered(resampled(trimmed(sound, rate_hz), rate_hz, RATE_HZ), ())
+        sound, _ = _levelled(resampled(trimmed(sound, rate_hz), rate_hz, RATE_HZ))
+        first, last = voice_bounds(sound)  # some of its voices breathe and hum for half a second
+        return Utterance(sound=sound, first=first, last=last)
 
 
 class Recorded:
