@@ -92,22 +92,24 @@ def breaks(words: Sequence[str], language: str) -> list[Break]:
     >>> [kind.name for kind in breaks("Rund 3,5 Mio. Euro".split(), "de")]
     ['NUMBER', 'UNIT', 'UNIT']
     """
-    sentence = [_Word(word) for word in words]
+    # A word may have white space in it where a sign was joined to it: „Nach §“. Its near end decides.
+    firsts = [_Word((word.split() or [word])[0]) for word in words]
+    lasts = [_Word((word.split() or [word])[-1]) for word in words]
     lexicon = LEXICONS.get(language, ANY_LANGUAGE)
-    last = len(sentence) - 1
+    last = len(words) - 1
     kinds = [
         _kind(
-            sentence[i - 1] if i > 0 else None,
-            sentence[i],
-            sentence[i + 1],
-            sentence[i + 2] if i + 2 <= last else None,
+            lasts[i - 1] if i > 0 else None,
+            lasts[i],
+            firsts[i + 1],
+            firsts[i + 2] if i + 2 <= last else None,
             lexicon,
         )
         for i in range(last)
     ]
     for index in range(1, last):
         # "z. B." is complete here, and what it introduces follows.
-        if kinds[index - 1] is Break.ABBREVIATION and sentence[index].text.casefold() in _ABBREVIATION_HALVES:
+        if kinds[index - 1] is Break.ABBREVIATION and lasts[index].text.casefold() in _ABBREVIATION_HALVES:
             kinds[index] = max(kinds[index], Break.LEADING)
     return kinds
 
@@ -239,6 +241,8 @@ def _leaning(
         return Break.INFINITIVE
     if first in lexicon.conjunctions and first in lexicon.adverbs and ahead is not None and not ahead.ends:
         return None  # „doch“ inside a clause leads nothing in
+    if first in lexicon.degrees and second in lexicon.prepositions:
+        return Break.ADVERB  # „besonders | mit Bildern“
     for words, kind in (
         (lexicon.negations, Break.NEGATION),
         (lexicon.determiners, Break.ARTICLE),
