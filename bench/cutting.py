@@ -325,12 +325,13 @@ _HEADS = [
 
 def _cutters(profile: Profile) -> Iterator[tuple[str, Cutter]]:
     yield f"Gleichlauf {profile.key}", ours(profile)
-    for name, make in (
-        ("WhisperX", lambda: whisperx(profile)),
-        ("stable-ts", lambda: stable_ts(profile, by_length=False)),
-        (f"stable-ts, {profile.line_width} characters", lambda: stable_ts(profile, by_length=True)),
-        ("Whisper", lambda: whisper(profile)),
-    ):
+    makers: tuple[tuple[str, Callable[[], Cutter]], ...] = (
+        ("WhisperX", partial(whisperx, profile)),
+        ("stable-ts", partial(stable_ts, profile, by_length=False)),
+        (f"stable-ts, {profile.line_width} characters", partial(stable_ts, profile, by_length=True)),
+        ("Whisper", partial(whisper, profile)),
+    )
+    for name, make in makers:
         try:
             yield name, make()
         except ImportError as exc:
