@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 _UNSAFE_IN_ID = re.compile(r"[^\w.-]")
 
-# On the browsers' own black. Chromium greys what is to come, unless told otherwise, below the contrast of WCAG 1.4.3.
-_STYLE = "STYLE\n::cue(:past) {\n  color: yellow;\n}\n::cue(:future) {\n  color: white;\n}"
-
 
 def to_vtt(subtitles: Subtitles, *, words: bool = False) -> str:
     """Write a WebVTT file.
@@ -33,10 +30,11 @@ def to_vtt(subtitles: Subtitles, *, words: bool = False) -> str:
 
     Args:
         subtitles: what to write.
-        words: stamp each word with its time, and colour what was read. Each word is laid into a class span, since
-            browsers style nothing else by time; the first has no stamp, which would not be allowed at the start.
+        words: stamp each word with its time. Each is laid into a class span, since browsers style nothing else by
+            time; the first has no stamp, which would not be allowed at the start. Colours are the page's: FFmpeg 5
+            reads no cue at all of a file with a STYLE block.
     """
-    blocks = ["WEBVTT", *([_STYLE] if words else [])]
+    blocks = ["WEBVTT"]
     comment = note(subtitles.alignment)
     if comment:
         blocks.append("\n".join(["NOTE", *map(_escaped, comment)]))
