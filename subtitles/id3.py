@@ -1,7 +1,7 @@
 """Writes chapters into a copy of an MP3, where players look for them: into its ID3 tag.
 
-Written here because the kept libraries that can do it, mutagen and eyeD3, are under the GPL, and FFmpeg does not hand on
-every frame of a tag. All that is known of a tag here is where its frames begin.
+Written here because the kept libraries that can do it, mutagen and eyeD3, are under the GPL, and FFmpeg writes a tag
+anew. All that is known of a tag here is where its frames begin.
 
 Source: https://id3.org/id3v2-chapters-1.0, https://id3.org/id3v2.3.0, https://id3.org/id3v2.4.0-structure
 """

@@ -63,14 +63,14 @@ UNKNOWN = "¤"
 
 
 def encode(text: str) -> tuple[bytes, Counter[str]]:
-    """Write text in the table.
+    r"""Write text in the table.
 
     Returns:
         The bytes; which characters stand there as others, and how often. Marks and format characters that cannot be
         written leave nothing behind, for what carries them does.
 
     >>> encode("Café „X“")
-    (b'Caf\\xc2e "X\\xaa', Counter({'„': 1}))
+    (b'Caf\xc2e "X\xaa', Counter({'„': 1}))
     """
     written = bytearray()
     replaced: Counter[str] = Counter()

@@ -82,7 +82,9 @@ def test_lines_too_long_for_teletext_are_open_subtitles() -> None:
     assert data[GSI_BYTES + 16 :] == b"a\x8ab".ljust(112, b"\x8f")
 
 
-@pytest.mark.parametrize(("rate_hz", "code", "frame"), [(24, b"STL24.01", 12), (30, b"STL30.01", 15), (50, b"STL25.01", 13)])
+@pytest.mark.parametrize(
+    ("rate_hz", "code", "frame"), [(24, b"STL24.01", 12), (30, b"STL30.01", 15), (50, b"STL25.01", 13)]
+)
 def test_times_are_frames_of_the_profile(rate_hz: float, code: bytes, frame: int) -> None:
     profile = made.replace(ARD, frame_rate_hz=rate_hz)
     data = to_stl(made.subtitles([made.cue(0, "a", start_ms=500)], profile=profile))

@@ -157,7 +157,9 @@ def test_imsc_js_shows_any_text_and_finds_no_fault() -> None:
     for (what, _), shown in zip(jobs, found, strict=True):
         assert shown["errors"] == []
         assert shown["language"] == "de"
-        expected = [[" ".join(re.split("[ ]+", line)) for line in made.plain_lines(cue.lines)] or [""] for cue in what.cues]
+        expected = [
+            [" ".join(re.split("[ ]+", line)) for line in made.plain_lines(cue.lines)] or [""] for cue in what.cues
+        ]
         assert [["".join(text for text, _, _ in line) for line in lines] for lines in shown["shown"]] == expected
 
 

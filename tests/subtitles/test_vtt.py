@@ -65,13 +65,13 @@ def test_an_id_of_another_program_cannot_break_the_file() -> None:
 
 
 @pytest.mark.parametrize("words", [False, True])
-def test_odd_text_is_read_back_by_webvtt_py(words: bool) -> None:
+def test_odd_text_is_read_back_by_webvtt_py(*, words: bool) -> None:
     assert read_by_webvtt_py(to_vtt(made.odd(), words=words)) == made.shown(made.odd())
 
 
 @settings(max_examples=100, deadline=None)
-@given(made.any_subtitles(), st.booleans())
-def test_any_text_is_read_back_by_webvtt_py(what: Subtitles, words: bool) -> None:
+@given(what=made.any_subtitles(), words=st.booleans())
+def test_any_text_is_read_back_by_webvtt_py(*, what: Subtitles, words: bool) -> None:
     assert read_by_webvtt_py(to_vtt(what, words=words)) == made.shown(what)
 
 
@@ -119,7 +119,7 @@ def test_the_strict_parser_would_find_a_fault() -> None:
 
 @pytest.mark.requires_ffmpeg
 @pytest.mark.parametrize("words", [False, True])
-def test_ffmpeg_decodes_it_without_a_complaint(words: bool, tmp_path: Path) -> None:
+def test_ffmpeg_decodes_it_without_a_complaint(tmp_path: Path, *, words: bool) -> None:
     path = tmp_path / "a.vtt"
     path.write_text(to_vtt(made.everything(), words=words), "utf-8")
     assert by_ffmpeg(path) == []
