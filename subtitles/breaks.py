@@ -31,19 +31,19 @@ class Break(IntEnum):
     ADVERB = 150  # after „auch“, „dort“, „schon“: it may lean on what follows
     OBJECT = 180  # after a pronoun that is no subject of a verb beside it
     # From here on a phrase is torn: FORBIDDEN.
-    SUBJECT = 300  # a pronoun and its verb: „er | kam“, „kam | er“
-    ADJECTIVE = 310  # an adjective and its noun
-    SEPARABLE = 315  # the rest of a verb that closes its clause: „fing … | an,“
-    LEADING = 320  # a conjunction and what it leads in: „und | kam“
-    DEGREE = 325  # „sehr | gut“
-    REFLEXIVE = 330  # „setzte | sich“, „sich | setzen“
-    AUXILIARY = 335  # „gesehen | hat“
-    GOVERNED = 340  # a preposition and what it governs: „in | Köln“
-    ARTICLE = 345  # an article and its noun
-    NEGATION = 350  # „nicht | kommen“
-    INFINITIVE = 400  # „zu | lesen“
-    NAME = 410  # two parts of a name
-    DASHED = 420  # „Vor- | und Nachteile“; a dash stays on the line that it ends
+    SUBJECT = 380  # a pronoun and its verb: „er | kam“, „kam | er“
+    SEPARABLE = 390  # the rest of a verb that closes its clause: „fing … | an,“
+    ADJECTIVE = 400  # an adjective and its noun
+    LEADING = 410  # a conjunction and what it leads in: „und | kam“
+    DEGREE = 420  # „sehr | gut“
+    REFLEXIVE = 425  # „setzte | sich“, „sich | setzen“
+    AUXILIARY = 430  # „gesehen | hat“
+    GOVERNED = 440  # a preposition and what it governs: „in | Köln“
+    ARTICLE = 450  # an article and its noun
+    NEGATION = 460  # „nicht | kommen“
+    INFINITIVE = 500  # „zu | lesen“
+    NAME = 510  # two parts of a name
+    DASHED = 520  # „Vor- | und Nachteile“; a dash stays on the line that it ends
     NUMBER = 700  # a number and what it counts
     TITLE = 950  # „Frau | Dr. | Meier“
     REFERENCE = 960  # „Seite | 12“
@@ -127,7 +127,7 @@ class _Word:
 
 
 def _kind(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break:
-    tie = _tie(before, after, lexicon)
+    tie = _tie(before, after, then, lexicon)
     if tie is not None:
         return tie
     closed = before.closed
@@ -144,7 +144,7 @@ def _kind(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, 
     return _phrase(ahead, before, after, then, lexicon)
 
 
-def _tie(before: _Word, after: _Word, lexicon: Lexicon) -> Break | None:
+def _tie(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
     """Name what must stay together though a full stop may stand between, ``None`` elsewhere."""
     first, second = before.open.casefold(), after.key
     is_number = _NUMBER.fullmatch(before.open) is not None and not before.open.endswith((",", ":"))
@@ -169,21 +169,30 @@ def _tie(before: _Word, after: _Word, lexicon: Lexicon) -> Break | None:
         return Break.ABBREVIATION
     if first in lexicon.short:
         return Break.LEADING
-    return Break.NUMBER if is_number and not _ends_number(before, after, lexicon) else None
+    return Break.NUMBER if is_number and not _ends_number(before, after, then, lexicon) else None
 
 
-def _ends_number(before: _Word, after: _Word, lexicon: Lexicon) -> bool:
+def _ends_number(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
     """Whether what follows a number is not what it counts."""
     if after.key == "bis":  # „3 bis 5“
         return False
-    small = (lexicon.determiners, lexicon.conjunctions, lexicon.prepositions, lexicon.pronouns, lexicon.auxiliaries)
-    is_year = _YEAR.fullmatch(before.open) is not None and not after.is_capital  # „Im Winter 2015 kamen“
-    return is_year or after.text in _DASHES or any(after.key in words for words in small)
+    if _YEAR.fullmatch(before.open) is not None and not after.is_capital:  # „Im Winter 2015 kamen“
+        return True
+    if after.text in _DASHES or _is_small(after, lexicon) or after.key in lexicon.auxiliaries:
+        return True
+    return lexicon.capital_nouns and after.bare.isalpha() and not _begins_noun(after, then, lexicon)
+
+
+def _is_counted(after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
+    """Whether a number as a word goes on, or what it counts follows."""
+    if after.bare[:1].isdigit() or after.key in lexicon.numbers or not lexicon.capital_nouns:
+        return True
+    return _NUMBER_WORD.fullmatch(after.key) is not None or _begins_noun(after, then, lexicon)
 
 
 def _phrase(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break:
     """Name a break inside a clause."""
-    leaning = _leaning(before, after, then, lexicon)
+    leaning = _leaning(ahead, before, after, then, lexicon)
     if leaning is not None:
         return leaning
     if before.text[-1] in _CLOSING or after.text[0] in _OPENING:
@@ -195,7 +204,7 @@ def _phrase(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None
     first, second = before.key, after.key
     if first in lexicon.focus and (after.is_capital or second in lexicon.prepositions):
         return Break.ADVERB
-    if second in lexicon.conjunctions:
+    if second in lexicon.conjunctions and second not in lexicon.adverbs:
         return Break.CONJUNCTION
     if before.text[0].isupper() and (after.is_capital or after.text[0].isdigit()):  # „Winter 2015“ too
         return Break.NAME
@@ -213,7 +222,9 @@ def _phrase(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None
     return Break.WORD
 
 
-def _leaning(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
+def _leaning(
+    ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon
+) -> Break | None:
     """Name what a small word leans on, ``None`` where the first of the two is none that leans forward."""
     first, second = before.key, after.key
     if first in lexicon.separable and second in lexicon.conjunctions and then is not None:
@@ -221,9 +232,10 @@ def _leaning(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) 
         return Break.GOVERNED if then.key in lexicon.prepositions else Break.CONJUNCTION
     if first == "zu" and _INFINITIVE.fullmatch(after.bare):
         return Break.INFINITIVE
+    if first in lexicon.conjunctions and first in lexicon.adverbs and ahead is not None and not ahead.ends:
+        return None  # „doch“ inside a clause leads nothing in
     for words, kind in (
         (lexicon.negations, Break.NEGATION),
-        (lexicon.numbers, Break.NUMBER),
         (lexicon.determiners, Break.ARTICLE),
         (lexicon.prepositions, Break.GOVERNED),
         (lexicon.conjunctions, Break.LEADING),
@@ -233,7 +245,8 @@ def _leaning(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) 
             return kind
     if first in lexicon.focus and (second in lexicon.numbers or after.bare[:1].isdigit()):
         return Break.DEGREE
-    if lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) and not _is_small(after, lexicon):
+    is_number = first in lexicon.numbers or (lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) is not None)
+    if is_number and _is_counted(after, then, lexicon):
         return Break.NUMBER
     return None
 

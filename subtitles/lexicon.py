@@ -23,7 +23,8 @@ class Lexicon:
         negations: they lean on what they deny.
         degrees: they lean on the adjective, adverb or number that they grade.
         focus: they lean on the phrase that they point at, be it one with a preposition.
-        adverbs: these and other small words that are no verb, though they are not capitalised.
+        adverbs: these and other small words that are no verb, though they are not capitalised; what is a conjunction
+            too leads a clause in only where the clause begins.
         auxiliaries: forms of auxiliary and modal verbs, that lean on the verb that they help.
         separable: particles that may close a clause as part of its verb.
         titles: forms of address and rank, with their full stop where they have one; they never leave their name.
@@ -127,7 +128,7 @@ GERMAN = Lexicon(
     adverbs=_GERMAN_FOCUS
     | _words(
         """
-        immer wieder da dort hier dann
+        aber doch jedoch denn immer wieder da dort hier dann
         danach davor dabei dafür dagegen daher darum damals darauf daran darin darüber davon dazu
         also nun jetzt heute gestern morgen abends morgens oft meist meistens manchmal
         zuerst zuletzt zunächst später früher bald längst lange ja nein nämlich zwar allerdings
