@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subtitles.ass import to_ass
+from subtitles.plain import plain_lines
 from tests.subtitles import made
 from tests.subtitles.parsers import by_ffmpeg
 
@@ -77,7 +78,7 @@ def test_odd_text_is_read_back_by_pysubs2(*, words: bool) -> None:
 def test_any_text_is_read_back_by_pysubs2(*, what: Subtitles, words: bool) -> None:
     events = read_by_pysubs2(to_ass(what, words=words))
     assert [lines_of(event) for event in events] == made.shown(what)
-    assert [event.name for event in events] == [cue.id for cue in what.cues if made.plain_lines(cue.lines)]
+    assert [event.name for event in events] == [cue.id for cue in what.cues if plain_lines(cue.lines)]
 
 
 @settings(max_examples=100, deadline=None)

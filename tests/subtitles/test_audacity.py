@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 
 from subtitles.audacity import to_audacity
+from subtitles.plain import plain_lines
 from tests.subtitles import made
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def test_or_a_label_a_word() -> None:
 @given(made.any_subtitles())
 def test_any_text_is_read_back(what: Subtitles) -> None:
     rows = [line.split("\t") for line in to_audacity(what).split("\n")[:-1]]
-    visible = [(cue, lines) for cue in what.cues if (lines := made.plain_lines(cue.lines))]
+    visible = [(cue, lines) for cue in what.cues if (lines := plain_lines(cue.lines))]
     assert [(float(start), float(end), text) for start, end, text in rows] == [
         (cue.start_ms / 1000, cue.end_ms / 1000, " ".join(lines)) for cue, lines in visible
     ]

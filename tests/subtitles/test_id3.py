@@ -14,6 +14,7 @@ from mutagen import id3
 from articles.records import Kind
 from subtitles.errors import NoTagForChapters
 from subtitles.id3 import tag, tagged
+from subtitles.plain import plain_lines
 from tests import records
 from tests.subtitles import made
 
@@ -219,7 +220,7 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
 def test_any_title_is_read_back(title: str, bare: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp()
     # a heading of which nothing is seen is none, and the text has the title of the article
-    shown = made.plain_lines([title]) or ["Ein Titel"]
+    shown = plain_lines([title]) or ["Ein Titel"]
     for version in (3, 4):
         data, _ = with_tag(bare, version, old_chapters=False)
         found = read(copied(data, alignment([title]), folder))

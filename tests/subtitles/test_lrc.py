@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subtitles.lrc import to_lrc
+from subtitles.plain import plain_lines
 from tests.subtitles import made
 from tests.subtitles.parsers import srt_by_ffmpeg
 
@@ -29,7 +30,7 @@ def read(text: str) -> list[tuple[int, str]]:
 
 
 def shown(what: Subtitles) -> list[tuple[int, str]]:
-    visible = ((cue.start_ms // 10, made.plain_lines(cue.lines)) for cue in what.cues)
+    visible = ((cue.start_ms // 10, plain_lines(cue.lines)) for cue in what.cues)
     return [(start, " ".join(lines)) for start, lines in visible if lines]
 
 

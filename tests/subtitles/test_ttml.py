@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -12,6 +13,7 @@ from ttconv.imsc import reader as ttconv_reader
 from ttconv.model import Br, P, Text
 
 from subtitles.ebuttd import to_ebuttd
+from subtitles.plain import plain_lines
 from subtitles.ttml import to_ttml
 from tests.subtitles import made
 from tests.subtitles.parsers import by_node
@@ -110,7 +112,7 @@ def test_ebu_tt_d_has_no_span_within_a_span_and_no_element_that_it_forbids() -> 
 def test_ids_are_names_in_xml_and_unique() -> None:
     what = made.subtitles([made.cue(1, "a"), made.cue(2, "b")])
     first, second = what.cues
-    odd = made.subtitles([made.replace(first, id="1 <x>"), second])
+    odd = made.subtitles([replace(first, id="1 <x>"), second])
     assert [p.get(f"{XML}id") for p in paragraphs(to_ttml(odd))] == ["_1__x_", "p.2"]
 
 
@@ -126,7 +128,7 @@ def test_text_is_read_back_by_ttconv(write: Callable[[Subtitles], str], make: Ca
 def test_any_text_is_read_back_with_its_times(write: Callable[[Subtitles], str], what: Subtitles) -> None:
     found = paragraphs(write(what))
     assert [lines_of(p) for p in found] == made.shown(what)
-    visible = [cue for cue in what.cues if made.plain_lines(cue.lines)]
+    visible = [cue for cue in what.cues if plain_lines(cue.lines)]
     assert [p.get(f"{XML}id") for p in found] == [cue.id for cue in visible]
     assert [_ms(p.get("begin")) for p in found] == [cue.start_ms for cue in visible]
     assert [_ms(p.get("end")) for p in found] == [cue.end_ms for cue in visible]
@@ -157,9 +159,7 @@ def test_imsc_js_shows_any_text_and_finds_no_fault() -> None:
     for (what, _), shown in zip(jobs, found, strict=True):
         assert shown["errors"] == []
         assert shown["language"] == "de"
-        expected = [
-            [" ".join(re.split("[ ]+", line)) for line in made.plain_lines(cue.lines)] or [""] for cue in what.cues
-        ]
+        expected = [[" ".join(re.split("[ ]+", line)) for line in plain_lines(cue.lines)] or [""] for cue in what.cues]
         assert [["".join(text for text, _, _ in line) for line in lines] for lines in shown["shown"]] == expected
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subtitles.cues import Cue
+from subtitles.plain import plain_lines
 from subtitles.vtt import to_vtt
 from tests.subtitles import made
 from tests.subtitles.parsers import by_ffmpeg, by_node
@@ -89,7 +90,7 @@ def test_the_strict_and_the_lenient_parser_read_any_text_and_find_no_fault() -> 
     found = by_node(*({"kind": "vtt", "text": text} for text in written))
     for what, parsed in zip((what for what in drawn for _ in (False, True)), found, strict=True):
         strict, lenient = parsed["strict"], parsed["lenient"]
-        visible = [shown for shown in what.cues if any(line for line in made.plain_lines(shown.lines))]
+        visible = [shown for shown in what.cues if any(line for line in plain_lines(shown.lines))]
         assert strict["errors"] == []
         assert [cue["text"] for cue in strict["cues"]] == ["\n".join(lines) for lines in made.shown(what)]
         assert [cue["id"] for cue in strict["cues"]] == [shown.id for shown in visible]
