@@ -29,9 +29,9 @@ class Break(IntEnum):
     WORD = 100  # nothing speaks for it, nothing against it
     GENITIVE = 130  # between a noun and whose it is
     ADVERB = 150  # after „auch“, „dort“, „schon“: it may lean on what follows
-    OBJECT = 180  # after a pronoun that is no subject of a verb beside it
+    OBJECT = 180  # after another pronoun, or between a verb and one; between a verb and a noun
     # From here on a phrase is torn: FORBIDDEN.
-    SUBJECT = 380  # a pronoun and its verb: „er | kam“, „kam | er“
+    SUBJECT = 380  # a pronoun and its verb: „er | kam“, „kam | er“, „wenn du mich | fragst“
     SEPARABLE = 390  # the rest of a verb that closes its clause: „fing … | an,“
     ADJECTIVE = 400  # an adjective and its noun
     LEADING = 410  # a conjunction and what it leads in: „und | kam“
@@ -75,6 +75,7 @@ _ABBREVIATION_HALVES = frozenset(
     {"b.", "h.", "a.", "r.", "ä.", "u.", "o.", "g.", "e."}
 )  # z. B., d. h., u. a., i. d. R.
 _GENITIVES = frozenset({"des", "eines", "seines", "ihres", "dieses", "jedes", "unseres", "meines", "deren", "dessen"})
+_COORDINATING = frozenset({"und", "oder", "aber", "sondern", "doch", "denn"})
 _TIMES_OF_YEAR = frozenset({"anfang", "mitte", "ende"})
 
 
@@ -174,13 +175,17 @@ def _tie(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> B
 
 def _ends_number(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
     """Whether what follows a number is not what it counts."""
-    if after.key == "bis":  # „3 bis 5“
-        return False
+    if after.key == "bis" or (after.key in {"nach", "vor"} and then is not None and _is_number(then)):
+        return False  # „3 bis 5“, „20 nach 7“
     if _YEAR.fullmatch(before.open) is not None and not after.is_capital:  # „Im Winter 2015 kamen“
         return True
     if after.text in _DASHES or _is_small(after, lexicon) or after.key in lexicon.auxiliaries:
         return True
     return lexicon.capital_nouns and after.bare.isalpha() and not _begins_noun(after, then, lexicon)
+
+
+def _is_number(word: _Word) -> bool:
+    return word.bare[:1].isdigit() or _NUMBER_WORD.fullmatch(word.key) is not None
 
 
 def _is_counted(after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
@@ -227,7 +232,7 @@ def _leaning(
 ) -> Break | None:
     """Name what a small word leans on, ``None`` where the first of the two is none that leans forward."""
     first, second = before.key, after.key
-    if first in lexicon.separable and second in lexicon.conjunctions and then is not None:
+    if first in lexicon.separable and second in _COORDINATING and then is not None:
         # „Er fährt um acht ab | und kommt“, but „vor und nach“
         return Break.GOVERNED if then.key in lexicon.prepositions else Break.CONJUNCTION
     if first == "zu" and _INFINITIVE.fullmatch(after.bare):
@@ -245,6 +250,8 @@ def _leaning(
             return kind
     if first in lexicon.focus and (second in lexicon.numbers or after.bare[:1].isdigit()):
         return Break.DEGREE
+    if first in lexicon.numbers and second in {"nach", "vor"} and then is not None and _is_number(then):
+        return Break.NUMBER  # „zwanzig nach sieben“
     is_number = first in lexicon.numbers or (lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) is not None)
     if is_number and _is_counted(after, then, lexicon):
         return Break.NUMBER
@@ -255,7 +262,7 @@ def _verbal(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -
     """Name a break between a verb and what belongs to it, as far as German shows it."""
     first, second = before.key, after.key
     closes = after.ends or then is None or then.key in lexicon.conjunctions or then.key in lexicon.auxiliaries
-    if second in lexicon.reflexives and _may_be_verb(before, lexicon):
+    if second in lexicon.reflexives and (first in lexicon.pronouns or _may_be_verb(before, lexicon)):
         return Break.REFLEXIVE
     if first in lexicon.reflexives and _may_be_verb(after, lexicon):
         return Break.REFLEXIVE
@@ -263,6 +270,10 @@ def _verbal(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -
         return Break.SUBJECT
     if second in lexicon.subjects and _may_be_verb(before, lexicon):
         return Break.SUBJECT
+    if closes and first in lexicon.pronouns and _may_be_verb(after, lexicon):
+        return Break.SUBJECT  # „wenn du mich | fragst“
+    if second in lexicon.pronouns and _may_be_verb(before, lexicon):
+        return Break.OBJECT
     if closes and second in lexicon.separable:
         return Break.SEPARABLE
     helps = second in lexicon.auxiliaries and (first in lexicon.auxiliaries or _is_nonfinite(before, lexicon))

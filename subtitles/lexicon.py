@@ -98,6 +98,7 @@ GERMAN = Lexicon(
         gegen gegenüber gemäß hinter in im ins innerhalb je laut mit mithilfe mitsamt nach neben
         ohne per pro samt seit statt anstatt trotz über überm übers um ums unter unterm unters via
         vom von vor vorm während wegen wider zu zum zur zwischen angesichts anhand anlässlich
+        jenseits diesseits inmitten abseits binnen seitens zwecks nebst entgegen mitten anstelle
         aufgrund bezüglich hinsichtlich infolge mangels mittels oberhalb unterhalb zugunsten
         """
     ),
