@@ -69,6 +69,7 @@ def with_tag(sound: bytes, version: int, *, old_chapters: bool = True) -> tuple[
 def copied(data: bytes, what: Alignment, folder: Path) -> bytes:
     original, copy = folder / "a.mp3", folder / "b.mp3"
     original.write_bytes(data)
+    copy.unlink(missing_ok=True)
     tagged(original, what, copy)
     assert original.read_bytes() == data
     return copy.read_bytes()
@@ -179,6 +180,7 @@ def _odd_files(sound: bytes) -> dict[str, bytes]:
         "2.4, extended header": _file(4, 0x40, _safe(6) + b"\x01\0" + plain4, sound),
         "2.4, footer": _file(4, 0x10, plain4, sound, footer),
         "2.4, sizes as in 2.3": _file(4, 0, _frame(b"APIC", APIC, version=3), sound),
+        "2.4, sizes as in 2.3 and zeros": _file(4, 0, _frame(b"PRIV", bytes(300), version=3) + plain3, sound),
     }
 
 
@@ -206,6 +208,18 @@ def test_a_tag_that_takes_none_is_refused(data: bytes, reason: str, bare: bytes,
     with pytest.raises(NoTagForChapters) as error:
         tag(path, alignment(TITLES), io.BytesIO())
     assert (error.value.name, error.value.reason) == ("a.mp3", reason)
+
+
+def test_the_recording_is_never_overwritten_and_nothing_half_is_left(bare: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(bare)
+    with pytest.raises(FileExistsError):
+        tagged(path, alignment(TITLES), path)
+    assert path.read_bytes() == bare
+    path.write_bytes(b"ID3\x02\0\0" + _safe(0) + bare)
+    with pytest.raises(NoTagForChapters):
+        tagged(path, alignment(TITLES), tmp_path / "b.mp3")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.mp3"]
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:

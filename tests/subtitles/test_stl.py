@@ -43,9 +43,9 @@ def without_spaces(lines: list[str]) -> list[str]:
     return [line.replace(" ", "") for line in lines]
 
 
-def writable(lines: list[str]) -> list[str]:
+def writable(lines: list[str], *, german_quotes: bool) -> list[str]:
     """Return what the table of the format leaves of text."""
-    return [decode(encode(line)[0])[0] for line in lines]
+    return [decode(encode(line, german_quotes=german_quotes)[0])[0] for line in lines]
 
 
 def on_grid(what: Subtitles) -> Subtitles:
@@ -100,8 +100,15 @@ def test_the_twenty_fifth_frame_is_the_next_second() -> None:
 
 def test_what_it_cannot_write_is_counted() -> None:
     what = made.subtitles([made.cue(1, "„Nein“ – 漢")])
-    assert replaced(what) == {"„": 1, "–": 1, "漢": 1}
-    assert b"characters written as others: 3 " in to_stl(what)
+    assert replaced(what) == {"„": 1, "“": 1, "–": 1, "漢": 1}
+    assert b"characters written as others: 4 " in to_stl(what)
+    assert [lines for _, _, lines in read_by_ttconv(to_stl(what))] == [['"Nein" - ¤']]
+
+
+def test_english_quotes_stay_as_they_are() -> None:
+    what = made.subtitles([made.cue(1, "“No,” he said")], language="en")
+    assert replaced(what) == {}
+    assert [lines for _, _, lines in read_by_ttconv(to_stl(what))] == [["“No,” he said"]]
 
 
 def test_long_text_takes_blocks_more_and_is_read_back_whole() -> None:
@@ -114,7 +121,11 @@ def test_long_text_takes_blocks_more_and_is_read_back_whole() -> None:
 
 def seen(what: Subtitles) -> list[tuple[Cue, list[str]]]:
     """Return the cues of which anything can be written, with what that is."""
-    written = ((cue, [line for line in writable(plain_lines(cue.lines)) if line.strip()]) for cue in what.cues)
+    german = any(mark in cue.text for cue in what.cues for mark in "„‚")
+    written = (
+        (cue, [line for line in writable(plain_lines(cue.lines), german_quotes=german) if line.strip()])
+        for cue in what.cues
+    )
     return [(cue, lines) for cue, lines in written if lines]
 
 
