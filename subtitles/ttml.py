@@ -78,15 +78,15 @@ def described(subtitles: Subtitles) -> str:
 
 
 def body(subtitles: Subtitles, *, words: bool = False) -> str:
-    """Write the cues with the styles ``block``, ``text`` and ``sound`` in the region ``bottom``."""
+    """Write the cues with the styles ``block``, ``text`` and ``sound`` in the region ``bottom``; without any, nothing."""
     written = "".join(
         f'      <p xml:id={quoteattr(_id(cue))} begin="{clock(cue.start_ms)}" end="{clock(cue.end_ms)}">'
         f"{'<br/>'.join(''.join(_spans(cue, line, words=words)) for line in lines)}</p>\n"
         for cue in subtitles.cues
         if (lines := pieces(cue))
     )
-    # An empty division is all that there is where nothing was read.
-    return f'  <body>\n    <div style="block" region="bottom">\n{written}    </div>\n  </body>\n'
+    division = f'    <div style="block" region="bottom">\n{written}    </div>\n'
+    return f"  <body>\n{division}  </body>\n" if written else ""
 
 
 def _spans(cue: Cue, line: Line, *, words: bool) -> Iterator[str]:

@@ -50,9 +50,9 @@ def lines_of(paragraph: Any) -> list[str]:
 
 
 def read_by_ttconv(text: str) -> list[list[str]]:
-    model = ttconv_reader.to_model(ET.ElementTree(ET.fromstring(text)))
+    body = ttconv_reader.to_model(ET.ElementTree(ET.fromstring(text))).get_body()
     found = []
-    for element in model.get_body().dfs_iterator():
+    for element in body.dfs_iterator():
         if isinstance(element, P):
             found.append([""])
         elif isinstance(element, Br):
@@ -83,7 +83,7 @@ def test_a_word_is_lit_from_its_time_on() -> None:
 
 @WRITERS
 def test_the_root_says_what_players_must_know(write: Callable[[Subtitles], str]) -> None:
-    root = etree.fromstring(write(made.subtitles([], language="fr", belongs=False)).encode())
+    root = etree.fromstring(write(made.subtitles([made.cue(1, "Oui.")], language="fr", belongs=False)).encode())
     assert root.get(f"{XML}lang") == "fr"
     assert root.get("{http://www.w3.org/ns/ttml#parameter}timeBase") == "media"
     assert root.get("{http://www.w3.org/ns/ttml#parameter}cellResolution") == "32 15"
@@ -92,6 +92,12 @@ def test_the_root_says_what_players_must_know(write: Callable[[Subtitles], str])
     (div,) = root.iter(f"{TT}div")
     assert styles == {"block", "text", "sound"}
     assert (div.get("style"), {div.get("region")}) == ("block", regions)
+
+
+@WRITERS
+def test_where_nothing_was_read_there_is_no_body(write: Callable[[Subtitles], str]) -> None:
+    root = etree.fromstring(write(made.subtitles([])).encode())  # EBU-TT-D allows none without a paragraph
+    assert [etree.QName(child).localname for child in root] == ["head"]
 
 
 def test_the_two_profiles_name_themselves() -> None:
