@@ -78,7 +78,7 @@ def described(subtitles: Subtitles) -> str:
 
 
 def body(subtitles: Subtitles, *, words: bool = False) -> str:
-    """Write the cues with the styles ``block``, ``text`` and ``sound`` in the region ``bottom``; without any, nothing."""
+    """Write the cues in the styles and the region of the head; without any, nothing."""
     written = "".join(
         f'      <p xml:id={quoteattr(_id(cue))} begin="{clock(cue.start_ms)}" end="{clock(cue.end_ms)}">'
         f"{'<br/>'.join(''.join(_spans(cue, line, words=words)) for line in lines)}</p>\n"
