@@ -26,8 +26,10 @@ class Break(IntEnum):
     CONJUNCTION = 40  # before one
     PREPOSITION = 60  # before one
     NOUN = 85  # after a noun: its phrase is likely over
+    PAIR = 95  # before the second of two nouns that „und“ joins
     WORD = 100  # nothing speaks for it, nothing against it
     GENITIVE = 130  # between a noun and whose it is
+    CLOSING = 140  # before the one word that closes its clause, mostly its verb
     ADVERB = 150  # after „auch“, „dort“, „schon“: it may lean on what follows
     OBJECT = 180  # after another pronoun, or between a verb and one; between a verb and a noun
     # From here on a phrase is torn: FORBIDDEN.
@@ -92,22 +94,24 @@ def breaks(words: Sequence[str], language: str) -> list[Break]:
     >>> [kind.name for kind in breaks("Rund 3,5 Mio. Euro".split(), "de")]
     ['NUMBER', 'UNIT', 'UNIT']
     """
-    sentence = [_Word(word) for word in words]
+    # A word may have white space in it where a sign was joined to it: „Nach §“. Its near end decides.
+    firsts = [_Word((word.split() or [word])[0]) for word in words]
+    lasts = [_Word((word.split() or [word])[-1]) for word in words]
     lexicon = LEXICONS.get(language, ANY_LANGUAGE)
-    last = len(sentence) - 1
+    last = len(words) - 1
     kinds = [
         _kind(
-            sentence[i - 1] if i > 0 else None,
-            sentence[i],
-            sentence[i + 1],
-            sentence[i + 2] if i + 2 <= last else None,
+            lasts[i - 1] if i > 0 else None,
+            lasts[i],
+            firsts[i + 1],
+            firsts[i + 2] if i + 2 <= last else None,
             lexicon,
         )
         for i in range(last)
     ]
     for index in range(1, last):
         # "z. B." is complete here, and what it introduces follows.
-        if kinds[index - 1] is Break.ABBREVIATION and sentence[index].text.casefold() in _ABBREVIATION_HALVES:
+        if kinds[index - 1] is Break.ABBREVIATION and lasts[index].text.casefold() in _ABBREVIATION_HALVES:
             kinds[index] = max(kinds[index], Break.LEADING)
     return kinds
 
@@ -203,24 +207,29 @@ def _phrase(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None
     if before.text[-1] in _CLOSING or after.text[0] in _OPENING:
         return Break.BRACKET
     if lexicon.capital_nouns:
-        verbal = _verbal(before, after, then, lexicon)
+        verbal = _verbal(ahead, before, after, then, lexicon)
         if verbal is not None:
             return verbal
     first, second = before.key, after.key
     if first in lexicon.focus and (after.is_capital or second in lexicon.prepositions):
         return Break.ADVERB
     if second in lexicon.conjunctions and second not in lexicon.adverbs:
-        return Break.CONJUNCTION
+        is_pair = second in _COORDINATING and before.is_capital and then is not None and then.is_capital
+        return Break.PAIR if lexicon.capital_nouns and is_pair else Break.CONJUNCTION
     if before.text[0].isupper() and (after.is_capital or after.text[0].isdigit()):  # „Winter 2015“ too
         return Break.NAME
     if lexicon.capital_nouns and _is_adjective(before, lexicon) and _begins_noun(after, then, lexicon):
         return Break.OBJECT if _is_likelier_verb(ahead, before, lexicon) else Break.ADJECTIVE
+    if first in lexicon.pronouns and ahead is not None and ahead.key in lexicon.prepositions:
+        return Break.NOUN  # „die wichtigste von ihnen | war“
     if first in lexicon.pronouns:
         return Break.OBJECT if lexicon.capital_nouns else Break.SUBJECT
     if second in lexicon.prepositions:
         return Break.PREPOSITION
     if first in lexicon.adverbs:
         return Break.ADVERB
+    if after.ends:
+        return Break.CLOSING
     if lexicon.capital_nouns and before.is_capital:
         is_whose = second in _GENITIVES or (after.key.endswith("er") and _is_adjective(after, lexicon))
         return Break.GENITIVE if is_whose and then is not None else Break.NOUN
@@ -239,6 +248,8 @@ def _leaning(
         return Break.INFINITIVE
     if first in lexicon.conjunctions and first in lexicon.adverbs and ahead is not None and not ahead.ends:
         return None  # „doch“ inside a clause leads nothing in
+    if first in lexicon.degrees and second in lexicon.prepositions:
+        return Break.ADVERB  # „besonders | mit Bildern“
     for words, kind in (
         (lexicon.negations, Break.NEGATION),
         (lexicon.determiners, Break.ARTICLE),
@@ -258,7 +269,9 @@ def _leaning(
     return None
 
 
-def _verbal(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
+def _verbal(
+    ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon
+) -> Break | None:
     """Name a break between a verb and what belongs to it, as far as German shows it."""
     first, second = before.key, after.key
     closes = after.ends or then is None or then.key in lexicon.conjunctions or then.key in lexicon.auxiliaries
@@ -267,7 +280,8 @@ def _verbal(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -
     if first in lexicon.reflexives and _may_be_verb(after, lexicon):
         return Break.REFLEXIVE
     if first in lexicon.subjects and _may_be_verb(after, lexicon):
-        return Break.SUBJECT
+        # „Danach bekam er | alte Bücher“: his verb stands before him.
+        return Break.OBJECT if ahead is not None and not ahead.ends and _may_be_verb(ahead, lexicon) else Break.SUBJECT
     if second in lexicon.subjects and _may_be_verb(before, lexicon):
         return Break.SUBJECT
     if closes and first in lexicon.pronouns and _may_be_verb(after, lexicon):

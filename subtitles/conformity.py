@@ -322,20 +322,18 @@ def _hurry(place: _Place, wanted_ms: float, made: Subtitles, lead_ms: int) -> Re
 def _ends(made: Subtitles) -> Iterator[_End]:
     """Yield the ends of lines inside sentences: where the next word printed is the next one shown."""
     kinds = _kinds(made.alignment)
-    shown = [[*_groups_by_line(cue)] for cue in made.cues]
     following = _following(made)
-    for cue, lines in zip(made.cues, shown, strict=True):
-        if not cue.from_article:
-            continue
-        for place, groups in enumerate(lines):
-            at = (cue.paragraph_id, groups[-1][-1].char_end)
-            then = lines[place + 1][0][0] if place + 1 < len(lines) else following.get(cue.id)
+    for cue in made.cues:
+        lines = [*on_lines(cue)]
+        for place, words in enumerate(lines):
+            at = (cue.paragraph_id, words[-1].char_end)
+            then = lines[place + 1][0] if place + 1 < len(lines) else following.get(cue.id)
             if at not in kinds or then is None:
                 continue
             kind, phrase_width, next_start = kinds[at]
             if then.char_start != next_start:
                 continue  # words in between were not read
-            ended = max((w.end_ms for w in groups[-1] if w.end_ms is not None), default=None)
+            ended = words[-1].end_ms
             silence_ms = 0 if ended is None or then.start_ms is None else max(0, then.start_ms - ended)
             yield _End(cue, kind, phrase_width, silence_ms)
 
@@ -349,17 +347,17 @@ def _following(made: Subtitles) -> dict[str, TimedWord]:
     }
 
 
-def _groups_by_line(cue: Cue) -> Iterator[list[tuple[TimedWord, ...]]]:
+def on_lines(cue: Cue) -> Iterator[list[TimedWord]]:
     """Lay the words of a cue on its lines."""
     groups = iter(unbreakable(cue.words))
     for line in cue.lines:
-        on_line: list[tuple[TimedWord, ...]] = []
+        words: list[TimedWord] = []
         text = ""
         while text != line and (group := next(groups, None)) is not None:
-            on_line.append(group)
+            words += group
             text = " ".join(filter(None, (text, "".join(word.text for word in group))))
-        if on_line:
-            yield on_line
+        if words:
+            yield words
 
 
 def _kinds(alignment: Alignment) -> dict[tuple[str | None, int], tuple[Break, int, int]]:

@@ -122,7 +122,7 @@ GERMAN = Lexicon(
     degrees=_words(
         """
         sehr so zu ganz gar recht ziemlich besonders fast beinahe kaum viel mehr weniger eher allzu
-        höchst äußerst möglichst höchstens mindestens wenigstens annähernd nahezu
+        doppelt höchst äußerst möglichst höchstens mindestens wenigstens annähernd nahezu
         """
     ),
     focus=_GERMAN_FOCUS,

@@ -40,10 +40,10 @@ CUT_OFF = 300.0  # a cue that goes before its words are spoken, since it may not
 SMALL_CUE_WIDTH = 20  # characters; a smaller cue is a scrap
 POINTS_PER_MISSING_CHARACTER = 4.0
 ONE_WORD = 60.0  # a cue of one word, and so little that it must be a scrap of its sentence
-TOP_HEAVY = 0.8  # a character that the first line is longer than the second
-BOTTOM_HEAVY = 0.4  # a character that it is shorter: guides prefer this shape
-SMALL_LINE_WIDTH = 8  # characters; a smaller line looks torn off
-SMALL_LINE = 25.0
+TOP_HEAVY = 0.9  # a character that the first line is longer than the second
+BOTTOM_HEAVY = 0.6  # a character that it is shorter: guides prefer this shape
+SMALL_LINE_WIDTH = 10  # characters; a smaller line looks torn off
+SMALL_LINE = 35.0
 NOTHING_HEARD = 10_000.0  # a cue all of whose words have no time
 
 
