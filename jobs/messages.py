@@ -217,6 +217,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "UnreadableAlignment": (
         "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
     ),
+    # subtitles
+    "BadProfile": (
+        "{path} ist kein Profil für Untertitel ({reason}); die Datei berichtigen oder ein eingebautes Profil nennen"
+    ),
     # jobs
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (

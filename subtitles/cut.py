@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from subtitles.cues import Cue, width
+from subtitles.cues import Cue, Subtitles, width
 from subtitles.optimum import cheapest, end_ms
 from subtitles.profiles import PODCAST, Profile
 from subtitles.stretches import Token, stretches
@@ -28,6 +28,11 @@ class _Block:
     @property
     def tokens(self) -> tuple[Token, ...]:
         return tuple(token for line in self.lines for token in line)
+
+
+def subtitles(alignment: Alignment, profile: Profile = PODCAST) -> Subtitles:
+    """Cut an alignment by a profile: what every format is written from."""
+    return Subtitles(alignment=alignment, profile=profile, cues=cut(alignment, profile))
 
 
 def cut(alignment: Alignment, profile: Profile = PODCAST) -> tuple[Cue, ...]:
