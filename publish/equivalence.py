@@ -19,6 +19,7 @@ from align.records import ArticleHeader, Coverage, Provenance, Status
 from articles.records import Kind
 from audio.records import Span
 from publish.media_alternative import UNSURE, Addition, Answer, Change, Criterion, Omission, answer, criteria
+from publish.pages import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,7 +158,7 @@ def equivalence(alignment: Alignment) -> Equivalence:
         criteria=judged,
         article=alignment.article,
         recording=Sound(
-            name=recording.path.replace("\\", "/").rpartition("/")[2],
+            name=file_name(recording.path),
             sha256=recording.sha256,
             duration_ms=recording.duration_ms,
         ),

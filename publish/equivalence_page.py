@@ -1,4 +1,4 @@
-"""The report on text and sound as a page that an accessibility team can file, and the block to paste under an article."""
+"""The report on text and sound as a page that a team can file, and the block to paste under an article."""
 
 from __future__ import annotations
 
@@ -158,4 +158,5 @@ def _times(addition: Addition) -> str:
 def _quoted(text: str) -> str:
     if len(text) <= _LONGEST_QUOTE:
         return text
-    return text[:_LONGEST_QUOTE].rpartition(" ")[0].rstrip(" .,;:–") + " …"
+    begun = text[:_LONGEST_QUOTE]
+    return (begun.rpartition(" ")[0].rstrip(" .,;:–") or begun) + " …"

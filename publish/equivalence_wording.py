@@ -122,9 +122,9 @@ GERMAN = Wording(
     },
     question="Ist dieser Podcast eine Medienalternative für den Text?",
     question_source=(
-        "Danach fragt das Erfolgskriterium 1.2.1 der WCAG 2.2 (Stufe A; in EN 301 549 und BITV-Test: 9.1.2.1). Reiner Ton "
-        "braucht eine Textalternative, es sei denn, er ist selbst eine Medienalternative für Text und klar als solche "
-        "gekennzeichnet."
+        "Danach fragt das Erfolgskriterium 1.2.1 der WCAG 2.2 (Stufe A; in EN 301 549 und BITV-Test: 9.1.2.1). Reiner "
+        "Ton braucht eine Textalternative, es sei denn, er ist selbst eine Medienalternative für Text und klar als "
+        "solche gekennzeichnet."
     ),
     answers={
         Answer.YES: "Ja.",
@@ -133,26 +133,31 @@ GERMAN = Wording(
     },
     only_part="Nein, nicht für den ganzen Text.",
     reasons={
-        "yes": "Alles, was zum Vorlesen gedacht ist, ist zu hören, und der Podcast sagt nichts, was nicht im Text steht.",
+        "yes": (
+            "Alles, was zum Vorlesen gedacht ist, ist zu hören, und der Podcast sagt nichts, was nicht im Text steht."
+        ),
         "yes_but": "Nicht gefunden wurden einzelne Wörter ({words}); sie stehen unten und sind rasch nachgehört.",
         "added": "Der Podcast sagt mehr, als im Text steht: an {places}, zusammen {time}.",
         "left_out": "Der Podcast gibt nicht den ganzen Text wieder: an {places} fehlen zusammen {words}.",
-        "foreign": "Die Aufnahme scheint zu einem anderen Text zu gehören: {percent} % der Wörter wurden in ihr gefunden.",
+        "foreign": (
+            "Die Aufnahme scheint zu einem anderen Text zu gehören: {percent} % der Wörter wurden in ihr gefunden."
+        ),
         "unsure": "Was gefunden wurde, ist zu unsicher: {percent} % der Wörter haben eine Sicherheit unter {limit}.",
         "not_understood": "An {places} wird gesprochen, ohne dass ein Wort verstanden wurde, zusammen {time}.",
     },
     remedies={
         "label": (
-            "Die Aufnahme auf der Seite klar kennzeichnen, etwa mit „Vorgelesene Fassung dieses Artikels“. Ohne eine solche "
-            "Kennzeichnung gilt die Ausnahme nicht."
+            "Die Aufnahme auf der Seite klar kennzeichnen, etwa mit „Vorgelesene Fassung dieses Artikels“. Ohne eine "
+            "solche Kennzeichnung gilt die Ausnahme nicht."
         ),
         "added": (
-            "Den Block „Zusätzlich gesprochen“ (unten) unter den Artikel stellen. Er ist maschinell erkannt: vorher anhören "
-            "und berichtigen. Dann steht alles Gesprochene auch als Text auf der Seite."
+            "Den Block „Zusätzlich gesprochen“ (unten) unter den Artikel stellen. Er ist maschinell erkannt: vorher "
+            "anhören und berichtigen. Dann steht alles Gesprochene auch als Text auf der Seite."
         ),
         "left_out": (
-            "Das Fehlende nachsprechen lassen oder die Aufnahme als Auszug kennzeichnen, etwa mit „Gekürzte Lesung dieses "
-            "Artikels“. Gegen 1.2.1 verstößt das Auslassen allein nicht; wer hört statt liest, erfährt aber weniger."
+            "Das Fehlende nachsprechen lassen oder die Aufnahme als Auszug kennzeichnen, etwa mit „Gekürzte Lesung "
+            "dieses Artikels“. Gegen 1.2.1 verstößt das Auslassen allein nicht; wer hört statt liest, erfährt aber "
+            "weniger."
         ),
         "foreign": "Prüfen, ob Artikel und Aufnahme zusammengehören, und den Vergleich wiederholen.",
         "unsure": "Die Aufnahme mit dem Artikel in der Hand anhören, oder eine bessere Aufnahme vergleichen.",
@@ -170,26 +175,30 @@ GERMAN = Wording(
         ),
         Rule.NOTHING_LEFT_OUT: (
             "Alles, was zum Vorlesen gedacht ist, ist zu hören.",
-            "Eigene Anforderung. Die WCAG verlangen das nicht: Auch die Lesung eines Teils kann eine Medienalternative für "
-            "diesen Teil sein.",
+            (
+                "Eigene Anforderung. Die WCAG verlangen das nicht: Auch die Lesung eines Teils kann eine "
+                "Medienalternative für diesen Teil sein."
+            ),
         ),
     },
     met={True: "erfüllt", False: "nicht erfüllt", None: "offen"},
     figures={
         "read": "des Textes sind zu hören: {read} von {words} Wörtern",
-        "added": "wird anderes gesprochen als der Text",
-        "left_out": "wurden ausgelassen",
+        "added": "zusätzlich gesprochen",
+        "left_out": "ausgelassen",
         "moved": "an anderer Stelle gelesen, als sie gedruckt sind",
     },
     notes={
         "additions": "Nichts: In der Aufnahme wurde nichts gefunden, was nicht zum Text gehört.",
         "omissions": "Nichts.",
-        "changes": "Ob ein solches Wort fehlt, verschluckt oder durch ein anderes ersetzt wurde, ist nicht entschieden. Auf "
-        "die Antwort hat es keinen Einfluss.",
+        "changes": (
+            "Ob ein solches Wort fehlt, verschluckt oder durch ein anderes ersetzt wurde, ist nicht entschieden. Auf "
+            "die Antwort hat es keinen Einfluss."
+        ),
         "moves": "Auf die Antwort hat die Reihenfolge keinen Einfluss.",
         "paragraphs": (
-            "Die Sicherheit liegt zwischen 0 und 1 und gilt dem Stand und den Zeiten. Bildunterschriften und was sonst nur "
-            "zur Seite gehört, braucht niemand vorzulesen; sie zählen nicht."
+            "Die Sicherheit liegt zwischen 0 und 1 und gilt dem Stand und den Zeiten. Bildunterschriften und was "
+            "sonst nur zur Seite gehört, braucht niemand vorzulesen; sie zählen nicht."
         ),
     },
     counts={True: "ja", False: "nein", None: "offen"},
@@ -234,8 +243,8 @@ GERMAN = Wording(
         "ob der Text Bilder, Tabellen oder Videos enthält, die mehr sagen als seine Wörter.",
     ),
     made=(
-        "Verglichen von Gleichlauf {version} anhand von {evidence} (Modell {model}). Ändert sich der Text oder die Aufnahme, "
-        "gilt dieser Bericht nicht mehr; die SHA-256-Summen oben zeigen es."
+        "Verglichen von Gleichlauf {version} anhand von {evidence} (Modell {model}). Ändert sich der Text oder die "
+        "Aufnahme, gilt dieser Bericht nicht mehr; die SHA-256-Summen oben zeigen es."
     ),
     block=(
         "Zusätzlich gesprochen",
@@ -294,8 +303,8 @@ ENGLISH = Wording(
     },
     question="Is this podcast a media alternative for the text?",
     question_source=(
-        "This is what success criterion 1.2.1 of WCAG 2.2 asks (level A; clause 9.1.2.1 of EN 301 549). Sound alone needs a "
-        "text alternative, unless it is itself a media alternative for text and clearly labelled as such."
+        "This is what success criterion 1.2.1 of WCAG 2.2 asks (level A; clause 9.1.2.1 of EN 301 549). Sound alone "
+        "needs a text alternative, unless it is itself a media alternative for text and clearly labelled as such."
     ),
     answers={Answer.YES: "Yes.", Answer.NO: "No.", Answer.UNKNOWN: "That cannot be told."},
     only_part="No, not for the whole text.",
@@ -310,16 +319,17 @@ ENGLISH = Wording(
     },
     remedies={
         "label": (
-            "Label the recording clearly on the page, for instance “This article, read aloud”. Without such a label the "
-            "exception does not hold."
+            "Label the recording clearly on the page, for instance “This article, read aloud”. Without such a label "
+            "the exception does not hold."
         ),
         "added": (
-            "Put the block “Also spoken” (below) under the article. It was recognised by machine: listen and correct it "
-            "first. Then all that is said is on the page as text too."
+            "Put the block “Also spoken” (below) under the article. It was recognised by machine: listen and correct "
+            "it first. Then all that is said is on the page as text too."
         ),
         "left_out": (
-            "Have what is missing recorded, or label the recording as an extract, for instance “This article, read aloud in "
-            "part”. Leaving text out does not by itself fail 1.2.1; but whoever listens instead of reading learns less."
+            "Have what is missing recorded, or label the recording as an extract, for instance “This article, read "
+            "aloud in part”. Leaving text out does not by itself fail 1.2.1; but whoever listens instead of reading "
+            "learns less."
         ),
         "foreign": "See whether article and recording belong together, and compare again.",
         "unsure": "Listen to the recording with the article in hand, or compare a better recording.",
@@ -343,19 +353,21 @@ ENGLISH = Wording(
     met={True: "met", False: "not met", None: "open"},
     figures={
         "read": "of the text are heard: {read} of {words} words",
-        "added": "of speech that is not the text",
+        "added": "spoken beyond the text",
         "left_out": "left out",
         "moved": "read at another place than they are printed",
     },
     notes={
         "additions": "Nothing: nothing was found in the recording that does not belong to the text.",
         "omissions": "Nothing.",
-        "changes": "Whether such a word is missing, was swallowed or replaced by another is not decided. It has no influence "
-        "on the answer.",
+        "changes": (
+            "Whether such a word is missing, was swallowed or replaced by another is not decided. It has no influence "
+            "on the answer."
+        ),
         "moves": "The order has no influence on the answer.",
         "paragraphs": (
-            "Confidence is between 0 and 1, and is of status and times. Captions, and what else belongs to the page only, "
-            "need not be read aloud; they do not count."
+            "Confidence is between 0 and 1, and is of status and times. Captions, and what else belongs to the page "
+            "only, need not be read aloud; they do not count."
         ),
     },
     counts={True: "yes", False: "no", None: "open"},
@@ -391,8 +403,8 @@ ENGLISH = Wording(
         "whether the text has pictures, tables or videos that tell more than its words.",
     ),
     made=(
-        "Compared by Gleichlauf {version} by {evidence} (model {model}). As soon as text or recording change, this report "
-        "no longer holds; the SHA-256 sums above show it."
+        "Compared by Gleichlauf {version} by {evidence} (model {model}). As soon as text or recording change, this "
+        "report no longer holds; the SHA-256 sums above show it."
     ),
     block=("Also spoken", "Here the recording says more than the article (recognised by machine):"),
     nothing="The recording says nothing that is not in the article.",

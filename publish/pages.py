@@ -23,6 +23,7 @@ def template(name: str) -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["clock"] = clock
+    environment.filters["file_name"] = file_name
     return environment.get_template(name)
 
 
@@ -63,6 +64,15 @@ def clock(time_ms: int) -> str:
     minutes, seconds = divmod(time_ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def file_name(path: str) -> str:
+    r"""Return the last part of a path, of whichever system.
+
+    >>> file_name("texte/artikel.md"), file_name("C:\\\\texte\\\\artikel.md")
+    ('artikel.md', 'artikel.md')
+    """
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def percent(part: float, whole: float) -> int:
