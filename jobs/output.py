@@ -16,8 +16,8 @@ from audio.sniff import sniff
 from jobs import atomic
 from jobs.errors import NotOurFolder
 from publish import readalong, transcript
-from subtitles.cut import cut
-from subtitles.formats import FORMATS, note
+from subtitles.cut import subtitles
+from subtitles.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from align.records import Alignment
     from audio.sniff import Container
     from publish.transcript import Transcript
-    from subtitles.cues import Cue
+    from subtitles.cues import Subtitles
 
 RECORDING = "recording"  # the sound itself: its name among the outputs, and in a folder, with the suffix of its format
 
@@ -83,9 +83,9 @@ class Material:
         self.audio_type = audio_type
 
     @cached_property
-    def cues(self) -> tuple[Cue, ...]:
-        """The subtitles, cut once for all their forms."""
-        return cut(self.alignment)
+    def subtitles(self) -> Subtitles:
+        """Cut once for all their forms."""
+        return subtitles(self.alignment)
 
 
 class Kind(NamedTuple):
@@ -103,7 +103,7 @@ class Kind(NamedTuple):
 
 
 def _subtitles(suffix: str, of: Material) -> str:
-    return FORMATS[suffix](of.cues, note=note(of.alignment))
+    return FORMATS[suffix].write(of.subtitles).decode()
 
 
 def _page(of: Material) -> str:

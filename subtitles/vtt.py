@@ -1,4 +1,4 @@
-"""Writes cues as WebVTT.
+"""Writes WebVTT.
 
 Source: https://www.w3.org/TR/webvtt1/
 """
@@ -8,44 +8,66 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from subtitles.plain import plain_lines
+from subtitles.clock import clock
+from subtitles.notes import note
+from subtitles.pieces import by_language, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from subtitles.cues import Cue
+    from subtitles.cues import Cue, Subtitles
+    from subtitles.pieces import Piece
 
 _UNSAFE_IN_ID = re.compile(r"[^\w.-]")
+_STYLE = "STYLE\n::cue(:past) {\n  color: yellow;\n}"  # on the browsers' own black
 
 
-def to_vtt(cues: Sequence[Cue], *, note: str = "") -> str:
-    r"""Write a WebVTT file.
+def to_vtt(subtitles: Subtitles, *, words: bool = False) -> str:
+    """Write a WebVTT file.
 
-    Each cue keeps its id, so that a player or a program finds the paragraph. Text is escaped: what was
-    ``<b>`` in the article is seen as ``<b>``.
+    Each cue keeps its id, so that a player or a program finds the paragraph. Text is escaped: what was ``<b>`` in the
+    article is seen as ``<b>``. A quote in another language is marked with its code, what is not from the article with
+    the class ``sound``. A note for people who open the file has the title.
 
     Args:
-        cues: in order of time.
-        note: a comment for people who open the file; players do not show it.
-
-    >>> to_vtt([], note="Nichts wurde vorgelesen.")
-    'WEBVTT\n\nNOTE\nNichts wurde vorgelesen.\n'
+        subtitles: what to write.
+        words: stamp each word with its time, and colour what was read. Each word is laid into a class span, since
+            browsers style nothing else by time; the first has no stamp, which would not be allowed at the start.
     """
-    blocks = ["WEBVTT"]
-    comment = [_escaped(line) for line in plain_lines(note.splitlines())]
+    blocks = ["WEBVTT", *([_STYLE] if words else [])]
+    comment = note(subtitles.alignment)
     if comment:
-        blocks.append("\n".join(["NOTE", *comment]))
-    for cue in cues:
-        lines = [_escaped(line) for line in plain_lines(cue.lines)]
-        if lines:
-            head = [_UNSAFE_IN_ID.sub("_", cue.id), f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}"]
-            blocks.append("\n".join([*head, *lines]))
+        blocks.append("\n".join(["NOTE", *map(_escaped, comment)]))
+    for cue in subtitles.cues:
+        text = _text(cue, words=words)
+        if text:
+            times = f"{clock(cue.start_ms)} --> {clock(cue.end_ms)}"
+            blocks.append(f"{_UNSAFE_IN_ID.sub('_', cue.id)}\n{times}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
 
-def _clock(time_ms: int) -> str:
-    seconds, milliseconds = divmod(time_ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
+def _text(cue: Cue, *, words: bool) -> str:
+    lines = []
+    is_first = True
+    for line in pieces(cue):
+        marked = []
+        for piece in line:
+            text = _escaped(piece.text)
+            if words and cue.from_article:
+                stamp = piece.start_ms
+                is_inside = not is_first and stamp is not None and stamp > cue.start_ms
+                text = f"{f'<{clock(stamp)}>' if is_inside else ''}<c>{text}</c>"
+                is_first = False
+            marked.append(piece._replace(text=text))
+        lines.append(_tagged(marked) if cue.from_article else f"<c.sound>{_tagged(marked)}</c>")
+    return "\n".join(lines)
+
+
+def _tagged(line: Sequence[Piece]) -> str:
+    return "".join(
+        f"{before}<lang {language}>{text}</lang>" if language else before + text
+        for before, language, text in by_language(line)
+    )
 
 
 def _escaped(text: str) -> str:
