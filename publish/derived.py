@@ -97,9 +97,7 @@ def _format(format_: Format) -> Derived:
 _JSON, _HTML, _TEXT = "application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"
 
 REPORTS: dict[str, Derived] = {
-    "equivalence.html": Derived(
-        _HTML, "equivalence.html", lambda of: equivalence_page.page(of.compared).encode()
-    ),
+    "equivalence.html": Derived(_HTML, "equivalence.html", lambda of: equivalence_page.page(of.compared).encode()),
     "equivalence.json": Derived(_JSON, "equivalence.json", lambda of: equivalence.to_json(of.compared).encode()),
     "also-spoken.html": Derived(
         _HTML, "also-spoken.html", lambda of: equivalence_page.block_html(of.compared).encode()

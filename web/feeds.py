@@ -187,6 +187,8 @@ def _work(asked: FeedRequest, episode: Episode, settings: Settings) -> Work:
         article=None,
         audio=None,
         presets=presets_of(settings.presets),
+        profiles=settings.profiles,
+        profile=settings.profile,
         delete_after_s=settings.delete_after_s,
     )
 

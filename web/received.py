@@ -72,6 +72,8 @@ async def work_of(
         article=await intake.keep_file(article) if article else await _written(asked, intake),
         audio=await intake.keep_file(audio) if audio else None,
         presets=presets,
+        profiles=intake.service.settings.profiles,
+        profile=intake.service.settings.profile,
         delete_after_s=intake.service.settings.delete_after_s,
     )
 
