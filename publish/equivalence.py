@@ -214,7 +214,8 @@ def _additions(alignment: Alignment) -> Iterator[Addition]:
 
 def _is_phrase(text: str, printed: Sequence[str]) -> bool:
     said = _plain(text)
-    return len(said.split()) >= _FEWEST_OF_A_PHRASE and any(said in line for line in printed)
+    is_long = len(said.split()) >= _FEWEST_OF_A_PHRASE
+    return said.strip() != "" and any(said == line or (is_long and said in line) for line in printed)
 
 
 def _plain(text: str) -> str:

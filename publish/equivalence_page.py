@@ -50,7 +50,7 @@ def page(found: Equivalence, *, language: str | None = None) -> str:
         say=say,
         heads=say.headings,
         verdict=verdict(found, say),
-        rules={rule: _filled(origin) for rule, (_, origin) in say.rules.items()},
+        rules={rule: _filled(origin, say) for rule, (_, origin) in say.rules.items()},
         percent=percent(found.words_read, found.words),
         added=_spoken_for(found.also_spoken, say),
         left_out=_words(found, say),
@@ -72,7 +72,7 @@ def verdict(found: Equivalence, say: Wording) -> Verdict:
     if not met[Rule.BELONGS]:
         case["foreign"] = say.reasons["foreign"].format(percent=percent(found.words_read, found.words))
     elif not met[Rule.SURE]:
-        case["unsure"] = _filled(say.reasons["unsure"], percent=round(100 * found.unsure))
+        case["unsure"] = _filled(say.reasons["unsure"], say, percent=round(100 * found.unsure))
     else:
         more = [addition for addition in found.also_spoken if addition.tells_more]
         if more:
@@ -92,7 +92,6 @@ def verdict(found: Equivalence, say: Wording) -> Verdict:
         case["yes"] = say.reasons["yes"]
         if found.changes:
             case["yes_but"] = say.reasons["yes_but"].format(words=_counted(len(found.changes), say.words))
-    if found.answer is not Answer.UNKNOWN:
         remedies.append(say.remedies["label"])
     only_part = found.answer is Answer.NO and met[Rule.NOTHING_ADDED] is True
     return Verdict(
@@ -131,8 +130,8 @@ def block_html(found: Equivalence, *, language: str | None = None) -> str:
     return f'<section lang="{say.language}">\n<h2>{escape(title)}</h2>\n{inner}\n</section>\n'
 
 
-def _filled(text: str, **more: object) -> str:
-    return text.format(most=round(100 * MOST_UNSURE), limit=str(UNSURE), **more)
+def _filled(text: str, say: Wording, **more: object) -> str:
+    return text.format(most=round(100 * MOST_UNSURE), limit=str(UNSURE).replace(".", say.decimal), **more)
 
 
 def _counted(number: int, forms: Counted) -> str:

@@ -152,7 +152,7 @@ GERMAN = Wording(
         ),
         "added": (
             "Den Block „Zusätzlich gesprochen“ (unten) unter den Artikel stellen. Er ist maschinell erkannt: vorher "
-            "anhören und berichtigen. Dann steht alles Gesprochene auch als Text auf der Seite."
+            "anhören und berichtigen. Dann steht alles Gesprochene auch als Text auf der Seite; darauf zielt 1.2.1."
         ),
         "left_out": (
             "Das Fehlende nachsprechen lassen oder die Aufnahme als Auszug kennzeichnen, etwa mit „Gekürzte Lesung "
@@ -324,7 +324,7 @@ ENGLISH = Wording(
         ),
         "added": (
             "Put the block “Also spoken” (below) under the article. It was recognised by machine: listen and correct "
-            "it first. Then all that is said is on the page as text too."
+            "it first. Then all that is said is on the page as text too, which is what 1.2.1 is about."
         ),
         "left_out": (
             "Have what is missing recorded, or label the recording as an extract, for instance “This article, read "
