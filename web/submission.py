@@ -185,8 +185,15 @@ def known_profile(name: str, own: Mapping[str, Profile], *, place: Literal["body
     return known[name]
 
 
-def check(asked: JobRequest, *, article_file: bool, audio_file: bool, presets: Mapping[str, Preset]) -> None:
-    """See to it that a job has one article, at most one recording, and a preset that there is.
+def check(
+    asked: JobRequest,
+    *,
+    article_file: bool,
+    audio_file: bool,
+    presets: Mapping[str, Preset],
+    profiles: Mapping[str, Profile],
+) -> None:
+    """See to it that a job has one article, at most one recording, and a preset and a profile that there are.
 
     Raises:
         RequestValidationError: it has not.
@@ -203,6 +210,8 @@ def check(asked: JobRequest, *, article_file: bool, audio_file: bool, presets: M
         known = ", ".join(presets)
         name = repr(asked.preset)
         raise fault("preset", f"There is no preset {name}; there is {known}", "preset", value=name, known=known)
+    if asked.profile is not None:
+        known_profile(asked.profile, profiles)
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - whatever it is, the model looks at it
