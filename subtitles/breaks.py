@@ -1,10 +1,9 @@
-"""How much it hurts to end a line between two words."""
+"""How much it hurts to end a line between two words, and which phrases no line may tear."""
 
 from __future__ import annotations
 
 import re
 from enum import IntEnum
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from subtitles.lexicon import ANY_LANGUAGE, LEXICONS, Lexicon
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Break(IntEnum):
-    """Cost of a break, by what it parts.
+    """What a break parts, and its cost.
 
     The order is that of the BBC's and Netflix's guides; the numbers only have to keep it, and are large
     enough at the bad end that two more cues are cheaper than one torn phrase.
@@ -28,99 +27,289 @@ class Break(IntEnum):
     PREPOSITION = 60  # before one
     NOUN = 85  # after a noun: its phrase is likely over
     WORD = 100  # nothing speaks for it, nothing against it
-    VERB = 180  # between a pronoun and what is likely its verb
-    ADJECTIVE = 260  # between what is likely an adjective and its noun, or two parts of a name
-    LEANING = 320  # after an article, a preposition, a conjunction, a particle: they belong to what follows
-    NUMBER = 700  # between a number and what it counts
-    TIED = 1000  # number and unit, title and name, day and month, the halves of an abbreviation
+    GENITIVE = 130  # between a noun and whose it is
+    ADVERB = 150  # after „auch“, „dort“, „schon“: it may lean on what follows
+    OBJECT = 180  # after a pronoun that is no subject of a verb beside it
+    # From here on a phrase is torn: FORBIDDEN.
+    SUBJECT = 300  # a pronoun and its verb: „er | kam“, „kam | er“
+    ADJECTIVE = 310  # an adjective and its noun
+    SEPARABLE = 315  # the rest of a verb that closes its clause: „fing … | an,“
+    LEADING = 320  # a conjunction and what it leads in: „und | kam“
+    DEGREE = 325  # „sehr | gut“
+    REFLEXIVE = 330  # „setzte | sich“, „sich | setzen“
+    AUXILIARY = 335  # „gesehen | hat“
+    GOVERNED = 340  # a preposition and what it governs: „in | Köln“
+    ARTICLE = 345  # an article and its noun
+    NEGATION = 350  # „nicht | kommen“
+    INFINITIVE = 400  # „zu | lesen“
+    NAME = 410  # two parts of a name
+    DASHED = 420  # „Vor- | und Nachteile“; a dash stays on the line that it ends
+    NUMBER = 700  # a number and what it counts
+    TITLE = 950  # „Frau | Dr. | Meier“
+    REFERENCE = 960  # „Seite | 12“
+    DATE = 970  # „31. | Dezember | 2027“
+    UNIT = 980  # „5 | km“, „14.30 | Uhr“, „3,5 | Mio. | Euro“
+    ABBREVIATION = 1000  # „z. | B.“
 
+
+FORBIDDEN = frozenset(kind for kind in Break if kind >= Break.SUBJECT)
+"""The phrases that count as torn where a line ends in them. The list is closed: what a conformity report calls a
+forbidden split is one of these, found by the rules of this module, and nothing else."""
 
 _CLOSING = "\"'”’“»«›‹)]}*"  # German closes with “ and », French with »; all of them close here when they end a word
 _OPENING = "\"'„“‚‘»«›‹([{"
+_POINTS = ".,;:!?…"
+_DASHES = frozenset({"–", "—", "-", "|", "/", "·", "•"})
 _NUMBER = re.compile(r"[+±−-]?\d[\d.,:/–-]*")
 _YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"\d{1,2}\.")
 _LETTER = re.compile(r"[^\W\d_]\.")  # one half of z. B., an initial
 _ADJECTIVE = re.compile(r"[a-zäöüß-]{2,}(?:e|en|em|er|es)")
+_NO_VERB = re.compile(r".*(?:em|er|es)")  # an ending that adjectives have and verbs have not
+_NUMBER_WORD = re.compile(
+    r"(?:eine?|zwei|drei|vier|fünf|sechs?|sieb(?:en)?|acht|neun|zehn|elf|zwölf|zwan|und|z?ig|ßig|hundert|tausend)+"
+)
+_INFINITIVE = re.compile(r"[a-zäöüß]+n")
+_NONFINITE = re.compile(r"[a-zäöüß]{2,}(?:t|en|eln|ern|tan|sehn)")
 _ABBREVIATION_HALVES = frozenset(
     {"b.", "h.", "a.", "r.", "ä.", "u.", "o.", "g.", "e."}
 )  # z. B., d. h., u. a., i. d. R.
+_GENITIVES = frozenset({"des", "eines", "seines", "ihres", "dieses", "jedes", "unseres", "meines", "deren", "dessen"})
+_TIMES_OF_YEAR = frozenset({"anfang", "mitte", "ende"})
 
 
-def break_costs(words: Sequence[str], language: str) -> list[int]:
-    """Cost of a break after each word of a sentence, the last excepted.
+def breaks(words: Sequence[str], language: str) -> list[Break]:
+    """Name what a break after each word of a sentence would part, the last excepted.
 
     Args:
         words: the words of one sentence as printed, punctuation attached, none empty.
         language: ISO 639-1 code; languages without a list go by punctuation, numbers and symbols.
 
     Returns:
-        ``len(words) - 1`` costs.
+        ``len(words) - 1`` kinds, whose values are their costs.
 
-    >>> break_costs("Rund 3,5 Mio. Euro".split(), "de")
-    [320, 1000, 1000]
+    >>> [kind.name for kind in breaks("Rund 3,5 Mio. Euro".split(), "de")]
+    ['NUMBER', 'UNIT', 'UNIT']
     """
+    sentence = [_Word(word) for word in words]
     lexicon = LEXICONS.get(language, ANY_LANGUAGE)
-    costs = [int(_cost(before, after, lexicon)) for before, after in pairwise(words)]
-    for index in range(1, len(costs)):
+    last = len(sentence) - 1
+    kinds = [
+        _kind(
+            sentence[i - 1] if i > 0 else None,
+            sentence[i],
+            sentence[i + 1],
+            sentence[i + 2] if i + 2 <= last else None,
+            lexicon,
+        )
+        for i in range(last)
+    ]
+    for index in range(1, last):
         # "z. B." is complete here, and what it introduces follows.
-        if costs[index - 1] == Break.TIED and words[index].casefold() in _ABBREVIATION_HALVES:
-            costs[index] = max(costs[index], int(Break.LEANING))
-    return costs
+        if kinds[index - 1] is Break.ABBREVIATION and sentence[index].text.casefold() in _ABBREVIATION_HALVES:
+            kinds[index] = max(kinds[index], Break.LEADING)
+    return kinds
 
 
-def _cost(before: str, after: str, lexicon: Lexicon) -> Break:
-    tie = _tie(before.lstrip(_OPENING), after.rstrip(_CLOSING + ".,;:!?…"), lexicon)
+class _Word:
+    """A word in the forms that the rules look at."""
+
+    __slots__ = ("bare", "closed", "ends", "is_capital", "key", "open", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.open = text.lstrip(_OPENING)  # what follows an opening mark
+        self.closed = text.rstrip(_CLOSING)  # what stands before a closing one
+        self.bare = self.open.rstrip(_CLOSING + _POINTS)
+        self.key = self.bare.casefold()
+        self.ends = len(self.open) > len(self.bare)  # a mark closes it, and likely the clause
+        self.is_capital = self.open[:1].isupper()
+
+
+def _kind(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break:
+    tie = _tie(before, after, lexicon)
     if tie is not None:
         return tie
-    bare = before.rstrip(_CLOSING)
-    if bare.endswith((".", "!", "?", "…", ";", ":")) or bare in {"–", "—", "-", "|", "/"}:
+    closed = before.closed
+    if closed.endswith((".", "!", "?", "…", ";", ":")) or closed in _DASHES:
         return Break.CLAUSE
-    if bare.endswith(","):
+    if closed.endswith(","):
         return Break.COMMA
-    if after in {"–", "—", "-", "|", "/", "&"} or before in {"&", "+"} or before.endswith("-"):
-        return Break.LEANING  # a dash stays on the line it ends; „Vor- und Nachteile“ stays whole
-    return _phrase(before, after, lexicon)
+    if after.text in _DASHES or after.text == "&" or before.text in {"&", "+"}:
+        return Break.DASHED
+    if before.text.endswith("-") and not (
+        after.key in lexicon.conjunctions and then is not None and _is_small(then, lexicon)
+    ):  # „Vor- und Nachteile“, but „auf C- | oder auf D-Linien“
+        return Break.DASHED
+    return _phrase(ahead, before, after, then, lexicon)
 
 
-def _tie(before: str, after: str, lexicon: Lexicon) -> Break | None:
-    """Cost of what must stay together though a full stop may stand between, ``None`` elsewhere."""
-    first, second = before.casefold(), after.casefold()
-    is_number = _NUMBER.fullmatch(before) is not None and not before.endswith((",", ":"))
-    is_initial = _LETTER.fullmatch(before) is not None
+def _tie(before: _Word, after: _Word, lexicon: Lexicon) -> Break | None:
+    """Name what must stay together though a full stop may stand between, ``None`` elsewhere."""
+    first, second = before.open.casefold(), after.key
+    is_number = _NUMBER.fullmatch(before.open) is not None and not before.open.endswith((",", ":"))
     is_month = second in lexicon.months or second + "." in lexicon.months
     is_unit = second in lexicon.units or second + "." in lexicon.units
-    number_ends_phrase = any(
-        second in words for words in (lexicon.determiners, lexicon.conjunctions, lexicon.prepositions, lexicon.pronouns)
-    ) or (
-        _YEAR.fullmatch(before) is not None and after[:1].islower()  # „Im Winter 2015 kamen“
-    )
-    rules = (
-        (first in lexicon.titles and after[:1].isupper(), Break.TIED),
-        (first in lexicon.references and after[:1].isdigit(), Break.TIED),
-        (is_initial and (_LETTER.fullmatch(after + ".") is not None or after[:1].isupper()), Break.TIED),
-        (_DAY.fullmatch(before) is not None and is_month, Break.TIED),
-        ((is_number or first in lexicon.units) and is_unit, Break.TIED),
-        (first in lexicon.months and after[:1].isdigit(), Break.TIED),
-        (first in lexicon.short, Break.LEANING),
-        (is_number and not number_ends_phrase, Break.NUMBER),
-    )
-    return next((cost for holds, cost in rules if holds), None)
+    is_word = lexicon.capital_nouns and not before.ends and _NUMBER_WORD.fullmatch(before.key) is not None
+    counts = is_number or is_word or first in lexicon.units or first in lexicon.numbers
+    if counts and is_unit:
+        return Break.UNIT
+    if is_month and (_DAY.fullmatch(before.open) is not None or first in _TIMES_OF_YEAR):
+        return Break.DATE
+    if after.bare[:1].isdigit():
+        if first in lexicon.references:
+            return Break.REFERENCE
+        if first in lexicon.months or first in _TIMES_OF_YEAR:
+            return Break.DATE
+    if after.is_capital and first in lexicon.titles:
+        return Break.TITLE
+    if _LETTER.fullmatch(before.open) is not None and (
+        after.is_capital or _LETTER.fullmatch(after.bare + ".") is not None
+    ):
+        return Break.ABBREVIATION
+    if first in lexicon.short:
+        return Break.LEADING
+    return Break.NUMBER if is_number and not _ends_number(before, after, lexicon) else None
 
 
-def _phrase(before: str, after: str, lexicon: Lexicon) -> Break:
-    """Cost inside a clause."""
-    first, second = before.lstrip(_OPENING).casefold(), after.lstrip(_OPENING).casefold()
-    leaning = (lexicon.determiners, lexicon.prepositions, lexicon.conjunctions, lexicon.particles)
-    is_name = before[0].isupper() and (after[0].isupper() or after[0].isdigit())  # „Winter 2015“ too
-    is_adjective = lexicon.capital_nouns and after[0].isupper() and _ADJECTIVE.fullmatch(before) is not None
-    rules = (
-        (any(first in words for words in leaning), Break.LEANING),
-        (before[-1] in _CLOSING or after[0] in _OPENING, Break.BRACKET),
-        (second in lexicon.conjunctions, Break.CONJUNCTION),
-        (first in lexicon.pronouns, Break.VERB),
-        (second in lexicon.prepositions, Break.PREPOSITION),
-        (is_name or is_adjective, Break.ADJECTIVE),
-        (lexicon.capital_nouns and before.lstrip(_OPENING)[:1].isupper(), Break.NOUN),
+def _ends_number(before: _Word, after: _Word, lexicon: Lexicon) -> bool:
+    """Whether what follows a number is not what it counts."""
+    if after.key == "bis":  # „3 bis 5“
+        return False
+    small = (lexicon.determiners, lexicon.conjunctions, lexicon.prepositions, lexicon.pronouns, lexicon.auxiliaries)
+    is_year = _YEAR.fullmatch(before.open) is not None and not after.is_capital  # „Im Winter 2015 kamen“
+    return is_year or after.text in _DASHES or any(after.key in words for words in small)
+
+
+def _phrase(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break:
+    """Name a break inside a clause."""
+    leaning = _leaning(before, after, then, lexicon)
+    if leaning is not None:
+        return leaning
+    if before.text[-1] in _CLOSING or after.text[0] in _OPENING:
+        return Break.BRACKET
+    if lexicon.capital_nouns:
+        verbal = _verbal(before, after, then, lexicon)
+        if verbal is not None:
+            return verbal
+    first, second = before.key, after.key
+    if first in lexicon.focus and (after.is_capital or second in lexicon.prepositions):
+        return Break.ADVERB
+    if second in lexicon.conjunctions:
+        return Break.CONJUNCTION
+    if before.text[0].isupper() and (after.is_capital or after.text[0].isdigit()):  # „Winter 2015“ too
+        return Break.NAME
+    if lexicon.capital_nouns and _is_adjective(before, lexicon) and _begins_noun(after, then, lexicon):
+        return Break.OBJECT if _is_likelier_verb(ahead, before, lexicon) else Break.ADJECTIVE
+    if first in lexicon.pronouns:
+        return Break.OBJECT if lexicon.capital_nouns else Break.SUBJECT
+    if second in lexicon.prepositions:
+        return Break.PREPOSITION
+    if first in lexicon.adverbs:
+        return Break.ADVERB
+    if lexicon.capital_nouns and before.is_capital:
+        is_whose = second in _GENITIVES or (after.key.endswith("er") and _is_adjective(after, lexicon))
+        return Break.GENITIVE if is_whose and then is not None else Break.NOUN
+    return Break.WORD
+
+
+def _leaning(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
+    """Name what a small word leans on, ``None`` where the first of the two is none that leans forward."""
+    first, second = before.key, after.key
+    if first in lexicon.separable and second in lexicon.conjunctions and then is not None:
+        # „Er fährt um acht ab | und kommt“, but „vor und nach“
+        return Break.GOVERNED if then.key in lexicon.prepositions else Break.CONJUNCTION
+    if first == "zu" and _INFINITIVE.fullmatch(after.bare):
+        return Break.INFINITIVE
+    for words, kind in (
+        (lexicon.negations, Break.NEGATION),
+        (lexicon.numbers, Break.NUMBER),
+        (lexicon.determiners, Break.ARTICLE),
+        (lexicon.prepositions, Break.GOVERNED),
+        (lexicon.conjunctions, Break.LEADING),
+        (lexicon.degrees, Break.DEGREE),
+    ):
+        if first in words:
+            return kind
+    if first in lexicon.focus and (second in lexicon.numbers or after.bare[:1].isdigit()):
+        return Break.DEGREE
+    if lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) and not _is_small(after, lexicon):
+        return Break.NUMBER
+    return None
+
+
+def _verbal(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
+    """Name a break between a verb and what belongs to it, as far as German shows it."""
+    first, second = before.key, after.key
+    closes = after.ends or then is None or then.key in lexicon.conjunctions or then.key in lexicon.auxiliaries
+    if second in lexicon.reflexives and _may_be_verb(before, lexicon):
+        return Break.REFLEXIVE
+    if first in lexicon.reflexives and _may_be_verb(after, lexicon):
+        return Break.REFLEXIVE
+    if first in lexicon.subjects and _may_be_verb(after, lexicon):
+        return Break.SUBJECT
+    if second in lexicon.subjects and _may_be_verb(before, lexicon):
+        return Break.SUBJECT
+    if closes and second in lexicon.separable:
+        return Break.SEPARABLE
+    helps = second in lexicon.auxiliaries and (first in lexicon.auxiliaries or _is_nonfinite(before, lexicon))
+    helped = first in lexicon.auxiliaries and (second in lexicon.auxiliaries or _is_nonfinite(after, lexicon))
+    if closes and (helps or helped):
+        return Break.AUXILIARY
+    return None
+
+
+def _may_be_verb(word: _Word, lexicon: Lexicon) -> bool:
+    """Whether a word may be a verb: not capitalised and none of the small words."""
+    if word.key in lexicon.auxiliaries:
+        return True
+    return word.bare.isalpha() and not word.is_capital and not _is_small(word, lexicon)
+
+
+def _is_small(word: _Word, lexicon: Lexicon) -> bool:
+    """Whether a word is of a closed class, auxiliaries apart."""
+    return (
+        any(
+            word.key in words
+            for words in (
+                lexicon.determiners,
+                lexicon.numbers,
+                lexicon.prepositions,
+                lexicon.conjunctions,
+                lexicon.pronouns,
+                lexicon.reflexives,
+                lexicon.negations,
+                lexicon.degrees,
+                lexicon.adverbs,
+            )
+        )
+        or _NUMBER_WORD.fullmatch(word.key) is not None
     )
-    return next((cost for holds, cost in rules if holds), Break.WORD)
+
+
+def _is_nonfinite(word: _Word, lexicon: Lexicon) -> bool:
+    return _may_be_verb(word, lexicon) and _NONFINITE.fullmatch(word.bare) is not None
+
+
+def _is_adjective(word: _Word, lexicon: Lexicon) -> bool:
+    return (
+        _ADJECTIVE.fullmatch(word.open) is not None
+        and _may_be_verb(word, lexicon)
+        and word.key not in lexicon.auxiliaries
+    )
+
+
+def _is_likelier_verb(ahead: _Word | None, word: _Word, lexicon: Lexicon) -> bool:
+    """Whether what may be an adjective stands where a verb does: „2015 kamen | Männer“, „…, sagte | Meier“,
+    „Danach kommen | Männer“."""
+    if ahead is None or _NO_VERB.fullmatch(word.bare):
+        return False
+    is_noun = ahead.is_capital and (not _is_small(ahead, lexicon) or ahead.key in lexicon.adverbs)
+    return ahead.ends or is_noun or ahead.bare.isdigit()
+
+
+def _begins_noun(after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
+    """Whether a noun follows, or another adjective and then its noun."""
+    if after.is_capital:
+        return True
+    return then is not None and then.is_capital and _is_adjective(after, lexicon)

@@ -13,11 +13,19 @@ class Lexicon:
     """Closed word classes of one language.
 
     Attributes:
-        determiners: articles, possessives, demonstratives and words of number: they lean on their noun.
+        determiners: articles, possessives and demonstratives: they lean on their noun.
+        numbers: numbers as words, and words that make one uncertain: they lean on what is counted.
         prepositions: they lean on their phrase; a break before them is fair.
         conjunctions: they lean on their clause; a break before them is good.
-        pronouns: they lean on the verb that follows.
-        particles: negation, degree and the like: they lean on what they modify.
+        pronouns: persons and things, in any case.
+        subjects: those of them that are likely the subject of the verb beside them.
+        reflexives: they lean on their verb.
+        negations: they lean on what they deny.
+        degrees: they lean on the adjective, adverb or number that they grade.
+        focus: they lean on the phrase that they point at, be it one with a preposition.
+        adverbs: these and other small words that are no verb, though they are not capitalised.
+        auxiliaries: forms of auxiliary and modal verbs, that lean on the verb that they help.
+        separable: particles that may close a clause as part of its verb.
         titles: forms of address and rank, with their full stop where they have one; they never leave their name.
         units: what is counted or measured; never parted from its number.
         months: never parted from day or year.
@@ -28,16 +36,27 @@ class Lexicon:
     """
 
     determiners: frozenset[str]
+    numbers: frozenset[str]
     prepositions: frozenset[str]
     conjunctions: frozenset[str]
     pronouns: frozenset[str]
-    particles: frozenset[str]
+    subjects: frozenset[str]
+    reflexives: frozenset[str]
+    negations: frozenset[str]
+    degrees: frozenset[str]
+    focus: frozenset[str]
+    adverbs: frozenset[str]
+    auxiliaries: frozenset[str]
+    separable: frozenset[str]
     titles: frozenset[str]
     units: frozenset[str]
     months: frozenset[str]
     references: frozenset[str]
     short: frozenset[str]
     capital_nouns: bool
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -55,6 +74,8 @@ _SYMBOLS = _words(
         """
 )
 
+_GERMAN_FOCUS = _words("noch nur auch schon erst bereits genau gerade sogar selbst allein ausgerechnet")
+
 GERMAN = Lexicon(
     determiners=_words(
         """
@@ -62,11 +83,12 @@ GERMAN = Lexicon(
         """
     )
     | _inflected("ein kein mein dein sein ihr unser euer unsr eur dies jen jed manch solch welch all viel wenig einig")
-    | _inflected("mehrer etlich sämtlich irgendein")
-    | _words(
+    | _inflected("mehrer etlich sämtlich irgendein"),
+    numbers=_words(
         """
-        zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend etwa rund knapp
-        ungefähr zirka
+        zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn
+        achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert tausend halb
+        viertel dreiviertel anderthalb zweieinhalb hunderte tausende etwa rund knapp gut ungefähr zirka
         """
     ),
     prepositions=_words(
@@ -82,21 +104,51 @@ GERMAN = Lexicon(
         """
         und oder aber denn sondern doch jedoch dass daß weil wenn als ob obwohl obgleich damit
         bevor ehe nachdem sobald solange sofern falls indem sodass seitdem wie sowie sowohl weder
-        noch entweder beziehungsweise während wo wohin woher warum weshalb wieso wodurch womit
+        entweder beziehungsweise während wo wohin woher warum weshalb wieso wodurch womit
         wofür worauf worin worüber wer wen wem wessen deren dessen denen
         """
     ),
     pronouns=_words(
         """
-        ich du er sie es wir ihr man mich dich uns euch ihn ihm ihnen mir dir sich was jemand
-        niemand alles etwas nichts
+        ich du er sie es wir ihr man mich dich uns euch ihn ihm ihnen mir dir was jemand jemanden
+        niemand niemanden alles etwas nichts
         """
     ),
-    particles=_words(
+    subjects=_words("ich du er sie es wir ihr man"),
+    reflexives=_words("sich"),
+    negations=_words("nicht nie niemals"),
+    degrees=_words(
         """
-        nicht nie niemals kaum sehr so zu ganz gar recht ziemlich besonders noch nur auch schon
-        erst bereits fast beinahe viel mehr weniger eher allzu genau gerade sogar selbst immer
-        wieder höchstens mindestens wenigstens
+        sehr so zu ganz gar recht ziemlich besonders fast beinahe kaum viel mehr weniger eher allzu
+        höchst äußerst möglichst höchstens mindestens wenigstens annähernd nahezu
+        """
+    ),
+    focus=_GERMAN_FOCUS,
+    adverbs=_GERMAN_FOCUS
+    | _words(
+        """
+        immer wieder da dort hier dann
+        danach davor dabei dafür dagegen daher darum damals darauf daran darin darüber davon dazu
+        also nun jetzt heute gestern morgen abends morgens oft meist meistens manchmal
+        zuerst zuletzt zunächst später früher bald längst lange ja nein nämlich zwar allerdings
+        trotzdem deshalb deswegen dennoch außerdem zudem vielleicht wohl eben halt einfach
+        hin her herum heraus hinaus zusammen einmal keinmal zweimal dreimal überhaupt jedenfalls
+        """
+    ),
+    auxiliaries=_words(
+        """
+        habe hast hat haben habt hatte hattest hatten hattet gehabt hätte hätten bin bist ist sind
+        seid war warst waren wart gewesen sei seien wäre wären sein werde wirst wird werden werdet
+        wurde wurden würde würden worden geworden kann kannst können könnt konnte konnten könnte
+        könnten muss musst müssen müsst musste mussten müsste müssten soll sollst sollen sollt sollte
+        sollten will willst wollen wollt wollte wollten darf darfst dürfen dürft durfte durften dürfte
+        dürften mag mögen mochte mochten möchte möchten lässt lassen ließ ließen
+        """
+    ),
+    separable=_words(
+        """
+        ab an auf aus bei durch ein fest frei her hin los mit nach nieder statt teil um vor weg
+        weiter wieder zu zurück zusammen bekannt heraus hinaus herein hinein voraus vorbei
         """
     ),
     titles=_words(
@@ -141,10 +193,10 @@ ENGLISH = Lexicon(
     determiners=_words(
         """
         a an the my your his her its our their this that these those each every some any no all
-        both many few several more most other another such what which whose two three four five
-        six seven eight nine ten about around
+        both many few several more most other another such what which whose
         """
     ),
+    numbers=_words("two three four five six seven eight nine ten eleven twelve hundred thousand about around"),
     prepositions=_words(
         """
         about above across after against along among around as at before behind below beneath
@@ -165,12 +217,19 @@ ENGLISH = Lexicon(
         there
         """
     ),
-    particles=_words(
+    subjects=_words("i you he she it we they who"),
+    reflexives=_words("myself yourself himself herself itself ourselves themselves"),
+    negations=_words("not never"),
+    degrees=_words("very too so quite rather almost more most less"),
+    focus=_words("only even just still also"),
+    adverbs=_words("only even just still also then here there now again"),
+    auxiliaries=_words(
         """
-        not never very too so quite rather almost only even just still also more most less is are
-        was were be
+        is are was were be been being has have had do does did will would can could may might must
+        shall should
         """
     ),
+    separable=_NOTHING,
     titles=_words(
         """
         mr mr. mrs mrs. ms ms. miss dr dr. prof. professor sir lady lord st. saint president king
@@ -200,14 +259,21 @@ ENGLISH = Lexicon(
     capital_nouns=False,
 )
 
-_NOTHING: frozenset[str] = frozenset()
 # Punctuation, numbers and symbols still guide the breaks of a language that has no list.
 ANY_LANGUAGE = Lexicon(
     determiners=_NOTHING,
+    numbers=_NOTHING,
     prepositions=_NOTHING,
     conjunctions=_NOTHING,
     pronouns=_NOTHING,
-    particles=_NOTHING,
+    subjects=_NOTHING,
+    reflexives=_NOTHING,
+    negations=_NOTHING,
+    degrees=_NOTHING,
+    focus=_NOTHING,
+    adverbs=_NOTHING,
+    auxiliaries=_NOTHING,
+    separable=_NOTHING,
     titles=_NOTHING,
     units=_SYMBOLS,
     months=_NOTHING,

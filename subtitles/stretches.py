@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from align.records import Status, TimedWord
-from subtitles.breaks import Break, break_costs
+from subtitles.breaks import Break, breaks
 from subtitles.cues import width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from align.records import Alignment, TimedParagraph, TimedSentence
 
@@ -25,8 +25,9 @@ class Token:
         width: room that it takes on a line, in characters.
         start_ms: when its reading begins; where it was not found, when the word before it ends.
         end_ms: when its reading ends; equal to ``start_ms`` exactly where it was not found.
-        words: the words in it.
-        break_cost: of a break after it, 0 at the end of a sentence.
+        words: the words in it; none where the text is not the article's.
+        after: what a break after it would part.
+        hole: whether words that were not read stand between it and the next.
     """
 
     text: str
@@ -34,7 +35,8 @@ class Token:
     start_ms: int
     end_ms: int
     words: tuple[TimedWord, ...]
-    break_cost: int
+    after: Break
+    hole: bool = False
 
     @property
     def heard(self) -> bool:
@@ -44,17 +46,29 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Tokens of one paragraph that were read in one go, starts not falling.
+    """Tokens of one paragraph that were read in one go, starts not falling; or a sound beside the article.
 
     Attributes:
-        paragraph_id: where they are from.
+        paragraph_id: where they are from, ``None`` for what is not from the article.
         tokens: at least one of them heard.
+        since_ms: when the stretch before it in the sound ends, or the recording begins.
         until_ms: when the next stretch in the sound begins, or the recording ends.
     """
 
-    paragraph_id: str
+    paragraph_id: str | None
     tokens: tuple[Token, ...]
-    until_ms: int
+    since_ms: int = 0
+    until_ms: int = 0
+
+    @property
+    def start_ms(self) -> int:
+        """When its reading begins."""
+        return self.tokens[0].start_ms
+
+    @property
+    def end_ms(self) -> int:
+        """When its reading ends."""
+        return max(token.end_ms for token in self.tokens)
 
 
 def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
@@ -63,36 +77,55 @@ def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
     Words that were not read are left out, with one exception: a single missing word in a sentence of which
     other words were read stays, since it was more likely swallowed or replaced than left out, and a
     sentence with a hole reads as a mistake of the subtitles. Two missing words in a row are a hole in the
-    reading, and a cue ends there.
+    reading, at which a cue ends if what stands before and after it is long enough to be read.
 
     Args:
         alignment: an article laid against its recording.
         pause_ms: a silence longer than this ends a stretch.
 
     Returns:
-        In printed order.
+        In printed order; each knows nothing of its neighbours in the sound yet.
     """
-    found = [
-        Stretch(paragraph_id=paragraph.id, tokens=tokens, until_ms=alignment.recording.duration_ms)
+    return tuple(
+        Stretch(paragraph_id=paragraph.id, tokens=tokens)
         for paragraph in alignment.paragraphs
         for tokens in _runs(paragraph, alignment.article.language, pause_ms)
-    ]
-    starts = sorted(stretch.tokens[0].start_ms for stretch in found)
-    following = dict(pairwise(starts))
-    return tuple(
-        replace(stretch, until_ms=following.get(stretch.tokens[0].start_ms, stretch.until_ms)) for stretch in found
     )
 
 
+def among_neighbours(found: Iterable[Stretch], duration_ms: int) -> list[Stretch]:
+    """Tell each stretch what stands before and after it in the sound.
+
+    Args:
+        found: in any order.
+        duration_ms: of the recording.
+
+    Returns:
+        The stretches in the order of ``found``.
+    """
+    given = list(found)
+    order = sorted(range(len(given)), key=lambda index: (given[index].start_ms, given[index].end_ms))
+    placed = list(given)
+    since_ms = 0
+    for place, index in enumerate(order):
+        until_ms = given[order[place + 1]].start_ms if place + 1 < len(order) else duration_ms
+        placed[index] = replace(given[index], since_ms=since_ms, until_ms=until_ms)
+        since_ms = max(since_ms, given[index].end_ms)
+    return placed
+
+
 def _runs(paragraph: TimedParagraph, language: str, pause_ms: int) -> Iterator[tuple[Token, ...]]:
-    """Part a paragraph's tokens at holes, at long silences, and where the reader jumped back."""
+    """Part a paragraph's tokens at long silences, and where the reader jumped back; mark the holes."""
     run: list[Token] = []
     for token in (token for sentence in paragraph.sentences for token in _tokens(sentence, language)):
-        if run and (token is None or token.start_ms - run[-1].end_ms > pause_ms or token.start_ms < run[-1].start_ms):
+        if token is None:
+            if run:
+                run[-1] = replace(run[-1], hole=True)
+            continue
+        if run and (token.start_ms - run[-1].end_ms > pause_ms or token.start_ms < run[-1].start_ms):
             yield tuple(run)
             run = []
-        if token is not None:
-            run.append(token)
+        run.append(token)
     if run:
         yield tuple(run)
 
@@ -101,7 +134,7 @@ def _tokens(sentence: TimedSentence, language: str) -> Iterator[Token | None]:
     """Tokens of a sentence to be shown, ``None`` for a hole."""
     groups = _unbreakable(sentence.words)
     texts = ["".join(word.text for word in group) for group in groups]
-    costs = [*break_costs(texts, language), Break.SENTENCE]
+    kinds = [*breaks(texts, language), Break.SENTENCE]
     heard = [any(word.status is not Status.NOT_SPOKEN for word in group) for group in groups]
     first_start = min((word.start_ms for word in sentence.words if word.start_ms is not None), default=0)
     end = first_start
@@ -124,7 +157,7 @@ def _tokens(sentence: TimedSentence, language: str) -> Iterator[Token | None]:
                 start_ms=start,
                 end_ms=end,
                 words=groups[index],
-                break_cost=int(costs[index]),
+                after=kinds[index],
             )
 
 
