@@ -42,6 +42,9 @@ _REASONS = {
     "it is a web page": "er ist eine Webseite",
     "it has a document type": "er hat einen Dokumenttyp",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
+    "it is no MP3": "sie ist kein MP3",
+    "its tag is broken": "ihr Tag ist beschädigt",
+    "its tag is older than ID3v2.3": "ihr Tag ist älter als ID3v2.3",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
     os.strerror(errno.ENOENT): "das gibt es nicht",
     os.strerror(errno.EACCES): "der Zugriff ist nicht erlaubt",
@@ -90,6 +93,11 @@ def _unreadable_article(error: Any) -> str:  # noqa: ANN401
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return f"{error.source} ist kein Feed, der gelesen wird ({reason}); die Adresse eines Feeds (RSS 2.0, Atom) angeben"
+
+
+def _no_tag_for_chapters(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return f"{error.name} nimmt keine Kapitel auf ({reason}); sie als MP3 mit einem Tag nach ID3v2.3 oder 2.4 speichern"
 
 
 def _no_such_file(error: Any) -> str:  # noqa: ANN401
@@ -224,6 +232,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     # subtitles
     "BadProfile": _bad_profile,
+    "NoTagForChapters": _no_tag_for_chapters,
     # jobs
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (

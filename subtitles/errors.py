@@ -3,7 +3,8 @@
 ::
 
     SubtitlesError
-    └── BadProfile
+    ├── BadProfile
+    └── NoTagForChapters
 """
 
 from __future__ import annotations
@@ -25,3 +26,17 @@ class BadProfile(SubtitlesError):
     def __str__(self) -> str:
         """Name the file, the reason and the remedy."""
         return f"{self.path} is not a profile for subtitles ({self.reason}); correct it, or name a built-in profile"
+
+
+class NoTagForChapters(SubtitlesError):
+    """Raised when a sound file has no place for chapters: it is no MP3, or its tag is broken or too old."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Take the file's name and why it has none."""
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the file, the reason and the remedy."""
+        return f"{self.name} takes no chapters ({self.reason}); save it as MP3 with a tag of ID3v2.3 or 2.4"

@@ -29,7 +29,7 @@ def to_lrc(subtitles: Subtitles, *, words: bool = False) -> str:
     title, *warnings = note(alignment) or [""]
     tags = {"ti": title, "la": alignment.article.language, "length": _clock(alignment.recording.duration_ms)[:-3]}
     lines = [f"[{name}:{value}]" for name, value in tags.items() if value]
-    lines += [f"[re:{warning}]" for warning in warnings]
+    lines += [f"[#:{warning}]" for warning in warnings]
     shown = [(cue, text) for cue in subtitles.cues if (text := _text(cue, words=words))]
     for (cue, text), following in zip_longest(shown, shown[1:]):
         lines.append(f"[{_clock(cue.start_ms)}]{text}")

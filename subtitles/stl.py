@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from subtitles.iso6937 import encode
 from subtitles.pieces import joined, pieces
+from subtitles.plain import plain_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,25 +47,24 @@ def to_stl(subtitles: Subtitles, *, created: date | None = None) -> bytes:
     rate_hz = round(subtitles.profile.frame_rate_hz or 0)
     rate_hz = rate_hz if rate_hz in _RATES_HZ else 25
     is_teletext = subtitles.profile.line_width <= _COLUMNS - len(_DOUBLE + _BOX)
-    shown = [(cue, rows) for cue in subtitles.cues if (rows := _rows(cue))]
+    shown = [(cue, rows) for cue in subtitles.cues if (rows := [row for row, _ in _rows(cue) if row.strip()])]
     blocks = [
         block
         for number, (cue, rows) in enumerate(shown, start=1)
-        for block in _blocks(cue, number, [text for text, _ in rows], rate_hz=rate_hz, is_teletext=is_teletext)
+        for block in _blocks(cue, number, rows, rate_hz=rate_hz, is_teletext=is_teletext)
     ]
     date_ascii = f"{created or datetime.now(UTC).date():%y%m%d}".encode()
     first = _frames(shown[0][0].start_ms, rate_hz) if shown else (0, 0, 0, 0)
     article = subtitles.alignment.article
-    title, _ = encode(article.title)
     head = struct.pack(
         "3s8s1s2s2s32s32s32s32s32s32s16s6s6s2s5s5s3s2s2s1s8s8s1s1s3s32s32s32s75s576s",
-        b"850",  # code page of this block, of which only ASCII is used
+        b"850",  # code page of this block
         b"STL%d.01" % rate_hz,
         b"1" if is_teletext else b"0",
         b"00",  # the table of iso6937.py
         _LANGUAGES.get(article.language, "00").encode(),
-        *(_field(text, 32) for text in (title, b"", b"", b"", b"", b"")),
-        _field(b"", 16),
+        _field(plain_line(article.title), 32),
+        *(_field("", size) for size in (32, 32, 32, 32, 32, 16)),
         date_ascii,
         date_ascii,
         b"00",
@@ -78,8 +78,8 @@ def to_stl(subtitles: Subtitles, *, created: date | None = None) -> bytes:
         b"%02d%02d%02d%02d" % first,
         b"1",
         b"1",
-        *(_field(b"", size) for size in (3, 32, 32, 32, 75)),
-        _field(b"characters written as others: %d" % replaced(subtitles).total(), 576),
+        *(_field("", size) for size in (3, 32, 32, 32, 75)),
+        _field(f"characters written as others: {replaced(subtitles).total()}", 576),
     )
     return head + b"".join(blocks)
 
@@ -132,5 +132,5 @@ def _frames(time_ms: int, rate_hz: int) -> tuple[int, int, int, int]:
     return seconds // 3600, seconds // 60 % 60, seconds % 60, frames
 
 
-def _field(text: bytes, size: int) -> bytes:
-    return bytes(byte for byte in text if 0x20 <= byte < 0x7F)[:size].ljust(size)
+def _field(text: str, size: int) -> bytes:
+    return text.encode("cp850", "replace")[:size].ljust(size)

@@ -71,12 +71,12 @@ xml:lang={language} {TIMING} ttp:contentProfiles="http://www.w3.org/ns/ttml/prof
 
 
 def described(subtitles: Subtitles) -> str:
-    """Write what the head says about the document; ends in a line feed."""
-    lines = note(subtitles.alignment)
-    return "".join(
-        f"    <metadata><ttm:{name}>{escape(text)}</ttm:{name}></metadata>\n"
-        for name, text in [("title", lines[0]), ("desc", " ".join(lines))][: len(lines)]
-    )
+    """Write what the head says about the document: nothing, or a line."""
+    lines = [escape(line) for line in note(subtitles.alignment)]
+    if not lines:
+        return ""
+    more = f"<ttm:desc>{' '.join(lines[1:])}</ttm:desc>" if lines[1:] else ""
+    return f"    <metadata><ttm:title>{lines[0]}</ttm:title>{more}</metadata>\n"
 
 
 def body(subtitles: Subtitles, *, words: bool = False) -> str:

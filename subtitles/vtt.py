@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from subtitles.pieces import Piece
 
 _UNSAFE_IN_ID = re.compile(r"[^\w.-]")
-_STYLE = "STYLE\n::cue(:past) {\n  color: yellow;\n}"  # on the browsers' own black
 
 
 def to_vtt(subtitles: Subtitles, *, words: bool = False) -> str:
@@ -31,10 +30,11 @@ def to_vtt(subtitles: Subtitles, *, words: bool = False) -> str:
 
     Args:
         subtitles: what to write.
-        words: stamp each word with its time, and colour what was read. Each word is laid into a class span, since
-            browsers style nothing else by time; the first has no stamp, which would not be allowed at the start.
+        words: stamp each word with its time. Each is laid into a class span, since browsers style nothing else by
+            time; the first has no stamp, which would not be allowed at the start. Colours are the page's: FFmpeg 5
+            reads no cue at all of a file with a STYLE block.
     """
-    blocks = ["WEBVTT", *([_STYLE] if words else [])]
+    blocks = ["WEBVTT"]
     comment = note(subtitles.alignment)
     if comment:
         blocks.append("\n".join(["NOTE", *map(_escaped, comment)]))
