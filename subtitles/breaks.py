@@ -127,7 +127,7 @@ class _Word:
 
 
 def _kind(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break:
-    tie = _tie(before, after, lexicon)
+    tie = _tie(before, after, then, lexicon)
     if tie is not None:
         return tie
     closed = before.closed
@@ -144,7 +144,7 @@ def _kind(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, 
     return _phrase(ahead, before, after, then, lexicon)
 
 
-def _tie(before: _Word, after: _Word, lexicon: Lexicon) -> Break | None:
+def _tie(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
     """Name what must stay together though a full stop may stand between, ``None`` elsewhere."""
     first, second = before.open.casefold(), after.key
     is_number = _NUMBER.fullmatch(before.open) is not None and not before.open.endswith((",", ":"))
@@ -169,16 +169,18 @@ def _tie(before: _Word, after: _Word, lexicon: Lexicon) -> Break | None:
         return Break.ABBREVIATION
     if first in lexicon.short:
         return Break.LEADING
-    return Break.NUMBER if is_number and not _ends_number(before, after, lexicon) else None
+    return Break.NUMBER if is_number and not _ends_number(before, after, then, lexicon) else None
 
 
-def _ends_number(before: _Word, after: _Word, lexicon: Lexicon) -> bool:
+def _ends_number(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
     """Whether what follows a number is not what it counts."""
     if after.key == "bis":  # „3 bis 5“
         return False
-    small = (lexicon.determiners, lexicon.conjunctions, lexicon.prepositions, lexicon.pronouns, lexicon.auxiliaries)
-    is_year = _YEAR.fullmatch(before.open) is not None and not after.is_capital  # „Im Winter 2015 kamen“
-    return is_year or after.text in _DASHES or any(after.key in words for words in small)
+    if _YEAR.fullmatch(before.open) is not None and not after.is_capital:  # „Im Winter 2015 kamen“
+        return True
+    if after.text in _DASHES or _is_small(after, lexicon) or after.key in lexicon.auxiliaries:
+        return True
+    return lexicon.capital_nouns and after.bare.isalpha() and not _begins_noun(after, then, lexicon)
 
 
 def _phrase(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break:
@@ -233,7 +235,7 @@ def _leaning(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) 
             return kind
     if first in lexicon.focus and (second in lexicon.numbers or after.bare[:1].isdigit()):
         return Break.DEGREE
-    if lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) and not _is_small(after, lexicon):
+    if lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) and _begins_noun(after, then, lexicon):
         return Break.NUMBER
     return None
 

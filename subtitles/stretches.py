@@ -132,7 +132,7 @@ def _runs(paragraph: TimedParagraph, language: str, pause_ms: int) -> Iterator[t
 
 def _tokens(sentence: TimedSentence, language: str) -> Iterator[Token | None]:
     """Tokens of a sentence to be shown, ``None`` for a hole."""
-    groups = _unbreakable(sentence.words)
+    groups = unbreakable(sentence.words)
     texts = ["".join(word.text for word in group) for group in groups]
     kinds = [*breaks(texts, language), Break.SENTENCE]
     heard = [any(word.status is not Status.NOT_SPOKEN for word in group) for group in groups]
@@ -161,8 +161,8 @@ def _tokens(sentence: TimedSentence, language: str) -> Iterator[Token | None]:
             )
 
 
-def _unbreakable(words: tuple[TimedWord, ...]) -> list[tuple[TimedWord, ...]]:
-    """Join words that no white space parts."""
+def unbreakable(words: tuple[TimedWord, ...]) -> list[tuple[TimedWord, ...]]:
+    """Join words that no white space parts: no line may part them either."""
     groups: list[list[TimedWord]] = []
     for word in words:
         if not word.text.strip():
