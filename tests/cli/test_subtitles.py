@@ -153,7 +153,7 @@ def test_what_cannot_be_is_said_in_one_line(
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(None, "keins.json cannot be read"), ("{}", "not an alignment"), ("nein", "not an alignment")],
+    [(None, "cannot read"), ("{}", "not an alignment"), ("nein", "not an alignment")],
 )
 def test_an_alignment_that_is_none_is_said(
     gleichlauf: Callable[..., Result], tmp_path: Path, content: str | None, says: str
