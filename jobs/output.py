@@ -127,6 +127,7 @@ STANDARD: tuple[str, ...] = (
     "srt",
     "html",
     "equivalence.html",
+    "conformity.html",
     "also-spoken.html",
 )
 """What is made where nobody says what; the rest is one command, or one request, away."""

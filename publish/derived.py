@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from publish import equivalence, equivalence_page
+from publish import conformity, conformity_page, equivalence, equivalence_page
 from subtitles.cut import subtitles
 from subtitles.formats import FORMATS
 from subtitles.profiles import PROFILES
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from align.records import Alignment
+    from publish.conformity import Report
     from publish.equivalence import Equivalence
     from subtitles.cues import Subtitles
     from subtitles.formats import Format
@@ -63,6 +64,11 @@ class Material:
         """Text and sound compared."""
         return equivalence.equivalence(self.alignment)
 
+    @cached_property
+    def conformity(self) -> Report:
+        """Subtitles judged."""
+        return conformity.report(self.alignment, [self.cut(profile) for profile in self.judged])
+
 
 class Derived(NamedTuple):
     """Something that follows from an alignment.
@@ -99,6 +105,12 @@ _JSON, _HTML, _TEXT = "application/json", "text/html; charset=utf-8", "text/plai
 REPORTS: dict[str, Derived] = {
     "equivalence.html": Derived(_HTML, "equivalence.html", lambda of: equivalence_page.page(of.compared).encode()),
     "equivalence.json": Derived(_JSON, "equivalence.json", lambda of: equivalence.to_json(of.compared).encode()),
+    "conformity.html": Derived(
+        _HTML, "conformity.html", lambda of: conformity_page.page(of.conformity).encode(), by_profile=True
+    ),
+    "conformity.json": Derived(
+        _JSON, "conformity.json", lambda of: conformity.to_json(of.conformity).encode(), by_profile=True
+    ),
     "also-spoken.html": Derived(
         _HTML, "also-spoken.html", lambda of: equivalence_page.block_html(of.compared).encode()
     ),

@@ -19,7 +19,7 @@ from align.records import ArticleHeader, Coverage, Provenance, Status
 from articles.records import Kind
 from audio.records import Span
 from publish.media_alternative import UNSURE, Addition, Answer, Change, Criterion, Omission, answer, criteria
-from publish.pages import file_name
+from publish.recording import Sound, sound_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,21 +80,6 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
-    """The recording, by the marks that show that a file is still the one that was looked at.
-
-    Attributes:
-        name: of the file, without its folder.
-        sha256: of its bytes, in hexadecimal.
-        duration_ms: of what it plays.
-    """
-
-    name: str
-    sha256: str
-    duration_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Equivalence:
     """How text and sound compare, and whether the sound is a media alternative for the text.
 
@@ -152,16 +137,11 @@ def equivalence(alignment: Alignment) -> Equivalence:
     found = [word for word in expected if word.status is Status.SPOKEN]
     unsure = sum(word.confidence < UNSURE for word in found) / max(1, len(found))
     judged = criteria(belongs=alignment.belongs, unsure=unsure, additions=additions, omissions=omissions)
-    recording = alignment.recording
     return Equivalence(
         answer=answer(judged),
         criteria=judged,
         article=alignment.article,
-        recording=Sound(
-            name=file_name(recording.path),
-            sha256=recording.sha256,
-            duration_ms=recording.duration_ms,
-        ),
+        recording=sound_of(alignment.recording),
         words=len(expected),
         words_read=len(found),
         unsure=round(unsure, 4),
