@@ -45,7 +45,7 @@ class Breach:
     start_ms: int
     end_ms: int
     lines: tuple[str, ...]
-    found: float | str
+    found: int | float | str
     reason: Reason
 
 
@@ -98,6 +98,7 @@ class Report:
         article: what was written.
         recording: what was recorded.
         belongs: false where the sound seems to be of another text, so that no time can be trusted.
+        chosen: key of the profile that subtitles are cut by where nobody names another.
         profiles: that were looked at.
         provenance: what made the alignment.
     """
@@ -106,21 +107,24 @@ class Report:
     article: ArticleHeader
     recording: Sound
     belongs: bool
+    chosen: str
     profiles: tuple[ByProfile, ...]
     provenance: Provenance
 
 
-def report(alignment: Alignment, made: Iterable[Subtitles]) -> Report:
+def report(alignment: Alignment, made: Iterable[Subtitles], chosen: Profile) -> Report:
     """Judge subtitles, each by the profile that they were made for.
 
     Args:
         alignment: that all of them were made from.
         made: the subtitles.
+        chosen: profile that subtitles are cut by where nobody names another.
     """
     return Report(
         article=alignment.article,
         recording=sound_of(alignment.recording),
         belongs=alignment.belongs,
+        chosen=chosen.key,
         profiles=tuple(_judged(subtitles) for subtitles in made),
         provenance=alignment.provenance,
     )

@@ -77,24 +77,25 @@ def _origin(profile: Profile, say: Wording) -> str:
 
 def _rows(of: ByProfile, say: Wording) -> list[Row]:
     """Return the subtitles beyond a limit, each once, in order of time."""
-    found: dict[str, list[tuple[Rule, Breach]]] = {}
+    found: dict[str, list[tuple[Judgement, Breach]]] = {}
     for judgement in of.rules:
         if judgement.rule is not Rule.TARGET:
             for breach in judgement.breaches:
-                found.setdefault(breach.cue, []).append((judgement.rule, breach))
+                found.setdefault(breach.cue, []).append((judgement, breach))
     rows = [
         Row(
             start_ms=breaches[0][1].start_ms,
             end_ms=breaches[0][1].end_ms,
             lines=breaches[0][1].lines,
-            why=tuple(_why(rule, breach, say) for rule, breach in breaches),
+            why=tuple(_why(judgement, breach, say) for judgement, breach in breaches),
         )
         for breaches in found.values()
     ]
     return sorted(rows, key=lambda row: row.start_ms)
 
 
-def _why(rule: Rule, breach: Breach, say: Wording) -> str:
+def _why(judgement: Judgement, breach: Breach, say: Wording) -> str:
+    rule = judgement.rule
     if rule is Rule.SPLIT:
         found = say.phrases[str(breach.found)]
     elif isinstance(breach.found, str):
@@ -102,6 +103,8 @@ def _why(rule: Rule, breach: Breach, say: Wording) -> str:
     else:
         number = breach.found / 1000 if rule in _IN_MS else breach.found
         found = _number(number, say, signed=rule in _SIGNED)
+        if rule is Rule.LIMIT and breach.found == judgement.limit:  # it is more, but less than can be seen
+            found = say.just_over.format(found)
     return f"{say.rules[rule]}: {say.units[rule].format(found)}; {say.reasons[breach.reason]}."
 
 

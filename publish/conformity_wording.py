@@ -17,10 +17,13 @@ class Wording:
         decimal: what parts whole numbers from fractions.
         headings: of the parts of the page, and of the columns of its tables.
         kept: how many of how many.
-        summary: of a profile: how many subtitles keep its limits.
+        summary: what the first numbers are.
+        counted: what the numbers in the tables are.
+        chosen: what is said of the profile that subtitles are cut by.
         rules: what is judged, in short.
         wants: what a profile wants of it, with its numbers.
         units: of what was found.
+        just_over: a number that is the limit but for what rounding hides.
         reasons: why a rule is not kept.
         phrases: what a torn phrase is, by the name of `subtitles.breaks.Break`.
         profiles: names of those that are built in, and where their numbers come from.
@@ -37,6 +40,8 @@ class Wording:
     all_kept: str
     summary: str
     summary_note: str
+    counted: str
+    chosen: str
     wrong_sound: str
     untold: str
     nothing_beyond: str
@@ -44,6 +49,7 @@ class Wording:
     rules: Mapping[Rule, str]
     wants: Mapping[Rule, str]
     units: Mapping[Rule, str]
+    just_over: str
     reasons: Mapping[Reason, str]
     phrases: Mapping[str, str]
     profiles: Mapping[str, tuple[str, str]]
@@ -78,7 +84,7 @@ GERMAN = Wording(
     },
     kept="{kept} von {judged}",
     all_kept="alle {judged}",
-    summary="{within} von {cues} Untertiteln halten alle Grenzen",
+    summary="So viele Untertitel halten alle Grenzen, je nach dem Profil, nach dem sie geschnitten sind:",
     summary_note=(
         "Die Wörter sind die des Artikels und in jedem Profil dieselben; ein Profil bestimmt nur, wo getrennt wird und "
         "wann etwas zu sehen ist. Nie wird ein Wort weggelassen, um eine Grenze zu halten: Wo schneller gesprochen "
@@ -89,6 +95,12 @@ GERMAN = Wording(
         "Die Aufnahme scheint zu einem anderen Text zu gehören. Den Zeiten ist nicht zu trauen, und diesem Bericht "
         "auch nicht."
     ),
+    counted=(
+        "Gezählt sind Untertitel; bei Reihenfolge und Pause die Übergänge von einem zum nächsten, bei Einsatz und "
+        "Ende nur die Untertitel mit Wörtern des Artikels, bei den Zeilenenden die innerhalb eines Satzes. Ein Strich "
+        "steht, wo ein Profil die Regel nicht hat."
+    ),
+    chosen="Nach diesem Profil sind die Untertitel geschnitten, für die niemand ein anderes nennt.",
     untold="Für das, was bei {times} außer dem Artikel zu hören ist, war neben den Wörtern kein Platz.",
     nothing_beyond="Keine.",
     beyond_note="Was nur den Zielwert überschreitet, ist oben gezählt und steht im Bericht als JSON.",
@@ -140,6 +152,7 @@ GERMAN = Wording(
         Rule.TARGET: "{} Zeichen je Sekunde",
         Rule.SPLIT: "getrennt sind {}",
     },
+    just_over="etwas über {}",
     reasons={
         Reason.LONG_WORD: "ein einzelnes Wort ist länger als eine Zeile",
         Reason.LONG_PHRASE: "die ganze Wortgruppe ist länger als eine Zeile",
@@ -234,7 +247,7 @@ ENGLISH = Wording(
     },
     kept="{kept} of {judged}",
     all_kept="all {judged}",
-    summary="{within} of {cues} subtitles keep all limits",
+    summary="So many subtitles keep all limits, by the profile that they are cut by:",
     summary_note=(
         "The words are the article's and the same by every profile; a profile only decides where they are cut and when "
         "they are shown. No word is ever left out to keep a limit: where speech is faster than a profile allows to "
@@ -244,6 +257,12 @@ ENGLISH = Wording(
     wrong_sound=(
         "The recording seems to be of another text. Its times cannot be trusted, and neither can this report."
     ),
+    counted=(
+        "Counted are subtitles; for order and pause the changes from one to the next, for start and end only "
+        "subtitles with the article's words, for ends of lines those inside a sentence. A dash stands where a profile "
+        "does not have the rule."
+    ),
+    chosen="By this profile the subtitles are cut for which nobody names another.",
     untold="What is heard beside the article at {times} had no room beside the words.",
     nothing_beyond="None.",
     beyond_note="What is only over the target is counted above, and listed in the report as JSON.",
@@ -295,6 +314,7 @@ ENGLISH = Wording(
         Rule.TARGET: "{} characters a second",
         Rule.SPLIT: "parted are {}",
     },
+    just_over="just over {}",
     reasons={
         Reason.LONG_WORD: "a single word is longer than a line",
         Reason.LONG_PHRASE: "the whole phrase is longer than a line",

@@ -67,7 +67,7 @@ class Material:
     @cached_property
     def conformity(self) -> Report:
         """Subtitles judged."""
-        return conformity.report(self.alignment, [self.cut(profile) for profile in self.judged])
+        return conformity.report(self.alignment, [self.cut(profile) for profile in self.judged], self.profile)
 
 
 class Derived(NamedTuple):
