@@ -15,6 +15,7 @@ import pytest
 
 from cli import serve
 from jobs.report import Stage
+from subtitles.profiles import ARD
 from tests import loopback
 from tests.web.workshop import RESULTS, Workshop
 from worker.settings import Settings
@@ -71,7 +72,7 @@ def test_files_are_sent_and_the_id_is_all_that_is_printed(
     result = gleichlauf(
         *("submit", article, "--audio", audio, "--language", "de", "--priority", "bulk", "--hear", "all"),
         *("--output", "json", "--output", "vtt", "--metadata", "Titel=Über=alles", "--delete-after", 60),
-        *("--webhook", "https://example.org/hook", "--preset", "archive"),
+        *("--webhook", "https://example.org/hook", "--preset", "archive", "--profile", "ard"),
     )
     assert re.fullmatch(r"[0-9a-z]{26}\n", result.stdout)
     assert result.stderr == ""
@@ -83,7 +84,7 @@ def test_files_are_sent_and_the_id_is_all_that_is_printed(
         assert path.read_bytes() == audio.read_bytes()
     assert (request.language, request.priority, request.hear, request.preset) == ("de", "bulk", "all", "archive")
     assert (request.outputs, request.metadata) == (("json", "vtt"), {"Titel": "Über=alles"})
-    assert (request.delete_after_s, request.webhook_url) == (60, "https://example.org/hook")
+    assert (request.delete_after_s, request.webhook_url, request.profile) == (60, "https://example.org/hook", ARD)
 
 
 def test_the_same_idempotency_key_is_the_same_job(desk: Desk, gleichlauf: Callable[..., Result]) -> None:
@@ -105,7 +106,7 @@ def test_the_same_idempotency_key_is_the_same_job(desk: Desk, gleichlauf: Callab
         (["submit", "."], 1, "cannot read ."),
         (["submit", "https://example.org/", "--language", "klingonisch"], 2, "/language"),
         (["submit", "https://example.org/", "--metadata", "nothing"], 2, "NAME=VALUE"),
-        (["submit", "https://example.org/", "--output", "ttml"], 2, "ttml"),
+        (["submit", "https://example.org/", "--output", "pdf"], 2, "pdf"),
         (["job", "nothing"], 1, "nothing"),
         (["job", "../../keys"], 1, "404"),
         (["retry", "0" * 26], 1, "0" * 26),

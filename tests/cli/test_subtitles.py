@@ -67,7 +67,8 @@ def test_one_format_goes_into_a_file_or_under_its_own_name_into_a_folder(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    for out, path in ((tmp_path / "new" / "mine.stl", tmp_path / "new" / "mine.stl"), (folder, folder / "subtitles.stl")):
+    file = tmp_path / "new" / "mine.stl"
+    for out, path in ((file, file), (folder, folder / "subtitles.stl")):
         result = gleichlauf("subtitles", alignment, "--format", "stl", "--out", out)
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
         assert path.read_bytes() == DERIVED["stl"].make(Material(made(), PODCAST))
