@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from align.records import Alignment, TimedParagraph
     from publish.equivalence import Equivalence
+    from publish.media_alternative import Change, Omission
 
 SCHEMA = files("publish") / "equivalence.schema.json"
 
@@ -62,7 +63,7 @@ def test_a_comparison_keeps_the_schema(example: Alignment) -> None:
 def test_a_faithful_reading_is_a_media_alternative(compare: Callable[..., Equivalence]) -> None:
     found = compare("Erster Satz hier. Zweiter Satz.")
     assert (found.answer, found.words, found.words_read) == (Answer.YES, 5, 5)
-    assert found.omissions == found.changes == found.moves == found.additions == ()
+    assert [*found.omissions, *found.changes, *found.moves, *found.additions] == []
 
 
 def test_music_alone_does_not_break_it(compare: Callable[..., Equivalence]) -> None:
@@ -201,5 +202,6 @@ def test_every_word_that_was_expected_is_read_changed_or_left_out(
     assert found.words_read + missing == found.words
     assert met(found)["nothing_left_out"] is not bool(found.omissions)
     texts = {paragraph.id: paragraph.text for paragraph in paragraphs}
-    for piece in (*found.omissions, *found.changes):
+    pieces: list[Omission | Change] = [*found.omissions, *found.changes]
+    for piece in pieces:
         assert texts[piece.paragraph][piece.char_start : piece.char_end] == piece.text

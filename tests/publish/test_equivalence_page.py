@@ -135,7 +135,7 @@ def test_the_verdict_names_its_reasons_and_what_to_do(
         paragraph, insertions=() if heard is None else insertions, belongs=case.get("belongs", True)
     )
     found = verdict(equivalence(alignment), wording)
-    answers = {"only_part": wording.only_part, **wording.answers}
+    answers = {"only_part": wording.only_part, **{answer.value: text for answer, text in wording.answers.items()}}
     assert found.answer == answers[first]
     assert [_name_of(reason, wording) for reason in found.reasons] == reasons
     assert found.remedies == tuple(wording.remedies[name] for name in remedies)

@@ -152,7 +152,7 @@ def test_a_profile_that_there_is_not_is_refused_at_submission_and_nothing_is_kep
     for name in ("zdf", str(tmp_path / "haus.toml")):
         form = {"files": {"article": ("a.md", b"# Titel"), "profile": (None, name)}}
         for sent in ({"json": {**PAGE, "profile": name}}, form):
-            answer = desk.client.post("/v1/jobs", **sent)  # type: ignore[arg-type]
+            answer = desk.client.post("/v1/jobs", **sent)
             assert answer.status_code == 422
             assert answer.json()["errors"][0]["pointer"] == "#/profile"
     assert not list(desk.service.store.folder.glob("files/*/*"))
