@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from align.records import ArticleHeader, Coverage, Provenance, Status
 from articles.records import Kind
 from audio.records import Span
-from publish.media_alternative import UNSURE, Addition, Answer, Change, Criterion, Omission, answer, criteria
+from publish.media_alternative import UNSURE, Addition, Answer, Change, Criterion, Omission, Rule, answer, criteria
 from publish.recording import Sound, sound_of
 
 if TYPE_CHECKING:
@@ -116,6 +116,11 @@ class Equivalence:
     moves: tuple[Move, ...]
     paragraphs: tuple[Read, ...]
     provenance: Provenance
+
+    @property
+    def belongs(self) -> bool:
+        """Whether the recording is a reading of this article; if not, nothing else here can be trusted."""
+        return any(criterion.rule is Rule.BELONGS and criterion.met is True for criterion in self.criteria)
 
     @property
     def also_spoken(self) -> tuple[Addition, ...]:

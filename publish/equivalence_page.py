@@ -51,7 +51,7 @@ def page(found: Equivalence, *, language: str | None = None) -> str:
         heads=say.headings,
         verdict=verdict(found, say),
         rules={rule: _filled(origin, say) for rule, (_, origin) in say.rules.items()},
-        percent=percent(found.words_read, found.words),
+        percent=say.percent.format(percent(found.words_read, found.words)),
         added=_spoken_for(found.also_spoken, say),
         left_out=_words(found, say),
         moved=_counted(len(found.moves), say.paragraphs),
@@ -70,9 +70,9 @@ def verdict(found: Equivalence, say: Wording) -> Verdict:
     unheard = [addition for addition in found.also_spoken if addition.tells_more is None]
     case: dict[str, str] = {}
     if not met[Rule.BELONGS]:
-        case["foreign"] = say.reasons["foreign"].format(percent=percent(found.words_read, found.words))
+        case["foreign"] = _foreign(found, say)
     elif not met[Rule.SURE]:
-        case["unsure"] = _filled(say.reasons["unsure"], say, percent=round(100 * found.unsure))
+        case["unsure"] = _filled(say.reasons["unsure"], say, percent=say.percent.format(percent(found.unsure, 1)))
     else:
         more = [addition for addition in found.also_spoken if addition.tells_more]
         if more:
@@ -89,9 +89,8 @@ def verdict(found: Equivalence, say: Wording) -> Verdict:
             )
     remedies = [say.remedies[name] for name in case]
     if found.answer is Answer.YES:
-        case["yes"] = say.reasons["yes"]
-        if found.changes:
-            case["yes_but"] = say.reasons["yes_but"].format(words=_counted(len(found.changes), say.words))
+        name = "yes_but" if found.changes else "yes"
+        case[name] = say.reasons[name].format(words=_counted(len(found.changes), say.words))
         remedies.append(say.remedies["label"])
     only_part = found.answer is Answer.NO and met[Rule.NOTHING_ADDED] is True
     return Verdict(
@@ -105,8 +104,8 @@ def block_text(found: Equivalence, *, language: str | None = None) -> str:
     """Return what is said beyond the article as plain text, for a publisher to paste under it."""
     say = wording(found.article.language if language is None else language)
     title, introduction = say.block
-    if not found.also_spoken:
-        return f"{title}\n\n{say.nothing}\n"
+    if not found.belongs or not found.also_spoken:
+        return f"{title}\n\n{say.nothing if found.belongs else _foreign(found, say)}\n"
     lines = (
         f"{_times(addition)} ({say.labels[addition.label]}): {addition.text or say.not_understood}"
         for addition in found.also_spoken
@@ -118,8 +117,8 @@ def block_html(found: Equivalence, *, language: str | None = None) -> str:
     """Return the same as a fragment of HTML that takes on the look of the page it is pasted into."""
     say = wording(found.article.language if language is None else language)
     title, introduction = say.block
-    if not found.also_spoken:
-        inner = f"<p>{escape(say.nothing)}</p>"
+    if not found.belongs or not found.also_spoken:
+        inner = f"<p>{escape(say.nothing if found.belongs else _foreign(found, say))}</p>"
     else:
         items = "".join(
             f"<li>{_times(addition)} ({escape(say.labels[addition.label])}): "
@@ -132,6 +131,10 @@ def block_html(found: Equivalence, *, language: str | None = None) -> str:
 
 def _filled(text: str, say: Wording, **more: object) -> str:
     return text.format(most=round(100 * MOST_UNSURE), limit=str(UNSURE).replace(".", say.decimal), **more)
+
+
+def _foreign(found: Equivalence, say: Wording) -> str:
+    return say.reasons["foreign"].format(percent=say.percent.format(percent(found.words_read, found.words)))
 
 
 def _counted(number: int, forms: Counted) -> str:

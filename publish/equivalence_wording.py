@@ -21,6 +21,7 @@ class Wording:
     Attributes:
         language: ISO 639-1 code of these words.
         decimal: what parts whole numbers from fractions.
+        percent: how a share is written.
         places: number of places, as are the next three for what they name.
         headings: of the parts of the page, and of the columns of its tables.
         question: that is answered.
@@ -36,6 +37,7 @@ class Wording:
 
     language: str
     decimal: str
+    percent: str
     page: str
     places: Counted
     words: Counted
@@ -75,6 +77,7 @@ class Wording:
 GERMAN = Wording(
     language="de",
     decimal=",",
+    percent="{}\u00a0%",
     page="Text und Podcast im Vergleich",
     places=("einer Stelle", "{} Stellen"),
     words=("ein Wort", "{} Wörter"),
@@ -136,13 +139,16 @@ GERMAN = Wording(
         "yes": (
             "Alles, was zum Vorlesen gedacht ist, ist zu hören, und der Podcast sagt nichts, was nicht im Text steht."
         ),
-        "yes_but": "Nicht gefunden wurden einzelne Wörter ({words}); sie stehen unten und sind rasch nachgehört.",
+        "yes_but": (
+            "Was zum Vorlesen gedacht ist, ist bis auf {words} zu hören, und der Podcast sagt nichts, was nicht im "
+            "Text steht. Was nicht gefunden wurde, steht unten und ist rasch nachgehört."
+        ),
         "added": "Der Podcast sagt mehr, als im Text steht: an {places}, zusammen {time}.",
         "left_out": "Der Podcast gibt nicht den ganzen Text wieder: an {places} fehlen zusammen {words}.",
         "foreign": (
-            "Die Aufnahme scheint zu einem anderen Text zu gehören: {percent} % der Wörter wurden in ihr gefunden."
+            "Die Aufnahme scheint zu einem anderen Text zu gehören: {percent} der Wörter wurden in ihr gefunden."
         ),
-        "unsure": "Was gefunden wurde, ist zu unsicher: {percent} % der Wörter haben eine Sicherheit unter {limit}.",
+        "unsure": "Was gefunden wurde, ist zu unsicher: {percent} der Wörter haben eine Sicherheit unter {limit}.",
         "not_understood": "An {places} wird gesprochen, ohne dass ein Wort verstanden wurde, zusammen {time}.",
     },
     remedies={
@@ -174,7 +180,7 @@ GERMAN = Wording(
             "WCAG 2.2, Begriff „media alternative for text“: nicht mehr Information, als der Text schon gibt.",
         ),
         Rule.NOTHING_LEFT_OUT: (
-            "Alles, was zum Vorlesen gedacht ist, ist zu hören.",
+            "Nichts wird ausgelassen, was zum Vorlesen gedacht ist. Ein einzelnes Wort zählt nicht.",
             (
                 "Eigene Anforderung. Die WCAG verlangen das nicht: Auch die Lesung eines Teils kann eine "
                 "Medienalternative für diesen Teil sein."
@@ -233,8 +239,8 @@ GERMAN = Wording(
     whole="ganz",
     part="teilweise",
     evidence={
-        "letters": "den Buchstaben, die im Ton zu hören sind",
-        "words": "den Wörtern, die im Ton erkannt wurden",
+        "letters": "der Buchstaben, die im Ton zu hören sind",
+        "words": "der Wörter, die im Ton erkannt wurden",
     },
     limits=(
         "ob die Aufnahme auf der Seite klar als Vorlesefassung gekennzeichnet ist,",
@@ -243,7 +249,7 @@ GERMAN = Wording(
         "ob der Text Bilder, Tabellen oder Videos enthält, die mehr sagen als seine Wörter.",
     ),
     made=(
-        "Verglichen von Gleichlauf {version} anhand von {evidence} (Modell {model}). Ändert sich der Text oder die "
+        "Verglichen von Gleichlauf {version} anhand {evidence} (Modell {model}). Ändert sich der Text oder die "
         "Aufnahme, gilt dieser Bericht nicht mehr; die SHA-256-Summen oben zeigen es."
     ),
     block=(
@@ -256,6 +262,7 @@ GERMAN = Wording(
 ENGLISH = Wording(
     language="en",
     decimal=".",
+    percent="{}%",
     page="Text and podcast compared",
     places=("one place", "{} places"),
     words=("one word", "{} words"),
@@ -310,11 +317,14 @@ ENGLISH = Wording(
     only_part="No, not for the whole text.",
     reasons={
         "yes": "All that is meant to be read aloud is heard, and the podcast says nothing that is not in the text.",
-        "yes_but": "Single words ({words}) were not found; they are listed below and quickly listened to.",
+        "yes_but": (
+            "All that is meant to be read aloud is heard but for {words}, and the podcast says nothing that is not in "
+            "the text. What was not found is listed below, and quickly listened to."
+        ),
         "added": "The podcast says more than the text: at {places}, {time} in all.",
         "left_out": "The podcast does not give all of the text: at {places}, {words} are missing in all.",
-        "foreign": "The recording seems to be of another text: {percent}% of the words were found in it.",
-        "unsure": "What was found is too unsure: {percent}% of the words have a confidence below {limit}.",
+        "foreign": "The recording seems to be of another text: {percent} of the words were found in it.",
+        "unsure": "What was found is too unsure: {percent} of the words have a confidence below {limit}.",
         "not_understood": "At {places} somebody speaks and not a word was understood, {time} in all.",
     },
     remedies={
@@ -346,7 +356,7 @@ ENGLISH = Wording(
             "WCAG 2.2, the term “media alternative for text”: no more information than the text already gives.",
         ),
         Rule.NOTHING_LEFT_OUT: (
-            "All that is meant to be read aloud is heard.",
+            "Nothing is left out that is meant to be read aloud. A single word does not count.",
             "Our own. WCAG does not ask it: the reading of a part can be a media alternative for that part.",
         ),
     },

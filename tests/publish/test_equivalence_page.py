@@ -112,7 +112,7 @@ def _holes(text: object) -> set[str]:
     ("case", "first", "reasons", "remedies"),
     [
         ({}, "yes", ["yes"], ["label"]),
-        ({"text": "Ein ~fremder Satz hier."}, "yes", ["yes", "yes_but"], ["label"]),
+        ({"text": "Ein ~fremder Satz hier."}, "yes", ["yes_but"], ["label"]),
         ({"text": "Ein Satz. ~Und ~einer."}, "only_part", ["left_out"], ["left_out"]),
         ({"heard": "Mehr"}, "no", ["added"], ["added"]),
         ({"heard": ""}, "unknown", ["not_understood"], ["not_understood"]),
@@ -146,6 +146,18 @@ def _name_of(reason: str, wording: Wording) -> str:
     patterns = {name: re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)) for name, text in wording.reasons.items()}
     (name,) = [name for name, pattern in patterns.items() if re.fullmatch(pattern, reason)]
     return name
+
+
+def test_of_a_recording_of_another_text_nothing_else_is_listed(
+    make_alignment: Callable[..., Alignment], make_paragraph: Callable[..., TimedParagraph]
+) -> None:
+    heard = Insertion(start_ms=3000, end_ms=19_000, text="Etwas ganz anderes", label=Label.SPEECH)
+    alignment = make_alignment(make_paragraph("a", "Ein ~Satz ~hier.", 0), insertions=(heard,), belongs=False)
+    found = equivalence(alignment)
+    for written in (page(found), block_html(found), block_text(found)):
+        assert "Etwas ganz anderes" not in written
+        assert "scheint zu einem anderen Text zu gehören: 33\u00a0% der Wörter" in written
+    assert tree(alignment).xpath("//table/@aria-labelledby") == ["criteria"]
 
 
 def test_numbers_are_written_as_the_language_does(example: Alignment) -> None:

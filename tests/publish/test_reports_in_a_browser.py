@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.requires_chromium
 
-REPORTS = ("equivalence.html", "conformity.html")
 _NARROW_PX = 320  # WCAG 2.2, 1.4.10
 
 
-@pytest.fixture(params=REPORTS)
+@pytest.fixture(params=("equivalence.html", "conformity.html"))
 def url(request: pytest.FixtureRequest, tmp_path: Path, example: Alignment) -> str:
-    path = tmp_path / request.param
-    path.write_bytes(DERIVED[request.param].make(Material(example, PODCAST)))
+    name: str = request.param
+    path = tmp_path / name
+    path.write_bytes(DERIVED[name].make(Material(example, PODCAST)))
     return path.as_uri()
 
 
