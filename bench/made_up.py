@@ -7,6 +7,7 @@ moved and said beside them is drawn. The same seed makes the same alignment.
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ _SENTENCE_PAUSES_MS = (60, 250, 400, 600, 900, 1800)
 _PARAGRAPH_PAUSES_MS = (150, 400, 700, 1000, 1500, 4500)
 _HOLES = 0.02  # of the sentences: some words in it were not read
 _LEFT_OUT = 0.02  # of the sentences
+_SPELLED_OUT = re.compile(r"hundert[a-zäöüß]{3,}|[a-zäöüß]{3,}hundert|tausend[a-zäöüß]{3,}|[a-zäöüß]{3,}tausend|undzw|und\w+zig|\{")
 _SHORT = ("Fazit", "Ein Beispiel.", "Und jetzt?", "Nein.", "Der Streit um das Wasser", "Was bleibt")
 _SAID = (
     "Willkommen zu unserem Podcast, heute lesen wir für Sie einen Artikel aus der aktuellen Ausgabe vor.",
@@ -37,10 +39,17 @@ _SAID = (
 
 
 def sentences(paths: Sequence[Path] = (), fewest_words: int = 2) -> list[str]:
-    """Return sentences of German texts: one a line; those of the trainings where no file is named."""
+    """Return sentences of German texts, one a line: those of the training where no file is named.
+
+    Lines that spell out what articles print in figures („neunzehnhundertachtundneunzig“) are left out.
+    """
     files = paths or sorted(TEXTS.glob("german-?.txt"))
     lines = (line.strip() for path in files for line in path.read_text("utf-8").splitlines())
-    return [line for line in lines if len(line.split()) >= fewest_words and line[-1] in ".!?“"]
+    return [
+        line
+        for line in lines
+        if len(line.split()) >= fewest_words and line[-1] in ".!?“" and not _SPELLED_OUT.search(line)
+    ]
 
 
 def alignment(seed: int, said: Sequence[str], *, most_sentences: int = 40) -> Alignment:

@@ -56,6 +56,9 @@ def subtitles(
     alignment = _read(source)
     material = Material(alignment, by, judged=None if profile is None else [by], words=words)
     files = _files(wanted, out)
+    for path in () if files is None else files.values():
+        if path.resolve() in [Path(given).resolve() for given in (source, audio) if given is not None]:
+            raise click.UsageError(f"{path} is what is read here: name another file with --out")
     if files is None:
         _print(wanted[0], material)
     else:

@@ -26,24 +26,26 @@ class Break(IntEnum):
     CONJUNCTION = 40  # before one
     PREPOSITION = 60  # before one
     NOUN = 85  # after a noun: its phrase is likely over
+    PAIR = 95  # before the second of two nouns that „und“ joins
     WORD = 100  # nothing speaks for it, nothing against it
     GENITIVE = 130  # between a noun and whose it is
+    CLOSING = 140  # before the one word that closes its clause, mostly its verb
     ADVERB = 150  # after „auch“, „dort“, „schon“: it may lean on what follows
-    OBJECT = 180  # after a pronoun that is no subject of a verb beside it
+    OBJECT = 180  # after another pronoun, or between a verb and one; between a verb and a noun
     # From here on a phrase is torn: FORBIDDEN.
-    SUBJECT = 300  # a pronoun and its verb: „er | kam“, „kam | er“
-    ADJECTIVE = 310  # an adjective and its noun
-    SEPARABLE = 315  # the rest of a verb that closes its clause: „fing … | an,“
-    LEADING = 320  # a conjunction and what it leads in: „und | kam“
-    DEGREE = 325  # „sehr | gut“
-    REFLEXIVE = 330  # „setzte | sich“, „sich | setzen“
-    AUXILIARY = 335  # „gesehen | hat“
-    GOVERNED = 340  # a preposition and what it governs: „in | Köln“
-    ARTICLE = 345  # an article and its noun
-    NEGATION = 350  # „nicht | kommen“
-    INFINITIVE = 400  # „zu | lesen“
-    NAME = 410  # two parts of a name
-    DASHED = 420  # „Vor- | und Nachteile“; a dash stays on the line that it ends
+    SUBJECT = 380  # a pronoun and its verb: „er | kam“, „kam | er“, „wenn du mich | fragst“
+    SEPARABLE = 390  # the rest of a verb that closes its clause: „fing … | an,“
+    ADJECTIVE = 400  # an adjective and its noun
+    LEADING = 410  # a conjunction and what it leads in: „und | kam“
+    DEGREE = 420  # „sehr | gut“
+    REFLEXIVE = 425  # „setzte | sich“, „sich | setzen“
+    AUXILIARY = 430  # „gesehen | hat“
+    GOVERNED = 440  # a preposition and what it governs: „in | Köln“
+    ARTICLE = 450  # an article and its noun
+    NEGATION = 460  # „nicht | kommen“
+    INFINITIVE = 500  # „zu | lesen“
+    NAME = 510  # two parts of a name
+    DASHED = 520  # „Vor- | und Nachteile“; a dash stays on the line that it ends
     NUMBER = 700  # a number and what it counts
     TITLE = 950  # „Frau | Dr. | Meier“
     REFERENCE = 960  # „Seite | 12“
@@ -75,6 +77,7 @@ _ABBREVIATION_HALVES = frozenset(
     {"b.", "h.", "a.", "r.", "ä.", "u.", "o.", "g.", "e."}
 )  # z. B., d. h., u. a., i. d. R.
 _GENITIVES = frozenset({"des", "eines", "seines", "ihres", "dieses", "jedes", "unseres", "meines", "deren", "dessen"})
+_COORDINATING = frozenset({"und", "oder", "aber", "sondern", "doch", "denn"})
 _TIMES_OF_YEAR = frozenset({"anfang", "mitte", "ende"})
 
 
@@ -91,22 +94,24 @@ def breaks(words: Sequence[str], language: str) -> list[Break]:
     >>> [kind.name for kind in breaks("Rund 3,5 Mio. Euro".split(), "de")]
     ['NUMBER', 'UNIT', 'UNIT']
     """
-    sentence = [_Word(word) for word in words]
+    # A word may have white space in it where a sign was joined to it: „Nach §“. Its near end decides.
+    firsts = [_Word((word.split() or [word])[0]) for word in words]
+    lasts = [_Word((word.split() or [word])[-1]) for word in words]
     lexicon = LEXICONS.get(language, ANY_LANGUAGE)
-    last = len(sentence) - 1
+    last = len(words) - 1
     kinds = [
         _kind(
-            sentence[i - 1] if i > 0 else None,
-            sentence[i],
-            sentence[i + 1],
-            sentence[i + 2] if i + 2 <= last else None,
+            lasts[i - 1] if i > 0 else None,
+            lasts[i],
+            firsts[i + 1],
+            firsts[i + 2] if i + 2 <= last else None,
             lexicon,
         )
         for i in range(last)
     ]
     for index in range(1, last):
         # "z. B." is complete here, and what it introduces follows.
-        if kinds[index - 1] is Break.ABBREVIATION and sentence[index].text.casefold() in _ABBREVIATION_HALVES:
+        if kinds[index - 1] is Break.ABBREVIATION and lasts[index].text.casefold() in _ABBREVIATION_HALVES:
             kinds[index] = max(kinds[index], Break.LEADING)
     return kinds
 
@@ -174,8 +179,8 @@ def _tie(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> B
 
 def _ends_number(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
     """Whether what follows a number is not what it counts."""
-    if after.key == "bis":  # „3 bis 5“
-        return False
+    if after.key == "bis" or (after.key in {"nach", "vor"} and then is not None and _is_number(then)):
+        return False  # „3 bis 5“, „20 nach 7“
     if _YEAR.fullmatch(before.open) is not None and not after.is_capital:  # „Im Winter 2015 kamen“
         return True
     if after.text in _DASHES or _is_small(after, lexicon) or after.key in lexicon.auxiliaries:
@@ -183,49 +188,70 @@ def _ends_number(before: _Word, after: _Word, then: _Word | None, lexicon: Lexic
     return lexicon.capital_nouns and after.bare.isalpha() and not _begins_noun(after, then, lexicon)
 
 
+def _is_number(word: _Word) -> bool:
+    return word.bare[:1].isdigit() or _NUMBER_WORD.fullmatch(word.key) is not None
+
+
+def _is_counted(after: _Word, then: _Word | None, lexicon: Lexicon) -> bool:
+    """Whether a number as a word goes on, or what it counts follows."""
+    if after.bare[:1].isdigit() or after.key in lexicon.numbers or not lexicon.capital_nouns:
+        return True
+    return _NUMBER_WORD.fullmatch(after.key) is not None or _begins_noun(after, then, lexicon)
+
+
 def _phrase(ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break:
     """Name a break inside a clause."""
-    leaning = _leaning(before, after, then, lexicon)
+    leaning = _leaning(ahead, before, after, then, lexicon)
     if leaning is not None:
         return leaning
     if before.text[-1] in _CLOSING or after.text[0] in _OPENING:
         return Break.BRACKET
     if lexicon.capital_nouns:
-        verbal = _verbal(before, after, then, lexicon)
+        verbal = _verbal(ahead, before, after, then, lexicon)
         if verbal is not None:
             return verbal
     first, second = before.key, after.key
     if first in lexicon.focus and (after.is_capital or second in lexicon.prepositions):
         return Break.ADVERB
-    if second in lexicon.conjunctions:
-        return Break.CONJUNCTION
+    if second in lexicon.conjunctions and second not in lexicon.adverbs:
+        is_pair = second in _COORDINATING and before.is_capital and then is not None and then.is_capital
+        return Break.PAIR if lexicon.capital_nouns and is_pair else Break.CONJUNCTION
     if before.text[0].isupper() and (after.is_capital or after.text[0].isdigit()):  # „Winter 2015“ too
         return Break.NAME
     if lexicon.capital_nouns and _is_adjective(before, lexicon) and _begins_noun(after, then, lexicon):
         return Break.OBJECT if _is_likelier_verb(ahead, before, lexicon) else Break.ADJECTIVE
+    if first in lexicon.pronouns and ahead is not None and ahead.key in lexicon.prepositions:
+        return Break.NOUN  # „die wichtigste von ihnen | war“
     if first in lexicon.pronouns:
         return Break.OBJECT if lexicon.capital_nouns else Break.SUBJECT
     if second in lexicon.prepositions:
         return Break.PREPOSITION
     if first in lexicon.adverbs:
         return Break.ADVERB
+    if after.ends:
+        return Break.CLOSING
     if lexicon.capital_nouns and before.is_capital:
         is_whose = second in _GENITIVES or (after.key.endswith("er") and _is_adjective(after, lexicon))
         return Break.GENITIVE if is_whose and then is not None else Break.NOUN
     return Break.WORD
 
 
-def _leaning(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
+def _leaning(
+    ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon
+) -> Break | None:
     """Name what a small word leans on, ``None`` where the first of the two is none that leans forward."""
     first, second = before.key, after.key
-    if first in lexicon.separable and second in lexicon.conjunctions and then is not None:
+    if first in lexicon.separable and second in _COORDINATING and then is not None:
         # „Er fährt um acht ab | und kommt“, but „vor und nach“
         return Break.GOVERNED if then.key in lexicon.prepositions else Break.CONJUNCTION
     if first == "zu" and _INFINITIVE.fullmatch(after.bare):
         return Break.INFINITIVE
+    if first in lexicon.conjunctions and first in lexicon.adverbs and ahead is not None and not ahead.ends:
+        return None  # „doch“ inside a clause leads nothing in
+    if first in lexicon.degrees and second in lexicon.prepositions:
+        return Break.ADVERB  # „besonders | mit Bildern“
     for words, kind in (
         (lexicon.negations, Break.NEGATION),
-        (lexicon.numbers, Break.NUMBER),
         (lexicon.determiners, Break.ARTICLE),
         (lexicon.prepositions, Break.GOVERNED),
         (lexicon.conjunctions, Break.LEADING),
@@ -235,23 +261,33 @@ def _leaning(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) 
             return kind
     if first in lexicon.focus and (second in lexicon.numbers or after.bare[:1].isdigit()):
         return Break.DEGREE
-    if lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) and _begins_noun(after, then, lexicon):
+    if first in lexicon.numbers and second in {"nach", "vor"} and then is not None and _is_number(then):
+        return Break.NUMBER  # „zwanzig nach sieben“
+    is_number = first in lexicon.numbers or (lexicon.capital_nouns and _NUMBER_WORD.fullmatch(first) is not None)
+    if is_number and _is_counted(after, then, lexicon):
         return Break.NUMBER
     return None
 
 
-def _verbal(before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon) -> Break | None:
+def _verbal(
+    ahead: _Word | None, before: _Word, after: _Word, then: _Word | None, lexicon: Lexicon
+) -> Break | None:
     """Name a break between a verb and what belongs to it, as far as German shows it."""
     first, second = before.key, after.key
     closes = after.ends or then is None or then.key in lexicon.conjunctions or then.key in lexicon.auxiliaries
-    if second in lexicon.reflexives and _may_be_verb(before, lexicon):
+    if second in lexicon.reflexives and (first in lexicon.pronouns or _may_be_verb(before, lexicon)):
         return Break.REFLEXIVE
     if first in lexicon.reflexives and _may_be_verb(after, lexicon):
         return Break.REFLEXIVE
     if first in lexicon.subjects and _may_be_verb(after, lexicon):
-        return Break.SUBJECT
+        # „Danach bekam er | alte Bücher“: his verb stands before him.
+        return Break.OBJECT if ahead is not None and not ahead.ends and _may_be_verb(ahead, lexicon) else Break.SUBJECT
     if second in lexicon.subjects and _may_be_verb(before, lexicon):
         return Break.SUBJECT
+    if closes and first in lexicon.pronouns and _may_be_verb(after, lexicon):
+        return Break.SUBJECT  # „wenn du mich | fragst“
+    if second in lexicon.pronouns and _may_be_verb(before, lexicon):
+        return Break.OBJECT
     if closes and second in lexicon.separable:
         return Break.SEPARABLE
     helps = second in lexicon.auxiliaries and (first in lexicon.auxiliaries or _is_nonfinite(before, lexicon))

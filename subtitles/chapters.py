@@ -32,9 +32,9 @@ def chapters(alignment: Alignment) -> tuple[Chapter, ...]:
         key=lambda timed: timed[0],
     )
     starts = {
-        start_ms: plain_line(paragraph.text)
+        start_ms: heading
         for start_ms, paragraph in read
-        if paragraph.kind in (Kind.TITLE, Kind.HEADING)
+        if paragraph.kind in (Kind.TITLE, Kind.HEADING) and (heading := plain_line(paragraph.text))
     }
     title = plain_line(alignment.article.title)
     if read and title and read[0][0] < min(starts, default=alignment.recording.duration_ms):

@@ -136,7 +136,7 @@ def conformity(made: Subtitles) -> Conformity:
     """Judge subtitles by the profile that they were made for."""
     profile, cues = made.profile, made.cues
     places = [
-        _Place(cue, before, after, *_spoken(cue))
+        _Place(cue, before, after, *_spoken(cue, made.alignment))
         for before, cue, after in zip([None, *cues[:-1]], cues, [*cues[1:], None], strict=True)
     ]
     return Conformity(
@@ -199,11 +199,11 @@ def _verdicts(made: Subtitles, places: list[_Place]) -> Iterator[Verdict | None]
                 if on.ms(on.nearest(time)) != time
             ),
         )
-    spoken = [p for p in places if p.first_ms is not None]
+    spoken = [p for p in places if p.cue.from_article and p.first_ms is not None]
     yield _verdict(Rule.START, profile.lag_ms, len(spoken), (b for p in spoken for b in _start(p, made, tick_ms)))
     yield _verdict(Rule.END, profile.hold_ms, len(spoken), (b for p in spoken for b in _end(p, made, tick_ms)))
     for rule, limit in ((Rule.LIMIT, profile.limit_cps), (Rule.TARGET, profile.target_cps)):
-        yield _verdict(rule, limit, count, (b for p in places for b in _speed(p, limit, made, tick_ms)))
+        yield _verdict(rule, limit, count, (b for p in places for b in _speed(p, limit, made, tick_ms, rule)))
     yield _verdict(Rule.SPLIT, None, len(ends), (_torn(end, made) for end in ends if end.kind in FORBIDDEN))
 
 
@@ -219,7 +219,12 @@ def _shown_ms(place: _Place) -> int:
     return place.cue.end_ms - place.cue.start_ms
 
 
-def _spoken(cue: Cue) -> tuple[int | None, int | None]:
+def _spoken(cue: Cue, alignment: Alignment) -> tuple[int | None, int | None]:
+    """Return when the words of a cue are spoken; for a sound, all of the sound that the cue is in."""
+    if not cue.from_article:
+        inside = (s for s in alignment.insertions if s.start_ms < cue.end_ms and s.end_ms > cue.start_ms)
+        sound = next(inside, None)
+        return (None, None) if sound is None else (sound.start_ms, sound.end_ms)
     starts = [word.start_ms for word in cue.words if word.start_ms is not None]
     ends = [word.end_ms for word in cue.words if word.end_ms is not None]
     return min(starts, default=None), max(ends, default=None)
@@ -250,8 +255,7 @@ def _per_word(place: _Place, made: Subtitles) -> Iterator[Breach]:
     wanted_ms = min(len(place.cue.text.split()) * profile.min_word_ms, profile.max_duration_ms)
     shown_ms = _shown_ms(place)
     if shown_ms < wanted_ms - 1:
-        tick_ms = 1000 / grid(profile).rate_hz
-        yield _breach(place, shown_ms, _hurry(place, wanted_ms, made, tick_ms))
+        yield _breach(place, shown_ms, _hurry(place, wanted_ms, made, profile.lead_ms))
 
 
 def _gap(place: _Place, made: Subtitles) -> Iterator[Breach]:
@@ -289,46 +293,47 @@ def _end(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Breach]:
         yield _breach(place, off_ms, Reason.SLOW_WORD if slow else Reason.CROWDED)
 
 
-def _speed(place: _Place, limit_cps: float, made: Subtitles, tick_ms: float) -> Iterator[Breach]:
+def _speed(place: _Place, limit_cps: float, made: Subtitles, tick_ms: float, rule: Rule) -> Iterator[Breach]:
     characters = width(place.cue.text)
     if characters * 1000 > limit_cps * _shown_ms(place):
-        wanted_ms = characters * 1000 / limit_cps
-        reason = _hurry(place, wanted_ms, made, tick_ms)
+        # That a cue is comfortable is not worth that it appears before it is heard.
+        lead_ms = made.profile.lead_ms if rule is Rule.LIMIT else 0
+        reason = _hurry(place, characters * 1000 / limit_cps, made, lead_ms)
         yield _breach(place, round(place.cue.reading_speed_cps, 1), reason)
 
 
-def _hurry(place: _Place, wanted_ms: float, made: Subtitles, tick_ms: float) -> Reason:
+def _hurry(place: _Place, wanted_ms: float, made: Subtitles, lead_ms: int) -> Reason:
     """Say why a cue is shown for less than is wanted: whether there is silence beside it that it could have had."""
     profile, cue = made.profile, place.cue
-    if _shown_ms(place) > profile.max_duration_ms - tick_ms:
-        return Reason.FAST_SPEECH
+    tick_ms = 1000 / grid(profile).rate_hz
     first_ms = cue.start_ms if place.first_ms is None else place.first_ms
     last_ms = cue.end_ms if place.last_ms is None else place.last_ms
-    free_before = cue.start_ms - (place.before.end_ms + profile.gap_ms if place.before else 0)
-    earlier_ms = min(free_before, cue.start_ms - (first_ms - profile.lead_ms))
+    free_ms = cue.start_ms - (place.before.end_ms + profile.gap_ms if place.before else 0)
+    earlier_ms = min(free_ms, cue.start_ms - (first_ms - lead_ms))
     until_ms = place.after.start_ms - profile.gap_ms if place.after else made.alignment.recording.duration_ms
     later_ms = min(until_ms, last_ms + profile.hold_ms) - cue.end_ms
-    spare_ms = max(0.0, earlier_ms) + max(0.0, later_ms)
-    return Reason.NONE if _shown_ms(place) + spare_ms >= wanted_ms + 2 * tick_ms else Reason.FAST_SPEECH
+    possible_ms = _shown_ms(place) + max(0, earlier_ms) + max(0, later_ms)
+    if min(possible_ms, profile.max_duration_ms) < wanted_ms + 2 * tick_ms:
+        return Reason.FAST_SPEECH
+    # What silence there is may be needed whole, so that the pause does not flicker.
+    return Reason.BALANCE if 0 < until_ms - cue.end_ms < 2 * profile.close_gap_ms else Reason.NONE
 
 
 def _ends(made: Subtitles) -> Iterator[_End]:
     """Yield the ends of lines inside sentences: where the next word printed is the next one shown."""
     kinds = _kinds(made.alignment)
-    shown = [[*_groups_by_line(cue)] for cue in made.cues]
     following = _following(made)
-    for cue, lines in zip(made.cues, shown, strict=True):
-        if not cue.from_article:
-            continue
-        for place, groups in enumerate(lines):
-            at = (cue.paragraph_id, groups[-1][-1].char_end)
-            then = lines[place + 1][0][0] if place + 1 < len(lines) else following.get(cue.id)
+    for cue in made.cues:
+        lines = [*on_lines(cue)]
+        for place, words in enumerate(lines):
+            at = (cue.paragraph_id, words[-1].char_end)
+            then = lines[place + 1][0] if place + 1 < len(lines) else following.get(cue.id)
             if at not in kinds or then is None:
                 continue
             kind, phrase_width, next_start = kinds[at]
             if then.char_start != next_start:
                 continue  # words in between were not read
-            ended = max((w.end_ms for w in groups[-1] if w.end_ms is not None), default=None)
+            ended = words[-1].end_ms
             silence_ms = 0 if ended is None or then.start_ms is None else max(0, then.start_ms - ended)
             yield _End(cue, kind, phrase_width, silence_ms)
 
@@ -342,17 +347,17 @@ def _following(made: Subtitles) -> dict[str, TimedWord]:
     }
 
 
-def _groups_by_line(cue: Cue) -> Iterator[list[tuple[TimedWord, ...]]]:
+def on_lines(cue: Cue) -> Iterator[list[TimedWord]]:
     """Lay the words of a cue on its lines."""
     groups = iter(unbreakable(cue.words))
     for line in cue.lines:
-        on_line: list[tuple[TimedWord, ...]] = []
+        words: list[TimedWord] = []
         text = ""
         while text != line and (group := next(groups, None)) is not None:
-            on_line.append(group)
+            words += group
             text = " ".join(filter(None, (text, "".join(word.text for word in group))))
-        if on_line:
-            yield on_line
+        if words:
+            yield words
 
 
 def _kinds(alignment: Alignment) -> dict[tuple[str | None, int], tuple[Break, int, int]]:

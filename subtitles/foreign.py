@@ -67,7 +67,7 @@ _SMALL_WORDS = {
     "nl": _words(
         """
         het een van en dat niet zijn met voor aan hij zij wij jij ook maar om naar bij uit wordt worden heeft deze
-        dit geen ik je
+        dit geen ik je is de te wat nog al hun ons
         """
     ),
 }

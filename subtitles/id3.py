@@ -1,7 +1,7 @@
 """Writes chapters into a copy of an MP3, where players look for them: into its ID3 tag.
 
-Written here because the kept libraries that can do it, mutagen and eyeD3, are under the GPL, and FFmpeg does not hand on
-every frame of a tag. All that is known of a tag here is where its frames begin.
+Written here because the kept libraries that can do it, mutagen and eyeD3, are under the GPL, and FFmpeg writes a tag
+anew. All that is known of a tag here is where its frames begin.
 
 Source: https://id3.org/id3v2-chapters-1.0, https://id3.org/id3v2.3.0, https://id3.org/id3v2.4.0-structure
 """
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from align.records import Alignment
     from audio.records import Chapter
 
+_V3, _V4 = 3, 4  # ID3v2.3, ID3v2.4
 _HEAD_BYTES = 10  # of a tag as of a frame
+_UTF_16, _UTF_8 = b"\x01\xff\xfe", b"\x03"  # how the text of a frame begins: its encoding, and a mark
 _UNSYNCHRONISED, _EXTENDED, _EXPERIMENTAL, _FOOTER = 0x80, 0x40, 0x20, 0x10  # flags of a tag
 _FRAME_UNSYNCHRONISED = 0x02 | 0x01  # flags of a frame of 2.4: and its length before that is told
 _TOP, _ORDERED = 0x02, 0x01  # flags of a table of contents
@@ -43,17 +45,23 @@ class _Frame(NamedTuple):
 
 
 def tagged(recording: Path, alignment: Alignment, into: Path) -> None:
-    """Write a copy of an MP3 with the chapters of its article.
-
-    See ``tag``.
+    """Write a copy of an MP3 with the chapters of its article, or nothing where that fails.
 
     Args:
-        recording: the MP3.
-        alignment: its article, laid against it.
-        into: another path; a file there is overwritten.
+        recording: as for ``tag``, whose errors are raised here too.
+        alignment: likewise.
+        into: where no file is yet.
+
+    Raises:
+        FileExistsError: there is one, the recording itself perhaps.
     """
-    with into.open("wb") as copy:
-        tag(recording, alignment, copy)
+    with into.open("xb") as copy:
+        try:
+            tag(recording, alignment, copy)
+        except BaseException:
+            copy.close()
+            into.unlink()
+            raise
 
 
 def tag(recording: Path, alignment: Alignment, copy: BinaryIO) -> None:
@@ -86,20 +94,20 @@ def tag(recording: Path, alignment: Alignment, copy: BinaryIO) -> None:
 
 def _tag(original: BinaryIO, found: Sequence[Chapter]) -> bytes:
     """Make the new tag, and leave the file at what follows the old one."""
-    version, flags, frames = 3, 0, list[_Frame]()
+    version, flags, frames = _V3, 0, list[_Frame]()
     head = original.read(_HEAD_BYTES)
     if head[:3] == b"ID3":
         version, flags = head[3], head[5]
-        if version not in (3, 4):
+        if version not in (_V3, _V4):
             raise ValueError("its tag is older than ID3v2.3")
         body = original.read(_safe_int(head[6:]))
-        if flags & _FOOTER and version == 4:  # noqa: PLR2004
+        if flags & _FOOTER and version == _V4:
             original.seek(_HEAD_BYTES, 1)
         frames = _frames(body, version, flags)
     else:
         original.seek(0)
     # In version 2.4 the frames stay unsynchronised, each for itself; in 2.3 the whole was, and is no more.
-    flags &= _EXPERIMENTAL | (_UNSYNCHRONISED if version == 4 else 0)  # noqa: PLR2004
+    flags &= _EXPERIMENTAL | (_UNSYNCHRONISED if version == _V4 else 0)
     frames = [frame for frame in frames if frame.name not in _OURS]
     for frame in _chapter_frames(found, version):
         frames.append(_unsynchronised(frame) if flags & _UNSYNCHRONISED else frame)
@@ -113,7 +121,7 @@ def _frames(body: bytes, version: int, flags: int) -> list[_Frame]:
     Raises:
         ValueError: it is broken.
     """
-    if version == 3:  # noqa: PLR2004
+    if version == _V3:
         if flags & _UNSYNCHRONISED:
             body = body.replace(b"\xff\x00", b"\xff")
         skipped = 4 + int.from_bytes(body[:4], "big")
@@ -136,6 +144,8 @@ def _walked(body: bytes, *, safe: bool) -> list[_Frame]:
             raise ValueError("its tag is broken")
         frames.append(_Frame(name, flags, data))
         at += _HEAD_BYTES + data_bytes
+    if any(body[at:]):
+        raise ValueError("its tag is broken")  # or its sizes are of the other kind: four zeros were part of a frame
     return frames
 
 
@@ -151,8 +161,7 @@ def _chapter_frames(found: Sequence[Chapter], version: int) -> list[_Frame]:
         frames += [_contents(table, _ORDERED, listed) for table, listed in zip(tables, contents, strict=True)]
     for name, chapter in zip(names, found, strict=True):
         times = chapter.start_ms.to_bytes(4, "big") + chapter.end_ms.to_bytes(4, "big")
-        # 1 stands for UTF-16 with a mark, all that 2.3 has; 3 for UTF-8
-        text = b"\x01\xff\xfe" + chapter.title.encode("utf-16-le") if version == 3 else b"\x03" + chapter.title.encode()  # noqa: PLR2004
+        text = _UTF_16 + chapter.title.encode("utf-16-le") if version == _V3 else _UTF_8 + chapter.title.encode()
         title = _written(_Frame(b"TIT2", b"\0\0", text), version)
         frames.append(_Frame(b"CHAP", b"\0\0", name + b"\0" + times + _NO_OFFSET + title))
     return frames
@@ -165,12 +174,12 @@ def _contents(name: bytes, flags: int, listed: Sequence[bytes]) -> _Frame:
 
 def _written(frame: _Frame, version: int) -> bytes:
     size = len(frame.data)
-    return frame.name + (size.to_bytes(4, "big") if version == 3 else _safe_bytes(size)) + frame.flags + frame.data  # noqa: PLR2004
+    return frame.name + (size.to_bytes(4, "big") if version == _V3 else _safe_bytes(size)) + frame.flags + frame.data
 
 
 def _unsynchronised(frame: _Frame) -> _Frame:
     """Put a zero between bytes that look like the start of sound."""
-    data = re.sub(rb"\xff(?=[\xe0-\xff\x00]|$)", b"\xff\x00", frame.data)
+    data = re.sub(rb"\xff(?=[\xe0-\xff\x00]|\Z)", b"\xff\x00", frame.data)
     return _Frame(frame.name, bytes([0, _FRAME_UNSYNCHRONISED]), _safe_bytes(len(frame.data)) + data)
 
 

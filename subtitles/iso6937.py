@@ -58,27 +58,37 @@ _SIMILAR = {"„": '"', "‟": '"', "‚": "'", "‛": "'", "‹": "'", "›": "
 }
 """What most readers will not miss, for what German texts often have and the table has not."""
 
+_GERMAN = {"“": '"', "‘": "'"}
+"""The other halves of the German pairs „“ and ‚‘, whose first halves the table has not."""
+
 UNKNOWN = "¤"
 """Stands for what cannot be written: the sign for any currency is no part of a language and is seen."""
 
 
-def encode(text: str) -> tuple[bytes, Counter[str]]:
-    """Write text in the table.
+def encode(text: str, *, german_quotes: bool = False) -> tuple[bytes, Counter[str]]:
+    r"""Write text in the table.
+
+    Args:
+        text: any.
+        german_quotes: whether “ and ‘ close quotes, and so are written like what opens them.
 
     Returns:
         The bytes; which characters stand there as others, and how often. Marks and format characters that cannot be
         written leave nothing behind, for what carries them does.
 
     >>> encode("Café „X“")
-    (b'Caf\\xc2e "X\\xaa', Counter({'„': 1}))
+    (b'Caf\xc2e "X\xaa', Counter({'„': 1}))
+    >>> encode("„X“", german_quotes=True)
+    (b'"X"', Counter({'„': 1, '“': 1}))
     """
+    stand_ins = _SIMILAR | _GERMAN if german_quotes else _SIMILAR
     written = bytearray()
     replaced: Counter[str] = Counter()
     for character in unicodedata.normalize("NFC", text):
-        code = _CODES.get(character)
-        if code is None:
+        if character in _CODES and character not in stand_ins:
+            written += _CODES[character]
+        else:
             replaced[character] += 1
-            stand_in = _SIMILAR.get(character) or ("" if unicodedata.category(character)[0] in "MC" else UNKNOWN)
-            code = b"".join(_CODES[part] for part in stand_in)
-        written += code
+            is_seen = unicodedata.category(character)[0] not in "MC"
+            written += b"".join(_CODES[part] for part in stand_ins.get(character, UNKNOWN if is_seen else ""))
     return bytes(written), replaced

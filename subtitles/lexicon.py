@@ -23,7 +23,8 @@ class Lexicon:
         negations: they lean on what they deny.
         degrees: they lean on the adjective, adverb or number that they grade.
         focus: they lean on the phrase that they point at, be it one with a preposition.
-        adverbs: these and other small words that are no verb, though they are not capitalised.
+        adverbs: these and other small words that are no verb, though they are not capitalised; what is a conjunction
+            too leads a clause in only where the clause begins.
         auxiliaries: forms of auxiliary and modal verbs, that lean on the verb that they help.
         separable: particles that may close a clause as part of its verb.
         titles: forms of address and rank, with their full stop where they have one; they never leave their name.
@@ -97,6 +98,7 @@ GERMAN = Lexicon(
         gegen gegenüber gemäß hinter in im ins innerhalb je laut mit mithilfe mitsamt nach neben
         ohne per pro samt seit statt anstatt trotz über überm übers um ums unter unterm unters via
         vom von vor vorm während wegen wider zu zum zur zwischen angesichts anhand anlässlich
+        jenseits diesseits inmitten abseits binnen seitens zwecks nebst entgegen mitten anstelle
         aufgrund bezüglich hinsichtlich infolge mangels mittels oberhalb unterhalb zugunsten
         """
     ),
@@ -120,14 +122,14 @@ GERMAN = Lexicon(
     degrees=_words(
         """
         sehr so zu ganz gar recht ziemlich besonders fast beinahe kaum viel mehr weniger eher allzu
-        höchst äußerst möglichst höchstens mindestens wenigstens annähernd nahezu
+        doppelt höchst äußerst möglichst höchstens mindestens wenigstens annähernd nahezu
         """
     ),
     focus=_GERMAN_FOCUS,
     adverbs=_GERMAN_FOCUS
     | _words(
         """
-        immer wieder da dort hier dann
+        aber doch jedoch denn immer wieder da dort hier dann
         danach davor dabei dafür dagegen daher darum damals darauf daran darin darüber davon dazu
         also nun jetzt heute gestern morgen abends morgens oft meist meistens manchmal
         zuerst zuletzt zunächst später früher bald längst lange ja nein nämlich zwar allerdings

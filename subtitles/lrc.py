@@ -32,7 +32,8 @@ def to_lrc(subtitles: Subtitles, *, words: bool = False) -> str:
     lines += [f"[#:{warning}]" for warning in warnings]
     shown = [(cue, text) for cue in subtitles.cues if (text := _text(cue, words=words))]
     for (cue, text), following in zip_longest(shown, shown[1:]):
-        lines.append(f"[{_clock(cue.start_ms)}]{text}")
+        space = " " * text.startswith("[")  # else "[Musik]" would be taken for another time
+        lines.append(f"[{_clock(cue.start_ms)}]{space}{text}")
         if following is None or following[0].start_ms - cue.end_ms >= subtitles.profile.close_gap_ms:
             lines.append(f"[{_clock(cue.end_ms)}]")
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from subtitles.breaks import Break
+from subtitles.breaks import FORBIDDEN, Break
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 # What else costs, beside the breaks of breaks.py, in the same points.
 CUE_COST = 15.0  # each cue: fewer are calmer
-LINE_BREAK_SHARE = 0.6  # a line break parts a phrase less than a new cue does
-FORBIDDEN_LINE_BREAK_SHARE = 0.85  # but a torn phrase is torn
+LINE_BREAK_SHARE = 0.6  # a line break hurts less than a new cue does, unless it tears a phrase
 PAUSE_RELIEF = 0.5  # a break where the reader pauses for RELIEF_PAUSE_MS costs so much less
 RELIEF_PAUSE_MS = 500
 SPANNED_PAUSE_MS = 400  # a silence inside a cue that is longer gives away what comes, a point each further 10 ms
@@ -31,8 +30,9 @@ SPANNED_HOLE = 250.0  # words that were not read are missing in the middle of a 
 SENTENCE_IN_LINE = 120.0  # a sentence begins in the middle of a line
 SENTENCE_IN_CUE = 40.0  # a sentence begins on a line of its own
 SENTENCE_BEGUN = 90.0  # and goes on in the next cue
-OVER_TARGET = 2.0  # times the square of the characters a second above the target
+OVER_TARGET = 2.0  # times the square of the characters a second above the target, for each SPEED_WIDTH characters
 OVER_LIMIT = 10.0  # likewise above the limit
+SPEED_WIDTH = 60  # characters: so that a fast text is not cut into fewer cues than a slow one
 TOO_SHORT_PER_S = 1200.0  # each second below the shortest time on screen
 TOO_FEW_PER_S = 150.0  # each second below the shortest time for so many words
 FLICKER = 600.0  # a pause between two cues that can neither be closed nor be long enough
@@ -40,10 +40,10 @@ CUT_OFF = 300.0  # a cue that goes before its words are spoken, since it may not
 SMALL_CUE_WIDTH = 20  # characters; a smaller cue is a scrap
 POINTS_PER_MISSING_CHARACTER = 4.0
 ONE_WORD = 60.0  # a cue of one word, and so little that it must be a scrap of its sentence
-TOP_HEAVY = 0.8  # a character that the first line is longer than the second
-BOTTOM_HEAVY = 0.4  # a character that it is shorter: guides prefer this shape
-SMALL_LINE_WIDTH = 8  # characters; a smaller line looks torn off
-SMALL_LINE = 25.0
+TOP_HEAVY = 0.9  # a character that the first line is longer than the second
+BOTTOM_HEAVY = 0.6  # a character that it is shorter: guides prefer this shape
+SMALL_LINE_WIDTH = 10  # characters; a smaller line looks torn off
+SMALL_LINE = 35.0
 NOTHING_HEARD = 10_000.0  # a cue all of whose words have no time
 
 
@@ -89,10 +89,13 @@ def measure(stretch: Stretch) -> Measures:
         hole = SPANNED_HOLE if before.hole else 0.0
         spanned.append(max(0, gap_ms - SPANNED_PAUSE_MS) * POINTS_PER_SPANNED_MS + hole)
         cost = 0.0 if before.hole else float(before.after)
-        cost *= 1 - PAUSE_RELIEF * min(max(gap_ms, 0), RELIEF_PAUSE_MS) / RELIEF_PAUSE_MS
-        break_cost.append(cost)
-        torn = before.after >= Break.SUBJECT
-        turn_cost.append(cost * (FORBIDDEN_LINE_BREAK_SHARE if torn else LINE_BREAK_SHARE))
+        if before.after in FORBIDDEN:
+            break_cost.append(cost)
+            turn_cost.append(cost)
+        else:
+            cost *= 1 - PAUSE_RELIEF * min(max(gap_ms, 0), RELIEF_PAUSE_MS) / RELIEF_PAUSE_MS
+            break_cost.append(cost)
+            turn_cost.append(cost * LINE_BREAK_SHARE)
     return Measures(
         characters=[0, *accumulate(token.width + 1 for token in tokens)],
         sentences=[0, *accumulate(int(token.after is Break.SENTENCE) for token in tokens)],
@@ -199,9 +202,9 @@ def reading_cost(measures: Measures, start: int, end: int, profile: Profile) -> 
         lead_ms = max(0, min(profile.lead_ms, start_ms - measures.end_ms[start] - profile.gap_ms))
         shown_ms += min(lead_ms, characters * 1000 / limit_cps - shown_ms)
         speed_cps = characters * 1000 / shown_ms
-        cost += OVER_LIMIT * (speed_cps - limit_cps) ** 2
+        cost += OVER_LIMIT * (speed_cps - limit_cps) ** 2 * characters / SPEED_WIDTH
     if speed_cps > profile.target_cps:
-        cost += OVER_TARGET * (speed_cps - profile.target_cps) ** 2
+        cost += OVER_TARGET * (speed_cps - profile.target_cps) ** 2 * characters / SPEED_WIDTH
     if shown_ms < least_ms:
         cost += TOO_SHORT_PER_S * (least_ms - shown_ms) / 1000
     words_ms = min((end - start) * profile.min_word_ms, profile.max_duration_ms)

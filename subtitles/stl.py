@@ -47,7 +47,8 @@ def to_stl(subtitles: Subtitles, *, created: date | None = None) -> bytes:
     rate_hz = round(subtitles.profile.frame_rate_hz or 0)
     rate_hz = rate_hz if rate_hz in _RATES_HZ else 25
     is_teletext = subtitles.profile.line_width <= _COLUMNS - len(_DOUBLE + _BOX)
-    shown = [(cue, rows) for cue in subtitles.cues if (rows := [row for row, _ in _rows(cue) if row.strip()])]
+    encoded = _encoded(subtitles)
+    shown = [(cue, rows) for cue, found in encoded if (rows := [row for row, _ in found if row.strip()])]
     blocks = [
         block
         for number, (cue, rows) in enumerate(shown, start=1)
@@ -79,18 +80,28 @@ def to_stl(subtitles: Subtitles, *, created: date | None = None) -> bytes:
         b"1",
         b"1",
         *(_field("", size) for size in (3, 32, 32, 32, 75)),
-        _field(f"characters written as others: {replaced(subtitles).total()}", 576),
+        _field(f"characters written as others: {_replaced(encoded).total()}", 576),
     )
     return head + b"".join(blocks)
 
 
 def replaced(subtitles: Subtitles) -> Counter[str]:
     """Count the characters of the cues that ``to_stl`` cannot write and writes as others."""
-    return sum((count for cue in subtitles.cues for _, count in _rows(cue)), Counter())
+    return _replaced(_encoded(subtitles))
 
 
-def _rows(cue: Cue) -> list[tuple[bytes, Counter[str]]]:
-    return [encode(joined(line)) for line in pieces(cue)]
+_Encoded = list[tuple["Cue", list[tuple[bytes, Counter[str]]]]]  # the rows of each cue, and what stands there as other
+
+
+def _encoded(subtitles: Subtitles) -> _Encoded:
+    german_quotes = any(mark in cue.text for cue in subtitles.cues for mark in "„‚")
+    return [
+        (cue, [encode(joined(line), german_quotes=german_quotes) for line in pieces(cue)]) for cue in subtitles.cues
+    ]
+
+
+def _replaced(encoded: _Encoded) -> Counter[str]:
+    return sum((count for _, rows in encoded for _, count in rows), Counter())
 
 
 def _blocks(cue: Cue, number: int, rows: list[bytes], *, rate_hz: int, is_teletext: bool) -> list[bytes]:

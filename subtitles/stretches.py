@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from subtitles.breaks import Break, breaks
 from subtitles.cues import width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from align.records import Alignment, TimedParagraph, TimedSentence
 
@@ -72,7 +73,7 @@ class Stretch:
 
 
 def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
-    """Pick the words that subtitles show and part them where a cue must end.
+    """Pick the words that subtitles show and part them where a cue must end: at silence, and at other sound.
 
     Words that were not read are left out, with one exception: a single missing word in a sentence of which
     other words were read stays, since it was more likely swallowed or replaced than left out, and a
@@ -86,10 +87,11 @@ def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
     Returns:
         In printed order; each knows nothing of its neighbours in the sound yet.
     """
+    others_ms = sorted(insertion.start_ms for insertion in alignment.insertions)
     return tuple(
         Stretch(paragraph_id=paragraph.id, tokens=tokens)
         for paragraph in alignment.paragraphs
-        for tokens in _runs(paragraph, alignment.article.language, pause_ms)
+        for tokens in _runs(paragraph, alignment.article.language, pause_ms, others_ms)
     )
 
 
@@ -114,17 +116,22 @@ def among_neighbours(found: Iterable[Stretch], duration_ms: int) -> list[Stretch
     return placed
 
 
-def _runs(paragraph: TimedParagraph, language: str, pause_ms: int) -> Iterator[tuple[Token, ...]]:
-    """Part a paragraph's tokens at long silences, and where the reader jumped back; mark the holes."""
+def _runs(
+    paragraph: TimedParagraph, language: str, pause_ms: int, others_ms: Sequence[int]
+) -> Iterator[tuple[Token, ...]]:
+    """Part a paragraph's tokens where the reader pauses, jumped back, or something else is heard; mark the holes."""
     run: list[Token] = []
     for token in (token for sentence in paragraph.sentences for token in _tokens(sentence, language)):
         if token is None:
             if run:
                 run[-1] = replace(run[-1], hole=True)
             continue
-        if run and (token.start_ms - run[-1].end_ms > pause_ms or token.start_ms < run[-1].start_ms):
-            yield tuple(run)
-            run = []
+        if run:
+            since_ms, until_ms = run[-1].end_ms, token.start_ms
+            other = bisect_left(others_ms, since_ms) < bisect_left(others_ms, until_ms)
+            if other or until_ms - since_ms > pause_ms or until_ms < run[-1].start_ms:
+                yield tuple(run)
+                run = []
         run.append(token)
     if run:
         yield tuple(run)

@@ -40,7 +40,8 @@ def to_textgrid(subtitles: Subtitles) -> str:
         "item []:",
     ]
     written = [
-        _tier(number, name, _tiles(items, end_ms), end_ms) for number, (name, items) in enumerate(tiers.items(), start=1)
+        _tier(number, name, _tiles(items, end_ms), end_ms)
+        for number, (name, items) in enumerate(tiers.items(), start=1)
     ]
     return "\n".join([*head, *written]) + "\n"
 

@@ -14,7 +14,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from subtitles.profiles import Profile
 
@@ -134,11 +134,22 @@ def _make_room(times: _Times) -> None:
     a cue can be seen at all is worth more.
     """
     times.start = _nearest_starts(times)
-    for index, (start, spoken) in enumerate(zip(times.start, times.spoken, strict=True)):
-        if not -times.lead <= start - spoken <= times.lag:
-            times.least[index] = times.shortest
+    for crowd in _crowds(times):
+        if any(not -times.lead <= times.start[i] - times.spoken[i] <= times.lag for i in crowd):
+            for index in crowd:
+                times.least[index] = times.shortest
     if times.least != times.for_words:
         times.start = _nearest_starts(times)
+
+
+def _crowds(times: _Times) -> Iterator[range]:
+    """Yield the cues that leave each other no room."""
+    first = 0
+    for index in range(1, len(times) + 1):
+        room = times.start[index - 1] + times.least[index - 1] + times.gap
+        if index == len(times) or times.start[index] > room:
+            yield range(first, index)
+            first = index
 
 
 def _nearest_starts(times: _Times) -> list[int]:

@@ -34,9 +34,7 @@ TIMING = 'ttp:timeBase="media" ttp:cellResolution="32 15"'  # a line of text is 
 
 # White on black, centred, at the bottom, a tenth of the picture away from each edge. Text of four fifths of a cell
 # lets 42 characters stand on a line of a 16:9 picture.
-BLOCK_STYLE = (
-    'tts:fontFamily="proportionalSansSerif" tts:fontSize="80%" tts:lineHeight="125%" tts:textAlign="center"'
-)
+BLOCK_STYLE = 'tts:fontFamily="proportionalSansSerif" tts:fontSize="80%" tts:lineHeight="125%" tts:textAlign="center"'
 TEXT_STYLE = 'tts:color="#FFFFFF" tts:backgroundColor="#000000"'
 SOUND_STYLE = 'tts:color="#FFFFFF" tts:backgroundColor="#000000" tts:fontStyle="italic"'
 REGION = 'tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="after"'
@@ -80,29 +78,27 @@ def described(subtitles: Subtitles) -> str:
 
 
 def body(subtitles: Subtitles, *, words: bool = False) -> str:
-    """Write the cues with the styles ``block``, ``text`` and ``sound`` in the region ``bottom``; ends in a line feed."""
+    """Write the cues in the styles and the region of the head; without any, nothing."""
     written = "".join(
         f'      <p xml:id={quoteattr(_id(cue))} begin="{clock(cue.start_ms)}" end="{clock(cue.end_ms)}">'
         f"{'<br/>'.join(''.join(_spans(cue, line, words=words)) for line in lines)}</p>\n"
         for cue in subtitles.cues
         if (lines := pieces(cue))
     )
-    # An empty division is all that there is where nothing was read.
-    return f'  <body>\n    <div style="block" region="bottom">\n{written}    </div>\n  </body>\n'
+    division = f'    <div style="block" region="bottom">\n{written}    </div>\n'
+    return f"  <body>\n{division}  </body>\n" if written else ""
 
 
 def _spans(cue: Cue, line: Line, *, words: bool) -> Iterator[str]:
     """Write a line as spans side by side, since EBU-TT-D has none inside another."""
     style = "text" if cue.from_article else "sound"
-    if words and cue.from_article:
-        for piece in line:
-            lit = ""
-            if piece.start_ms is not None:
-                lit = f'<set begin="{seconds(piece.start_ms - cue.start_ms)}s" tts:color="#FFFF00"/>'
-            yield f"<span{_language(piece.language)} style={quoteattr(style)}>{lit}{escape(piece.before + piece.text)}</span>"
-    else:
-        for before, language, text in by_language(line):
-            yield f"<span{_language(language)} style={quoteattr(style)}>{escape(before + text)}</span>"
+    for part in [(piece,) for piece in line] if words else [line]:
+        start_ms = part[0].start_ms
+        lit = ""
+        if words and start_ms is not None:
+            lit = f'<set begin="{seconds(start_ms - cue.start_ms)}s" tts:color="#FFFF00"/>'
+        for before, language, text in by_language(part):
+            yield f'<span{_language(language)} style="{style}">{lit}{escape(before + text)}</span>'
 
 
 def _language(language: str) -> str:

@@ -54,9 +54,9 @@ def _text(cue: Cue, *, words: bool) -> str:
         for piece in line:
             text = _escaped(piece.text)
             if words and cue.from_article:
-                stamp = piece.start_ms
-                is_inside = not is_first and stamp is not None and stamp > cue.start_ms
-                text = f"{f'<{clock(stamp)}>' if is_inside else ''}<c>{text}</c>"
+                text = f"<c>{text}</c>"
+                if not is_first and piece.start_ms is not None and piece.start_ms > cue.start_ms:
+                    text = f"<{clock(piece.start_ms)}>{text}"
                 is_first = False
             marked.append(piece._replace(text=text))
         lines.append(_tagged(marked) if cue.from_article else f"<c.sound>{_tagged(marked)}</c>")

@@ -215,9 +215,10 @@ def _node_is_missing() -> str:
     node = shutil.which("node")
     if node is None:
         return "needs Node.js"
-    command = [node, "-e", "require.resolve('webvtt-parser')"]
+    packages = ("webvtt-parser", "vtt.js", "imsc")
+    command = [node, "-e", f"{list(packages)}.forEach(require.resolve)"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
-    return "needs the npm package webvtt-parser, beside the tests or in NODE_PATH" if found.returncode else ""
+    return f"needs the npm packages {', '.join(packages)}, beside the tests or in NODE_PATH" if found.returncode else ""
 
 
 REQUIREMENTS: dict[str, Callable[[], str]] = {

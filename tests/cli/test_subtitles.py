@@ -133,6 +133,8 @@ def test_an_mp3_gets_its_chapters_from_the_article(
         (("--profile", "zdf"), 2, "there is no profile 'zdf'; name one of ard, bbc, netflix-de, podcast"),
         (("--profile", "keins.toml"), 2, "keins.toml is not a profile for subtitles (No such file"),
         (("--profile", "krumm.toml"), 2, "krumm.toml is not a profile for subtitles (line_width is below 16)"),
+        (("--out", "alignment.json"), 2, "alignment.json is what is read here: name another file with --out"),
+        (("--format", "mp3", "--audio", "r.mp3", "--out", "r.mp3"), 2, "r.mp3 is what is read here"),
         (("--format", "mp3", "--audio", "alignment.json", "--out", "x.mp3"), 1, "alignment.json"),
         (("--format", "mp3", "--audio", "keins.mp3", "--out", "x.mp3"), 1, "keins.mp3"),
     ],

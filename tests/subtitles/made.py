@@ -135,7 +135,9 @@ def everything() -> Subtitles:
     return subtitles(
         [
             sound(1, "[Musik]", start_ms=1000),
-            spoken("p1.1", "Sie sagte: Let it be,", "Herr Müller & ~Söhne!", start_ms=4000, foreign=(Foreign(2, 5, "en"),)),
+            spoken(
+                "p1.1", "Sie sagte: Let it be,", "Herr Müller & ~Söhne!", start_ms=4000, foreign=(Foreign(2, 5, "en"),)
+            ),
             spoken("p1.2", "5 < 6 stimmt.", start_ms=8000, lead_ms=100),
         ],
         title="Ein <Titel>",
@@ -149,10 +151,13 @@ def shown(what: Subtitles) -> list[list[str]]:
 
 def plain_text() -> st.SearchStrategy[str]:
     """Draw any text, with odd characters more often than chance would have it."""
-    return st.text(st.one_of(st.characters(), st.sampled_from("<>&-[]{}\\\"';:,.|#*~ \t\n\r\0\u2028\u200f\u00ad\ud800")), max_size=24)
+    return st.text(
+        st.one_of(st.characters(), st.sampled_from("<>&-[]{}\\\"';:,.|#*~ \t\n\r\0\u2028\u200f\u00ad\ud800")),
+        max_size=24,
+    )
 
 
-_WORD = plain_text().map(lambda text: "".join(text.split())).filter(bool)
+WORD = plain_text().map(lambda text: "".join(text.split())).filter(bool)
 
 
 @st.composite
@@ -169,12 +174,14 @@ def any_subtitles(draw: st.DrawFn, profile: Profile = PODCAST) -> Subtitles:
                 Cue(id=f"sound.{number}", paragraph_id=None, start_ms=start, end_ms=now, lines=tuple(lines), words=())
             )
             continue
-        texts = draw(st.lists(st.lists(_WORD, min_size=1, max_size=4), min_size=1, max_size=2))
+        texts = draw(st.lists(st.lists(WORD, min_size=1, max_size=4), min_size=1, max_size=2))
         printed = [word for line in texts for word in line]
         starts = sorted(draw(st.lists(st.integers(start - 200, now + 200), min_size=8, max_size=8)))
         found = [
             replace(word, start_ms=max(0, begin), end_ms=max(0, begin) + 150) if word.start_ms is not None else word
-            for word, begin in zip(words(" ".join(draw(st.sampled_from(["", "~"])) + w for w in printed), 0), starts, strict=False)
+            for word, begin in zip(
+                words(" ".join(draw(st.sampled_from(["", "~"])) + w for w in printed), 0), starts, strict=False
+            )
         ]
         first = draw(st.integers(0, len(found)))
         foreign = (Foreign(first, draw(st.integers(first, len(found))), "en"),) if first < len(found) else ()

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subtitles.ass import to_ass
+from subtitles.plain import plain_lines
 from tests.subtitles import made
 from tests.subtitles.parsers import by_ffmpeg
 
@@ -67,17 +68,17 @@ def test_times_are_cut_to_hundredths_and_no_cue_is_empty_for_it() -> None:
 
 
 @pytest.mark.parametrize("words", [False, True])
-def test_odd_text_is_read_back_by_pysubs2(words: bool) -> None:
+def test_odd_text_is_read_back_by_pysubs2(*, words: bool) -> None:
     events = read_by_pysubs2(to_ass(made.odd(), words=words))
     assert [lines_of(event) for event in events] == made.shown(made.odd())
 
 
 @settings(max_examples=100, deadline=None)
-@given(made.any_subtitles(), st.booleans())
-def test_any_text_is_read_back_by_pysubs2(what: Subtitles, words: bool) -> None:
+@given(what=made.any_subtitles(), words=st.booleans())
+def test_any_text_is_read_back_by_pysubs2(*, what: Subtitles, words: bool) -> None:
     events = read_by_pysubs2(to_ass(what, words=words))
     assert [lines_of(event) for event in events] == made.shown(what)
-    assert [event.name for event in events] == [cue.id for cue in what.cues if made.plain_lines(cue.lines)]
+    assert [event.name for event in events] == [cue.id for cue in what.cues if plain_lines(cue.lines)]
 
 
 @settings(max_examples=100, deadline=None)
@@ -90,7 +91,7 @@ def test_karaoke_never_lasts_longer_than_its_cue(what: Subtitles) -> None:
 
 @pytest.mark.requires_ffmpeg
 @pytest.mark.parametrize("words", [False, True])
-def test_ffmpeg_decodes_it_without_a_complaint(words: bool, tmp_path: Path) -> None:
+def test_ffmpeg_decodes_it_without_a_complaint(tmp_path: Path, *, words: bool) -> None:
     path = tmp_path / "a.ass"
     path.write_text(to_ass(made.odd(), words=words), "utf-8")
     assert by_ffmpeg(path) == []

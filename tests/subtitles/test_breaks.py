@@ -48,6 +48,15 @@ def test_german_phrases_stay_whole_and_clauses_part(example: dict[str, Any]) -> 
         ("Im Winter kommen Männer", "kommen|Männer", Break.OBJECT),
         ("Im Winter mit alten Männern", "alten|Männern", Break.ADJECTIVE),
         ("mit alten hölzernen Türen", "alten|hölzernen", Break.ADJECTIVE),
+        ("dies besonders mit Bildern", "besonders|mit", Break.ADVERB),
+        ("Danach bekam er alte Bücher", "er|alte", Break.OBJECT),
+        ("wenn du mich fragst, ja", "mich|fragst,", Break.SUBJECT),
+        ("Die wichtigste von ihnen war alt", "ihnen|war", Break.NOUN),
+        ("mit Motor und Funk", "Motor|und", Break.PAIR),
+        ("die Wiesen, auf denen Störche stehen", "auf|denen", Break.GOVERNED),
+        ("Er hatte das Haus verkauft, denn es war alt", "Haus|verkauft,", Break.CLOSING),
+        ("gegen zwanzig nach sieben", "zwanzig|nach", Break.NUMBER),
+        ("Das weiß er doch selbst", "doch|selbst", Break.ADVERB),
         ("Es ist sehr gut", "sehr|gut", Break.DEGREE),
         ("Es waren mehr als 20 Leute", "mehr|als", Break.DEGREE),
         ("Es geht um siebzehn Uhr weiter", "siebzehn|Uhr", Break.UNIT),
@@ -78,6 +87,11 @@ def test_a_language_without_a_list_goes_by_punctuation_and_numbers() -> None:
     assert kinds["5|€"] is Break.UNIT
     assert kinds["täna,|ütles"] == Break.COMMA
     assert kinds["Hind|oli"] == Break.WORD
+
+
+def test_a_word_that_has_a_sign_joined_to_it_is_judged_by_its_near_end() -> None:
+    assert breaks(["Nach §", "12", "der Ordnung"], "de") == [Break.REFERENCE, Break.WORD]
+    assert breaks(["der USA ,", "sagt"], "de") == [Break.COMMA]
 
 
 def test_one_word_has_no_break() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from ttconv.stl import reader
 from ttconv.stl.iso6937 import decode
 
 from subtitles.iso6937 import encode
+from subtitles.plain import plain_lines
 from subtitles.profiles import ARD, PODCAST
 from subtitles.stl import replaced, to_stl
 from tests.subtitles import made
@@ -41,15 +43,15 @@ def without_spaces(lines: list[str]) -> list[str]:
     return [line.replace(" ", "") for line in lines]
 
 
-def writable(lines: list[str]) -> list[str]:
+def writable(lines: list[str], *, german_quotes: bool) -> list[str]:
     """Return what the table of the format leaves of text."""
-    return [decode(encode(line)[0])[0] for line in lines]
+    return [decode(encode(line, german_quotes=german_quotes)[0])[0] for line in lines]
 
 
 def on_grid(what: Subtitles) -> Subtitles:
     """Move times to frames of 40 ms."""
-    moved = [made.replace(c, start_ms=c.start_ms // 40 * 40, end_ms=c.end_ms // 40 * 40) for c in what.cues]
-    return made.replace(what, cues=tuple(moved))
+    moved = [replace(c, start_ms=c.start_ms // 40 * 40, end_ms=c.end_ms // 40 * 40) for c in what.cues]
+    return replace(what, cues=tuple(moved))
 
 
 def test_the_head_says_what_follows() -> None:
@@ -82,9 +84,11 @@ def test_lines_too_long_for_teletext_are_open_subtitles() -> None:
     assert data[GSI_BYTES + 16 :] == b"a\x8ab".ljust(112, b"\x8f")
 
 
-@pytest.mark.parametrize(("rate_hz", "code", "frame"), [(24, b"STL24.01", 12), (30, b"STL30.01", 15), (50, b"STL25.01", 13)])
+@pytest.mark.parametrize(
+    ("rate_hz", "code", "frame"), [(24, b"STL24.01", 12), (30, b"STL30.01", 15), (50, b"STL25.01", 13)]
+)
 def test_times_are_frames_of_the_profile(rate_hz: float, code: bytes, frame: int) -> None:
-    profile = made.replace(ARD, frame_rate_hz=rate_hz)
+    profile = replace(ARD, frame_rate_hz=rate_hz)
     data = to_stl(made.subtitles([made.cue(0, "a", start_ms=500)], profile=profile))
     assert (data[3:11], data[GSI_BYTES + 8]) == (code, frame)
 
@@ -96,8 +100,15 @@ def test_the_twenty_fifth_frame_is_the_next_second() -> None:
 
 def test_what_it_cannot_write_is_counted() -> None:
     what = made.subtitles([made.cue(1, "„Nein“ – 漢")])
-    assert replaced(what) == {"„": 1, "–": 1, "漢": 1}
-    assert b"characters written as others: 3 " in to_stl(what)
+    assert replaced(what) == {"„": 1, "“": 1, "–": 1, "漢": 1}
+    assert b"characters written as others: 4 " in to_stl(what)
+    assert [lines for _, _, lines in read_by_ttconv(to_stl(what))] == [['"Nein" - ¤']]
+
+
+def test_english_quotes_stay_as_they_are() -> None:
+    what = made.subtitles([made.cue(1, "“No,” he said")], language="en")
+    assert replaced(what) == {}
+    assert [lines for _, _, lines in read_by_ttconv(to_stl(what))] == [["“No,” he said"]]
 
 
 def test_long_text_takes_blocks_more_and_is_read_back_whole() -> None:
@@ -110,13 +121,17 @@ def test_long_text_takes_blocks_more_and_is_read_back_whole() -> None:
 
 def seen(what: Subtitles) -> list[tuple[Cue, list[str]]]:
     """Return the cues of which anything can be written, with what that is."""
-    written = ((cue, [line for line in writable(made.plain_lines(cue.lines)) if line.strip()]) for cue in what.cues)
+    german = any(mark in cue.text for cue in what.cues for mark in "„‚")
+    written = (
+        (cue, [line for line in writable(plain_lines(cue.lines), german_quotes=german) if line.strip()])
+        for cue in what.cues
+    )
     return [(cue, lines) for cue, lines in written if lines]
 
 
 @pytest.mark.parametrize("profile", [ARD, PODCAST], ids=["teletext", "open"])
 def test_odd_text_is_read_back_by_ttconv(profile: Profile) -> None:
-    what = made.replace(made.odd(), profile=profile)
+    what = replace(made.odd(), profile=profile)
     found = read_by_ttconv(to_stl(what))
     assert [without_spaces(lines) for _, _, lines in found] == [without_spaces(lines) for _, lines in seen(what)]
 
@@ -125,7 +140,7 @@ def test_odd_text_is_read_back_by_ttconv(profile: Profile) -> None:
 @settings(max_examples=60, deadline=None)
 @given(what=made.any_subtitles())
 def test_any_text_is_read_back_with_its_frames(profile: Profile, what: Subtitles) -> None:
-    what = on_grid(made.replace(what, profile=profile))
+    what = on_grid(replace(what, profile=profile))
     found = read_by_ttconv(to_stl(what))
     assert [(start, end) for start, end, _ in found] == [(cue.start_ms, cue.end_ms) for cue, _ in seen(what)]
     assert [without_spaces(lines) for _, _, lines in found] == [without_spaces(lines) for _, lines in seen(what)]
@@ -133,5 +148,5 @@ def test_any_text_is_read_back_with_its_frames(profile: Profile, what: Subtitles
 
 def test_ttconv_finds_no_fault(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        read_by_ttconv(to_stl(made.replace(on_grid(made.everything()), profile=ARD)))
+        read_by_ttconv(to_stl(replace(on_grid(made.everything()), profile=ARD)))
     assert caplog.records == []

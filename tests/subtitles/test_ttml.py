@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -12,6 +13,7 @@ from ttconv.imsc import reader as ttconv_reader
 from ttconv.model import Br, P, Text
 
 from subtitles.ebuttd import to_ebuttd
+from subtitles.plain import plain_lines
 from subtitles.ttml import to_ttml
 from tests.subtitles import made
 from tests.subtitles.parsers import by_node
@@ -48,9 +50,9 @@ def lines_of(paragraph: Any) -> list[str]:
 
 
 def read_by_ttconv(text: str) -> list[list[str]]:
-    model = ttconv_reader.to_model(ET.ElementTree(ET.fromstring(text)))
+    body = ttconv_reader.to_model(ET.ElementTree(ET.fromstring(text))).get_body()
     found = []
-    for element in model.get_body().dfs_iterator():
+    for element in body.dfs_iterator():
         if isinstance(element, P):
             found.append([""])
         elif isinstance(element, Br):
@@ -81,7 +83,7 @@ def test_a_word_is_lit_from_its_time_on() -> None:
 
 @WRITERS
 def test_the_root_says_what_players_must_know(write: Callable[[Subtitles], str]) -> None:
-    root = etree.fromstring(write(made.subtitles([], language="fr", belongs=False)).encode())
+    root = etree.fromstring(write(made.subtitles([made.cue(1, "Oui.")], language="fr", belongs=False)).encode())
     assert root.get(f"{XML}lang") == "fr"
     assert root.get("{http://www.w3.org/ns/ttml#parameter}timeBase") == "media"
     assert root.get("{http://www.w3.org/ns/ttml#parameter}cellResolution") == "32 15"
@@ -90,6 +92,12 @@ def test_the_root_says_what_players_must_know(write: Callable[[Subtitles], str])
     (div,) = root.iter(f"{TT}div")
     assert styles == {"block", "text", "sound"}
     assert (div.get("style"), {div.get("region")}) == ("block", regions)
+
+
+@WRITERS
+def test_where_nothing_was_read_there_is_no_body(write: Callable[[Subtitles], str]) -> None:
+    root = etree.fromstring(write(made.subtitles([])).encode())  # EBU-TT-D allows none without a paragraph
+    assert [etree.QName(child).localname for child in root] == ["head"]
 
 
 def test_the_two_profiles_name_themselves() -> None:
@@ -110,7 +118,7 @@ def test_ebu_tt_d_has_no_span_within_a_span_and_no_element_that_it_forbids() -> 
 def test_ids_are_names_in_xml_and_unique() -> None:
     what = made.subtitles([made.cue(1, "a"), made.cue(2, "b")])
     first, second = what.cues
-    odd = made.subtitles([made.replace(first, id="1 <x>"), second])
+    odd = made.subtitles([replace(first, id="1 <x>"), second])
     assert [p.get(f"{XML}id") for p in paragraphs(to_ttml(odd))] == ["_1__x_", "p.2"]
 
 
@@ -126,7 +134,7 @@ def test_text_is_read_back_by_ttconv(write: Callable[[Subtitles], str], make: Ca
 def test_any_text_is_read_back_with_its_times(write: Callable[[Subtitles], str], what: Subtitles) -> None:
     found = paragraphs(write(what))
     assert [lines_of(p) for p in found] == made.shown(what)
-    visible = [cue for cue in what.cues if made.plain_lines(cue.lines)]
+    visible = [cue for cue in what.cues if plain_lines(cue.lines)]
     assert [p.get(f"{XML}id") for p in found] == [cue.id for cue in visible]
     assert [_ms(p.get("begin")) for p in found] == [cue.start_ms for cue in visible]
     assert [_ms(p.get("end")) for p in found] == [cue.end_ms for cue in visible]
@@ -157,7 +165,7 @@ def test_imsc_js_shows_any_text_and_finds_no_fault() -> None:
     for (what, _), shown in zip(jobs, found, strict=True):
         assert shown["errors"] == []
         assert shown["language"] == "de"
-        expected = [[" ".join(re.split("[ ]+", line)) for line in made.plain_lines(cue.lines)] or [""] for cue in what.cues]
+        expected = [[" ".join(re.split("[ ]+", line)) for line in plain_lines(cue.lines)] or [""] for cue in what.cues]
         assert [["".join(text for text, _, _ in line) for line in lines] for lines in shown["shown"]] == expected
 
 

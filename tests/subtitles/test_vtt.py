@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from subtitles.cues import Cue
+from subtitles.plain import plain_lines
 from subtitles.vtt import to_vtt
 from tests.subtitles import made
 from tests.subtitles.parsers import by_ffmpeg, by_node
@@ -65,13 +66,13 @@ def test_an_id_of_another_program_cannot_break_the_file() -> None:
 
 
 @pytest.mark.parametrize("words", [False, True])
-def test_odd_text_is_read_back_by_webvtt_py(words: bool) -> None:
+def test_odd_text_is_read_back_by_webvtt_py(*, words: bool) -> None:
     assert read_by_webvtt_py(to_vtt(made.odd(), words=words)) == made.shown(made.odd())
 
 
 @settings(max_examples=100, deadline=None)
-@given(made.any_subtitles(), st.booleans())
-def test_any_text_is_read_back_by_webvtt_py(what: Subtitles, words: bool) -> None:
+@given(what=made.any_subtitles(), words=st.booleans())
+def test_any_text_is_read_back_by_webvtt_py(*, what: Subtitles, words: bool) -> None:
     assert read_by_webvtt_py(to_vtt(what, words=words)) == made.shown(what)
 
 
@@ -89,7 +90,7 @@ def test_the_strict_and_the_lenient_parser_read_any_text_and_find_no_fault() -> 
     found = by_node(*({"kind": "vtt", "text": text} for text in written))
     for what, parsed in zip((what for what in drawn for _ in (False, True)), found, strict=True):
         strict, lenient = parsed["strict"], parsed["lenient"]
-        visible = [shown for shown in what.cues if any(line for line in made.plain_lines(shown.lines))]
+        visible = [shown for shown in what.cues if any(line for line in plain_lines(shown.lines))]
         assert strict["errors"] == []
         assert [cue["text"] for cue in strict["cues"]] == ["\n".join(lines) for lines in made.shown(what)]
         assert [cue["id"] for cue in strict["cues"]] == [shown.id for shown in visible]
@@ -119,7 +120,7 @@ def test_the_strict_parser_would_find_a_fault() -> None:
 
 @pytest.mark.requires_ffmpeg
 @pytest.mark.parametrize("words", [False, True])
-def test_ffmpeg_decodes_it_without_a_complaint(words: bool, tmp_path: Path) -> None:
+def test_ffmpeg_decodes_it_without_a_complaint(tmp_path: Path, *, words: bool) -> None:
     path = tmp_path / "a.vtt"
     path.write_text(to_vtt(made.everything(), words=words), "utf-8")
     assert by_ffmpeg(path) == []
