@@ -125,10 +125,9 @@ def _print(name: str, material: Material) -> None:
 
 def _write(files: Mapping[str, Path], material: Material, audio: str | None) -> None:
     """Write all files, or none."""
-    from subtitles.id3 import tag  # noqa: PLC0415
-
     from jobs import atomic  # noqa: PLC0415
     from publish.derived import DERIVED  # noqa: PLC0415
+    from subtitles.id3 import tag  # noqa: PLC0415
 
     with atomic.together() as opened:
         for name, path in files.items():

@@ -15,7 +15,7 @@ from audio.sniff import sniff
 from jobs import atomic
 from jobs.errors import NotOurFolder
 from publish import derived, readalong, transcript
-from publish.derived import DERIVED
+from publish.derived import REPORTS, SUBTITLES
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
@@ -111,14 +111,14 @@ OUTPUTS: dict[str, Kind] = {
     # the alignment first: it is what marks a folder as ours
     "json": Kind("application/json", "alignment.json", lambda of: document.to_json(of.alignment).encode()),
     "transcript.json": Kind("application/json", "transcript.json", lambda of: transcript.to_json(of.said).encode()),
-    **{name: Kind(each.media_type, each.file, each.make) for name, each in DERIVED.items() if each.by_profile},
+    **{name: Kind(each.media_type, each.file, each.make) for name, each in SUBTITLES.items()},
     "html": Kind("text/html; charset=utf-8", "read-along.html", _page),
-    **{name: Kind(each.media_type, each.file, each.make) for name, each in DERIVED.items() if not each.by_profile},
+    **{name: Kind(each.media_type, each.file, each.make) for name, each in REPORTS.items()},
 }
 """By the suffix that a result's address has. The recording is not among them: it is there already."""
 
 ALIGNMENT = "json"
-"""The output that is always made: `DERIVED` follows from it at any time, by any profile."""
+"""The output that is always made: all that `publish.derived` has can be made of it at any time, by any profile."""
 
 STANDARD: tuple[str, ...] = (
     ALIGNMENT,

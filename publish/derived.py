@@ -102,6 +102,8 @@ def _format(format_: Format) -> Derived:
 
 _JSON, _HTML, _TEXT = "application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"
 
+SUBTITLES: dict[str, Derived] = {name: _format(format_) for name, format_ in FORMATS.items()}
+
 REPORTS: dict[str, Derived] = {
     "equivalence.html": Derived(_HTML, "equivalence.html", lambda of: equivalence_page.page(of.compared).encode()),
     "equivalence.json": Derived(_JSON, "equivalence.json", lambda of: equivalence.to_json(of.compared).encode()),
@@ -117,8 +119,8 @@ REPORTS: dict[str, Derived] = {
     "also-spoken.txt": Derived(_TEXT, "also-spoken.txt", lambda of: equivalence_page.block_text(of.compared).encode()),
 }
 
-DERIVED: dict[str, Derived] = {**{name: _format(format_) for name, format_ in FORMATS.items()}, **REPORTS}
-"""By name, which is the suffix of a result's address: subtitles first, then reports."""
+DERIVED: dict[str, Derived] = {**SUBTITLES, **REPORTS}
+"""By name, which is the suffix of a result's address."""
 
 
 def with_words() -> list[str]:
