@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from publish import report_wording
 from subtitles.conformity import Reason, Rule
 
 
@@ -65,13 +66,7 @@ GERMAN = Wording(
     question="Halten die Untertitel die Regeln?",
     headings={
         "facts": "Was geprüft wurde",
-        "article": "Artikel",
-        "author": "Von",
-        "source": "Quelle",
-        "recording": "Aufnahme",
-        "length": "Länge",
-        "text_sha256": "SHA-256 des Textes",
-        "sound_sha256": "SHA-256 der Aufnahme",
+        **report_wording.GERMAN,
         "overview": "Regel für Regel, Profil für Profil",
         "rule": "Regel",
         "wants": "Was das Profil verlangt",
@@ -228,13 +223,7 @@ ENGLISH = Wording(
     question="Do the subtitles keep the rules?",
     headings={
         "facts": "What was judged",
-        "article": "Article",
-        "author": "By",
-        "source": "Source",
-        "recording": "Recording",
-        "length": "Length",
-        "text_sha256": "SHA-256 of the text",
-        "sound_sha256": "SHA-256 of the recording",
+        **report_wording.ENGLISH,
         "overview": "Rule by rule, profile by profile",
         "rule": "Rule",
         "wants": "What the profile wants",

@@ -120,9 +120,11 @@ def block_html(found: Equivalence, *, language: str | None = None) -> str:
     if not found.belongs or not found.also_spoken:
         inner = f"<p>{escape(say.nothing if found.belongs else _foreign(found, say))}</p>"
     else:
+        language = escape(found.article.language)
         items = "".join(
             f"<li>{_times(addition)} ({escape(say.labels[addition.label])}): "
-            f'<span lang="{escape(found.article.language)}">{escape(addition.text or say.not_understood)}</span></li>\n'
+            + (f'<span lang="{language}">{escape(addition.text)}</span>' if addition.text else say.not_understood)
+            + "</li>\n"
             for addition in found.also_spoken
         )
         inner = f"<p>{escape(introduction)}</p>\n<ul>\n{items}</ul>"

@@ -1,4 +1,7 @@
-"""What the report on text and sound says, in German and English. ``{}`` stands for what is put in."""
+"""What the report on text and sound says, in German and English. ``{}`` stands for what is put in.
+
+Longer than a module should be: all of a page's words in two languages, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TypeAlias
 
 from align.records import Label, Status
 from articles.records import Kind
+from publish import report_wording
 from publish.media_alternative import Answer, Rule
 
 Counted: TypeAlias = tuple[str, str]
@@ -86,13 +90,7 @@ GERMAN = Wording(
     minutes="{} Minuten",
     headings={
         "facts": "Was verglichen wurde",
-        "article": "Artikel",
-        "author": "Von",
-        "source": "Quelle",
-        "recording": "Aufnahme",
-        "length": "Länge",
-        "text_sha256": "SHA-256 des Textes",
-        "sound_sha256": "SHA-256 der Aufnahme",
+        **report_wording.GERMAN,
         "todo": "Was zu tun ist",
         "criteria": "Woraus die Antwort folgt",
         "criterion": "Kriterium",
@@ -271,13 +269,7 @@ ENGLISH = Wording(
     minutes="{} minutes",
     headings={
         "facts": "What was compared",
-        "article": "Article",
-        "author": "By",
-        "source": "Source",
-        "recording": "Recording",
-        "length": "Length",
-        "text_sha256": "SHA-256 of the text",
-        "sound_sha256": "SHA-256 of the recording",
+        **report_wording.ENGLISH,
         "todo": "What to do",
         "criteria": "What the answer follows from",
         "criterion": "Criterion",

@@ -5,7 +5,7 @@ such". That alternative is "media that presents no more information than is alre
 
 Source: https://www.w3.org/TR/WCAG22/#audio-only-and-video-only-prerecorded
 Source: https://www.w3.org/TR/WCAG22/#dfn-media-alternative-for-text
-Source: https://www.w3.org/WAI/standards-guidelines/act/rules/afb423/, whose second example passes with part of a text
+Source: https://www.w3.org/WAI/standards-guidelines/act/rules/afb423/, proposed, which passes the reading of a part
 """
 
 from __future__ import annotations

@@ -181,7 +181,13 @@ class Settings(BaseSettings):
     def _make_profiles(cls, value: object) -> object:
         if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
             return value  # pydantic says what is wrong with it
-        return {name: from_table(name, table) for name, table in value.items()}
+        made = {}
+        for name, table in value.items():
+            try:
+                made[name] = from_table(name, table)
+            except ValueError as exc:
+                raise ValueError(f"{name}: {exc}") from exc
+        return made
 
     def guard(self) -> Guard:
         """Return what keeps addresses that strangers name out of our own networks."""
