@@ -212,7 +212,7 @@ GERMAN = Wording(
     ),
     made=(
         "Geprüft von Gleichlauf {version}. Ändert sich der Text oder die Aufnahme, gilt dieser Bericht nicht mehr; die "
-        "SHA-256-Summen oben zeigen es."
+        "Prüfsummen oben zeigen es."
     ),
 )
 
@@ -361,8 +361,8 @@ ENGLISH = Wording(
         "rules of these houses that cannot be counted. None of them has approved anything by this report.",
     ),
     made=(
-        "Judged by Gleichlauf {version}. As soon as text or recording change, this report no longer holds; the SHA-256 "
-        "sums above show it."
+        "Judged by Gleichlauf {version}. As soon as text or recording change, this report no longer holds; the checksums "
+        "above show it."
     ),
 )
 

@@ -248,7 +248,7 @@ GERMAN = Wording(
     ),
     made=(
         "Verglichen von Gleichlauf {version} anhand {evidence} (Modell {model}). Ändert sich der Text oder die "
-        "Aufnahme, gilt dieser Bericht nicht mehr; die SHA-256-Summen oben zeigen es."
+        "Aufnahme, gilt dieser Bericht nicht mehr; die Prüfsummen oben zeigen es."
     ),
     block=(
         "Zusätzlich gesprochen",
@@ -406,7 +406,7 @@ ENGLISH = Wording(
     ),
     made=(
         "Compared by Gleichlauf {version} by {evidence} (model {model}). As soon as text or recording change, this "
-        "report no longer holds; the SHA-256 sums above show it."
+        "report no longer holds; the checksums above show it."
     ),
     block=("Also spoken", "Here the recording says more than the article (recognised by machine):"),
     nothing="The recording says nothing that is not in the article.",

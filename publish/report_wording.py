@@ -8,8 +8,8 @@ GERMAN = {
     "source": "Quelle",
     "recording": "Aufnahme",
     "length": "Länge",
-    "text_sha256": "SHA-256 des Textes",
-    "sound_sha256": "SHA-256 der Aufnahme",
+    "text_sha256": "Prüfsumme des Textes",
+    "sound_sha256": "Prüfsumme der Aufnahme (SHA-256)",
 }
 
 ENGLISH = {
@@ -18,6 +18,6 @@ ENGLISH = {
     "source": "Source",
     "recording": "Recording",
     "length": "Length",
-    "text_sha256": "SHA-256 of the text",
-    "sound_sha256": "SHA-256 of the recording",
+    "text_sha256": "Checksum of the text",
+    "sound_sha256": "Checksum of the recording (SHA-256)",
 }
