@@ -312,8 +312,8 @@ def _hurry(place: _Place, wanted_ms: float, made: Subtitles, lead_ms: int) -> Re
     earlier_ms = min(free_ms, cue.start_ms - (first_ms - lead_ms))
     until_ms = place.after.start_ms - profile.gap_ms if place.after else made.alignment.recording.duration_ms
     later_ms = min(until_ms, last_ms + profile.hold_ms) - cue.end_ms
-    possible_ms = _shown_ms(place) + max(0, earlier_ms) + max(0, later_ms)
-    if min(possible_ms, profile.max_duration_ms) < wanted_ms + 2 * tick_ms:
+    longest_ms = min(wanted_ms, profile.max_duration_ms) - _shown_ms(place)
+    if min(max(0, earlier_ms) + max(0, later_ms), longest_ms) < 2 * tick_ms:
         return Reason.FAST_SPEECH
     # What silence there is may be needed whole, so that the pause does not flicker.
     return Reason.BALANCE if 0 < until_ms - cue.end_ms < 2 * profile.close_gap_ms else Reason.NONE

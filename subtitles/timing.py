@@ -9,7 +9,7 @@ pauses that would flicker are closed or widened.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,13 +88,19 @@ class _Times:
             max(on.up(min(cue.end_ms, next_ms)), spoken)
             for cue, next_ms, spoken in zip(said, following, self.spoken, strict=True)
         ]
+        self.last = on.down(duration_ms)
         self.shortest = max(1, on.up(profile.min_duration_ms))
         self.for_words = [
             min(self.longest, max(self.shortest, on.up(cue.words * profile.min_word_ms))) for cue in said
         ]
         self.at_limit = [on.up(cue.characters * 1000 / profile.limit_cps) for cue in said]
         self.at_target = [on.up(cue.characters * 1000 / profile.target_cps) for cue in said]
-        self.last = on.down(duration_ms)
+        # What the sound leaves each cue until the next, as far as it needs that to be read.
+        left = [after - now - self.gap for now, after in pairwise([*self.spoken, self.last + self.gap])]
+        self.room = [
+            max(words, min(limit, own, self.longest))
+            for words, limit, own in zip(self.for_words, self.at_limit, left, strict=True)
+        ]
         self.least = list(self.for_words)
         self.start: list[int] = []
         self.end: list[int] = []
@@ -130,15 +136,17 @@ def shown(said: Sequence[Said], duration_ms: int, profile: Profile) -> list[Show
 def _make_room(times: _Times) -> None:
     """Let each cue appear with its first word, or as near to it as the shortest times of its neighbours allow.
 
-    That every word has its share of time is worth a cue that is out of step only within the profile's bounds; that
-    a cue can be seen at all is worth more.
+    That a cue can be read, and that every word has its share of time, is worth a cue that is out of step only within
+    the profile's bounds; that a cue can be seen at all is worth more.
     """
     times.start = _nearest_starts(times)
+    again = False
     for crowd in _crowds(times):
         if any(not -times.lead <= times.start[i] - times.spoken[i] <= times.lag for i in crowd):
             for index in crowd:
-                times.least[index] = times.shortest
-    if times.least != times.for_words:
+                times.room[index] = times.least[index] = times.shortest
+            again = True
+    if again:
         times.start = _nearest_starts(times)
 
 
@@ -146,7 +154,7 @@ def _crowds(times: _Times) -> Iterator[range]:
     """Yield the cues that leave each other no room."""
     first = 0
     for index in range(1, len(times) + 1):
-        room = times.start[index - 1] + times.least[index - 1] + times.gap
+        room = times.start[index - 1] + times.room[index - 1] + times.gap
         if index == len(times) or times.start[index] > room:
             yield range(first, index)
             first = index
@@ -157,7 +165,7 @@ def _nearest_starts(times: _Times) -> list[int]:
 
     Pooled adjacent violators: exact, and linear in the number of cues.
     """
-    before = [0, *accumulate(least + times.gap for least in times.least)]  # room that earlier cues need
+    before = [0, *accumulate(room + times.gap for room in times.room)]  # room that earlier cues need
     pools: list[tuple[int, int]] = []  # sum and number of the wished starts, the room taken off
     for spoken, room in zip(times.spoken, before, strict=False):
         total, count = spoken - room, 1
