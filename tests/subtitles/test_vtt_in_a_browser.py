@@ -81,7 +81,7 @@ def test_chromium_knows_quotes_and_sounds(tab: Tab) -> None:
 def picture(tab: Tab) -> np.ndarray[Any, np.dtype[np.int_]]:
     """Return what is seen; shape (height, width, 3)."""
     data = base64.b64decode(tab.send("Page.captureScreenshot", format="png")["data"])
-    with av.open(io.BytesIO(data)) as file:
+    with av.open(io.BytesIO(data), "r") as file:
         return next(file.decode(video=0)).to_ndarray(format="rgb24").astype(int)
 
 
