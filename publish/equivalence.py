@@ -123,6 +123,11 @@ class Equivalence:
         return any(criterion.rule is Rule.BELONGS and criterion.met is True for criterion in self.criteria)
 
     @property
+    def words_left_out(self) -> int:
+        """How many words the omissions have."""
+        return sum(omission.words for omission in self.omissions)
+
+    @property
     def also_spoken(self) -> tuple[Addition, ...]:
         """Additions that tell, or may tell, what the article does not."""
         return tuple(addition for addition in self.additions if addition.tells_more is not False)

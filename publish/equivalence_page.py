@@ -53,7 +53,7 @@ def page(found: Equivalence, *, language: str | None = None) -> str:
         rules={rule: _filled(origin, say) for rule, (_, origin) in say.rules.items()},
         percent=say.percent.format(percent(found.words_read, found.words)),
         added=_spoken_for(found.also_spoken, say),
-        left_out=_words(found, say),
+        left_out=_counted(found.words_left_out, say.words),
         moved=_counted(len(found.moves), say.paragraphs),
         where={name: _quoted(text) for name, text in texts.items()},
         confidence=lambda value: f"{value:.2f}".replace(".", say.decimal),
@@ -85,7 +85,7 @@ def verdict(found: Equivalence, say: Wording) -> Verdict:
             )
         if found.omissions:
             case["left_out"] = say.reasons["left_out"].format(
-                places=_counted(len(found.omissions), say.places), words=_words(found, say)
+                missing=_counted(found.words_left_out, say.missing), places=_counted(len(found.omissions), say.places)
             )
     remedies = [say.remedies[name] for name in case]
     if found.answer is Answer.YES:
@@ -141,10 +141,6 @@ def _foreign(found: Equivalence, say: Wording) -> str:
 
 def _counted(number: int, forms: Counted) -> str:
     return forms[number != 1].format(number)
-
-
-def _words(found: Equivalence, say: Wording) -> str:
-    return _counted(sum(omission.words for omission in found.omissions), say.words)
 
 
 def _spoken_for(additions: list[Addition] | tuple[Addition, ...], say: Wording) -> str:

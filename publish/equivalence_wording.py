@@ -26,7 +26,7 @@ class Wording:
         language: ISO 639-1 code of these words.
         decimal: what parts whole numbers from fractions.
         percent: how a share is written.
-        places: number of places, as are the next three for what they name.
+        places: number of places, as are the next four for what they name.
         headings: of the parts of the page, and of the columns of its tables.
         question: that is answered.
         answers: to it.
@@ -45,6 +45,7 @@ class Wording:
     page: str
     places: Counted
     words: Counted
+    missing: Counted
     paragraphs: Counted
     seconds: Counted
     minutes: str
@@ -85,6 +86,7 @@ GERMAN = Wording(
     page="Text und Podcast im Vergleich",
     places=("einer Stelle", "{} Stellen"),
     words=("ein Wort", "{} Wörter"),
+    missing=("fehlt ein Wort", "fehlen {} Wörter"),
     paragraphs=("ein Absatz", "{} Absätze"),
     seconds=("eine Sekunde", "{} Sekunden"),
     minutes="{} Minuten",
@@ -141,13 +143,13 @@ GERMAN = Wording(
             "Was zum Vorlesen gedacht ist, ist bis auf {words} zu hören, und der Podcast sagt nichts, was nicht im "
             "Text steht. Was nicht gefunden wurde, steht unten und ist rasch nachgehört."
         ),
-        "added": "Der Podcast sagt mehr, als im Text steht: an {places}, zusammen {time}.",
-        "left_out": "Der Podcast gibt nicht den ganzen Text wieder: an {places} fehlen zusammen {words}.",
+        "added": "Der Podcast sagt mehr, als im Text steht: {time} an {places}.",
+        "left_out": "Der Podcast gibt nicht den ganzen Text wieder: Es {missing} an {places}.",
         "foreign": (
             "Die Aufnahme scheint zu einem anderen Text zu gehören: {percent} der Wörter wurden in ihr gefunden."
         ),
         "unsure": "Was gefunden wurde, ist zu unsicher: {percent} der Wörter haben eine Sicherheit unter {limit}.",
-        "not_understood": "An {places} wird gesprochen, ohne dass ein Wort verstanden wurde, zusammen {time}.",
+        "not_understood": "Es wird {time} lang an {places} gesprochen, ohne dass ein Wort verstanden wurde.",
     },
     remedies={
         "label": (
@@ -264,6 +266,7 @@ ENGLISH = Wording(
     page="Text and podcast compared",
     places=("one place", "{} places"),
     words=("one word", "{} words"),
+    missing=("one word is missing", "{} words are missing"),
     paragraphs=("one paragraph", "{} paragraphs"),
     seconds=("one second", "{} seconds"),
     minutes="{} minutes",
@@ -313,11 +316,11 @@ ENGLISH = Wording(
             "All that is meant to be read aloud is heard but for {words}, and the podcast says nothing that is not in "
             "the text. What was not found is listed below, and quickly listened to."
         ),
-        "added": "The podcast says more than the text: at {places}, {time} in all.",
-        "left_out": "The podcast does not give all of the text: at {places}, {words} are missing in all.",
+        "added": "The podcast says more than the text: {time} at {places}.",
+        "left_out": "The podcast does not give all of the text: {missing} at {places}.",
         "foreign": "The recording seems to be of another text: {percent} of the words were found in it.",
         "unsure": "What was found is too unsure: {percent} of the words have a confidence below {limit}.",
-        "not_understood": "At {places} somebody speaks and not a word was understood, {time} in all.",
+        "not_understood": "For {time}, at {places}, somebody speaks and not a word was understood.",
     },
     remedies={
         "label": (

@@ -43,8 +43,8 @@ def test_the_answer_comes_first_and_says_why(example: Alignment) -> None:
         "Nein.",
     ]
     reasons = texts(answer, ".//p")
-    assert "Der Podcast sagt mehr, als im Text steht: an einer Stelle, zusammen 2 Sekunden." in reasons
-    assert "Der Podcast gibt nicht den ganzen Text wieder: an 2 Stellen fehlen zusammen 6 Wörter." in reasons
+    assert "Der Podcast sagt mehr, als im Text steht: 2 Sekunden an einer Stelle." in reasons
+    assert "Der Podcast gibt nicht den ganzen Text wieder: Es fehlen 6 Wörter an 2 Stellen." in reasons
     assert others
 
 
