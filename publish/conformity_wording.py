@@ -361,8 +361,8 @@ ENGLISH = Wording(
         "rules of these houses that cannot be counted. None of them has approved anything by this report.",
     ),
     made=(
-        "Judged by Gleichlauf {version}. As soon as text or recording change, this report no longer holds; the checksums "
-        "above show it."
+        "Judged by Gleichlauf {version}. As soon as text or recording change, this report no longer holds; the "
+        "checksums above show it."
     ),
 )
 

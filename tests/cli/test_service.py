@@ -15,9 +15,10 @@ import pytest
 
 from cli import serve
 from jobs.report import Stage
-from subtitles.profiles import ARD
+from publish.derived import DERIVED, Material
+from subtitles.profiles import ARD, PODCAST
 from tests import loopback
-from tests.web.workshop import RESULTS, Workshop
+from tests.web.workshop import ALIGNMENT, RESULTS, Workshop
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -224,8 +225,31 @@ def test_results_come_into_a_folder_or_to_standard_output(
     for name, (_, data) in RESULTS.items():
         assert (folder / names.get(name, f"result.{name}")).read_bytes() == data
     assert gleichlauf("result", submitted, "vtt").stdout_bytes == RESULTS["vtt"][1]
-    wrong = gleichlauf("result", submitted, "ttml")
-    assert (wrong.exit_code, wrong.stdout, "ttml" in wrong.stderr) == (1, "", True)
+    wrong = gleichlauf("result", submitted, "pdf")
+    assert (wrong.exit_code, wrong.stdout, "pdf" in wrong.stderr) == (1, "", True)
+
+
+def test_what_the_job_has_not_made_is_made_when_it_is_asked_for(
+    desk: Desk, submitted: str, gleichlauf: Callable[..., Result], tmp_path: Path
+) -> None:
+    assert "queued" in gleichlauf("result", submitted, "ttml").stderr
+    desk.complete(submitted)
+    plain = DERIVED["ttml"].make(Material(ALIGNMENT, PODCAST))
+    lit = DERIVED["ttml"].make(Material(ALIGNMENT, ARD, words=True))
+    assert gleichlauf("result", submitted, "ttml").stdout_bytes == plain
+    asked = gleichlauf("result", submitted, "ttml", "--profile", "ard", "--words", "--out", tmp_path / "out")
+    assert asked.exit_code == 0, asked.stderr
+    assert (tmp_path / "out" / "subtitles.ttml").read_bytes() == lit
+    cut = gleichlauf("result", submitted, "vtt", "--profile", "ard")
+    assert cut.stdout_bytes == DERIVED["vtt"].make(Material(ALIGNMENT, ARD)) != RESULTS["vtt"][1]
+    for arguments, code, says in (
+        (["vtt", "--profile", "zdf"], 2, "zdf"),
+        (["srt", "--words"], 2, "srt"),
+        (["--words"], 2, "name it"),
+        (["../keys"], 1, "keys"),
+    ):
+        refused = gleichlauf("result", submitted, *arguments)
+        assert (refused.exit_code, refused.stdout, says in refused.stderr) == (code, "", True)
 
 
 def test_a_folder_of_others_is_left_alone(
