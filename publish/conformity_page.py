@@ -10,6 +10,7 @@ from markupsafe import Markup
 from publish.conformity_wording import wording
 from publish.pages import asset, clock, policy, template, web_address
 from subtitles.conformity import Rule
+from subtitles.profiles import PROFILES
 
 if TYPE_CHECKING:
     from publish.conformity import Breach, ByProfile, Judgement, Report
@@ -68,11 +69,16 @@ def _by_rule(of: ByProfile) -> dict[Rule, Judgement]:
 
 
 def _name(profile: Profile, say: Wording) -> str:
-    return say.profiles[profile.key][0] if profile.key in say.profiles else profile.key
+    return say.profiles[profile.key][0] if _is_built_in(profile) else profile.key
 
 
 def _origin(profile: Profile, say: Wording) -> str:
-    return say.profiles[profile.key][1] if profile.key in say.profiles else say.own
+    return say.profiles[profile.key][1] if _is_built_in(profile) else say.own
+
+
+def _is_built_in(profile: Profile) -> bool:
+    """Tell it from a user's own that is called the same."""
+    return PROFILES.get(profile.key) == profile
 
 
 def _rows(of: ByProfile, say: Wording) -> list[Row]:

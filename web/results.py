@@ -15,8 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from jobs.record import Job, Status
 from jobs.store import Store
-from publish.derived import DERIVED, Material, with_words
-from subtitles.formats import FORMATS
+from publish.derived import DERIVED, SUBTITLES, Material, with_words
 from subtitles.profiles import PODCAST
 from web.access import CallerOf
 from web.errors import NoSuchOutput, NotAcceptable, ResultNotReady
@@ -80,9 +79,9 @@ async def result(
     """Return the result that `Accept` likes best; the alignment as JSON where it does not say."""
     job = await completed(service, caller.owner, job_id)
     names: dict[str, str] = {}
-    # two are JSON, and the alignment comes first; what the job has made comes before what can be made
-    for name, media_type in {**_made(job), **{name: form.media_type for name, form in FORMATS.items()}}.items():
-        names.setdefault(_bare(media_type), name)
+    # what the job has made, the alignment first, comes before what can be made: several are JSON
+    for name, each in [*job.result.items(), *SUBTITLES.items()]:
+        names.setdefault(_bare(each.media_type), name)
     chosen = media_type_of(accept, list(names))
     if chosen is None:
         raise NotAcceptable(accept, ", ".join(names))
@@ -197,10 +196,6 @@ def _laid_out(data: bytes, store: Store) -> Iterator[FilePath]:
         path = folder / "result"
         path.write_bytes(data)
         yield path
-
-
-def _made(job: Job) -> dict[str, str]:
-    return {name: output.media_type for name, output in job.result.items()}
 
 
 class _LentFile(FileResponse):

@@ -134,6 +134,13 @@ def test_the_numbers_of_a_profile_are_told_with_the_marks_of_the_language(fast: 
         assert shortest in wants
 
 
+def test_a_profile_of_ones_own_is_not_called_by_a_house_whose_name_it_has(fast: Alignment) -> None:
+    own = replace(ARD, line_width=40)
+    root = tree(report(fast, [subtitles(fast, own)], own))
+    assert texts(root, "//section[@class='profile']/h2") == ["ard"]
+    assert GERMAN.own in texts(root, "//section[@class='profile']/p")[0]
+
+
 def test_only_the_profile_that_subtitles_are_cut_by_is_called_so(fast: Alignment) -> None:
     told = [GERMAN.chosen in text for text in texts(tree(judged(fast, "bbc", "ard")), "//section[@class='profile']/p")]
     assert told.count(True) == 1
