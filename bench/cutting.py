@@ -12,8 +12,8 @@ They are installed nowhere by us: ``--peers`` names a folder made by
     pip install --target FOLDER --no-deps whisperx==3.8.6 stable-ts==2.19.1 openai-whisper==20250625 \
         more-itertools tiktoken regex numba llvmlite HanTa==1.2.1
 
-beside an interpreter that has torch. HanTa is a tagger of German, whose word classes judge torn phrases a second time, by
-nothing of ours. With --check the exit code is 1 where a rule is broken that can be kept.
+beside an interpreter that has torch. HanTa is a tagger of German, whose word classes judge torn phrases a second time,
+by nothing of ours. With --check the exit code is 1 where a rule is broken that can be kept.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -108,9 +109,7 @@ def ours(profile: Profile) -> Cutter:
 
     def cutter(alignment: Alignment) -> Subtitles:
         made = subtitles(alignment, profile)
-        return Subtitles(
-            alignment=alignment, profile=profile, cues=tuple(cue for cue in made.cues if cue.from_article)
-        )
+        return Subtitles(alignment=alignment, profile=profile, cues=tuple(cue for cue in made.cues if cue.from_article))
 
     return cutter
 
@@ -158,7 +157,12 @@ def _segments(alignment: Alignment, lead: str = "") -> list[dict[str, Any]]:
     segments = []
     for _, _, spoken in _spoken(alignment):
         words = [
-            {"word": lead + _joined(w), "start": (w.start_ms or 0) / 1000, "end": (w.end_ms or 0) / 1000, "probability": 1.0}
+            {
+                "word": lead + _joined(w),
+                "start": (w.start_ms or 0) / 1000,
+                "end": (w.end_ms or 0) / 1000,
+                "probability": 1.0,
+            }
             for w in spoken
         ]
         text = lead + " ".join(_joined(word) for word in spoken)
@@ -172,7 +176,9 @@ def whisperx(profile: Profile) -> Cutter:
 
     def cutter(alignment: Alignment) -> Subtitles:
         made = processor(_segments(alignment), "de", max_line_length=profile.line_width).process_segments()
-        return _laid_out(alignment, profile, ((cue["start"], cue["end"], [len(cue["text"].split(" "))]) for cue in made))
+        return _laid_out(
+            alignment, profile, ((cue["start"], cue["end"], [len(cue["text"].split(" "))]) for cue in made)
+        )
 
     return cutter
 
@@ -196,24 +202,20 @@ def stable_ts(profile: Profile, *, by_length: bool) -> Cutter:
 
 def whisper(profile: Profile) -> Cutter:
     """Cut as Whisper's own writers do, told the profile's width and lines."""
-    utils = import_module("whisper.utils")
-
-    class _Writer(utils.SubtitlesWriter):  # type: ignore[misc, name-defined] - it is known at run time only
-        always_include_hours = True
-        decimal_marker = "."
-
-        def format_timestamp(self, seconds: float) -> str:
-            return repr(float(seconds))
+    writer: Any = import_module("whisper.utils").SubtitlesWriter(".")
+    writer.always_include_hours, writer.decimal_marker = True, "."
+    writer.format_timestamp = repr  # seconds as they are
 
     def cutter(alignment: Alignment) -> Subtitles:
         given = {"segments": _segments(alignment, lead=" ")}
-        made = _Writer(".").iterate_result(
-            given, max_line_width=profile.line_width, max_line_count=profile.max_lines
-        )
+        made = writer.iterate_result(given, max_line_width=profile.line_width, max_line_count=profile.max_lines)
         return _laid_out(
             alignment,
             profile,
-            ((float(start), float(end), [len(line.split(" ")) for line in text.split("\n")]) for start, end, text in made),
+            (
+                (float(start), float(end), [len(line.split(" ")) for line in text.split("\n")])
+                for start, end, text in made
+            ),
         )
 
     return cutter
@@ -265,7 +267,8 @@ def _tags(sentence: TimedSentence, tagger: Any) -> list[str]:  # noqa: ANN401
 
 def _tagger() -> Any:  # noqa: ANN401
     try:
-        return import_module("HanTa.HanoverTagger").HanoverTagger("morphmodel_ger.pgz")
+        make: Any = import_module("HanTa.HanoverTagger").HanoverTagger
+        return make("morphmodel_ger.pgz")
     except ImportError:
         return None
 
@@ -322,12 +325,13 @@ _HEADS = [
 
 def _cutters(profile: Profile) -> Iterator[tuple[str, Cutter]]:
     yield f"Gleichlauf {profile.key}", ours(profile)
-    for name, make in (
-        ("WhisperX", lambda: whisperx(profile)),
-        ("stable-ts", lambda: stable_ts(profile, by_length=False)),
-        (f"stable-ts, {profile.line_width} characters", lambda: stable_ts(profile, by_length=True)),
-        ("Whisper", lambda: whisper(profile)),
-    ):
+    makers: tuple[tuple[str, Callable[[], Cutter]], ...] = (
+        ("WhisperX", partial(whisperx, profile)),
+        ("stable-ts", partial(stable_ts, profile, by_length=False)),
+        (f"stable-ts, {profile.line_width} characters", partial(stable_ts, profile, by_length=True)),
+        ("Whisper", partial(whisper, profile)),
+    )
+    for name, make in makers:
         try:
             yield name, make()
         except ImportError as exc:
@@ -355,7 +359,7 @@ def main() -> int:
         rows = []
         for profile in PROFILES.values():
             whole = (made_up.alignment(seed, said) for seed in range(count)) if count else iter(extra)
-            tally = _tallied(whole, lambda alignment, profile=profile: subtitles(alignment, profile), tagger)
+            tally = _tallied(whole, partial(subtitles, profile=profile), tagger)
             if tally.cues:
                 rows.append(_row(f"{profile.key}, {name}", tally))
                 failed |= _fails(tally)

@@ -29,7 +29,9 @@ _SENTENCE_PAUSES_MS = (60, 250, 400, 600, 900, 1800)
 _PARAGRAPH_PAUSES_MS = (150, 400, 700, 1000, 1500, 4500)
 _HOLES = 0.02  # of the sentences: some words in it were not read
 _LEFT_OUT = 0.02  # of the sentences
-_SPELLED_OUT = re.compile(r"hundert[a-zäöüß]{3,}|[a-zäöüß]{3,}hundert|tausend[a-zäöüß]{3,}|[a-zäöüß]{3,}tausend|undzw|und\w+zig|\{")
+_SPELLED_OUT = re.compile(
+    r"hundert[a-zäöüß]{3,}|[a-zäöüß]{3,}hundert|tausend[a-zäöüß]{3,}|[a-zäöüß]{3,}tausend|undzw|und\w+zig|\{"
+)
 _SHORT = ("Fazit", "Ein Beispiel.", "Und jetzt?", "Nein.", "Der Streit um das Wasser", "Was bleibt")
 _SAID = (
     "Willkommen zu unserem Podcast, heute lesen wir für Sie einen Artikel aus der aktuellen Ausgabe vor.",
@@ -60,7 +62,7 @@ def alignment(seed: int, said: Sequence[str], *, most_sentences: int = 40) -> Al
         said: sentences to draw from.
         most_sentences: in the article, about.
     """
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 - drawn again the same, not secret
     speed_cps = draw.choice(_SPEEDS_CPS)
     printed: list[list[str]] = [[draw.choice(_SHORT)]]
     for _ in range(draw.randint(1, most_sentences)):
@@ -92,8 +94,8 @@ def alignment(seed: int, said: Sequence[str], *, most_sentences: int = 40) -> Al
 
 def hour(said: Sequence[str], seed: int = 0, *, words: int = 9000, speed_cps: float = 15.5) -> Alignment:
     """Make an hour of reading up: paragraphs of six sentences, 150 words a minute."""
-    draw = random.Random(seed)
-    paragraphs = []
+    draw = random.Random(seed)  # noqa: S311 - drawn again the same, not secret
+    paragraphs: list[TimedParagraph] = []
     now_ms, count = 0, 0
     while count < words:
         text = [draw.choice(said) for _ in range(6)]

@@ -203,7 +203,7 @@ def _verdicts(made: Subtitles, places: list[_Place]) -> Iterator[Verdict | None]
     yield _verdict(Rule.START, profile.lag_ms, len(spoken), (b for p in spoken for b in _start(p, made, tick_ms)))
     yield _verdict(Rule.END, profile.hold_ms, len(spoken), (b for p in spoken for b in _end(p, made, tick_ms)))
     for rule, limit in ((Rule.LIMIT, profile.limit_cps), (Rule.TARGET, profile.target_cps)):
-        yield _verdict(rule, limit, count, (b for p in places for b in _speed(p, limit, made, tick_ms, rule)))
+        yield _verdict(rule, limit, count, (b for p in places for b in _speed(p, limit, made, rule)))
     yield _verdict(Rule.SPLIT, None, len(ends), (_torn(end, made) for end in ends if end.kind in FORBIDDEN))
 
 
@@ -293,7 +293,7 @@ def _end(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Breach]:
         yield _breach(place, off_ms, Reason.SLOW_WORD if slow else Reason.CROWDED)
 
 
-def _speed(place: _Place, limit_cps: float, made: Subtitles, tick_ms: float, rule: Rule) -> Iterator[Breach]:
+def _speed(place: _Place, limit_cps: float, made: Subtitles, rule: Rule) -> Iterator[Breach]:
     characters = width(place.cue.text)
     if characters * 1000 > limit_cps * _shown_ms(place):
         # That a cue is comfortable is not worth that it appears before it is heard.
@@ -342,9 +342,7 @@ def _following(made: Subtitles) -> dict[str, TimedWord]:
     """Return the first word of the cue after each in print, by the cue's id."""
     read = [cue for cue in made.cues if cue.words]
     read.sort(key=lambda cue: (str(cue.paragraph_id), cue.words[0].char_start))
-    return {
-        cue.id: after.words[0] for cue, after in pairwise(read) if cue.paragraph_id == after.paragraph_id
-    }
+    return {cue.id: after.words[0] for cue, after in pairwise(read) if cue.paragraph_id == after.paragraph_id}
 
 
 def on_lines(cue: Cue) -> Iterator[list[TimedWord]]:
@@ -374,7 +372,9 @@ def _kinds(alignment: Alignment) -> dict[tuple[str | None, int], tuple[Break, in
             kinds = breaks(texts, alignment.article.language)
             edges = [0, *(index + 1 for index, kind in enumerate(kinds) if kind not in FORBIDDEN), len(groups)]
             phrases = {
-                index: width(" ".join(texts[first:end])) for first, end in pairwise(edges) for index in range(first, end)
+                index: width(" ".join(texts[first:end]))
+                for first, end in pairwise(edges)
+                for index in range(first, end)
             }
             for index, kind in enumerate(kinds):
                 place = (paragraph.id, groups[index][-1].char_end)

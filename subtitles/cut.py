@@ -127,9 +127,7 @@ def _silences(
             rest_ms = next_time.start_ms - on.ms(end)
             if end - start < on.up(profile.min_duration_ms) or gap_ms < rest_ms < profile.close_gap_ms:
                 continue
-            yield Cue(
-                id="sound", paragraph_id=None, start_ms=on.ms(start), end_ms=on.ms(end), lines=(text,), words=()
-            )
+            yield Cue(id="sound", paragraph_id=None, start_ms=on.ms(start), end_ms=on.ms(end), lines=(text,), words=())
             break
 
 

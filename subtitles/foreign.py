@@ -23,7 +23,7 @@ _FEWEST_WORDS = 4
 _LEAST_SHARE = 0.3  # of the words: small ones of the other language; running text has .4 to .5
 _MOST_SHARE_OF_OWN = 0.1  # of the words: small ones of the article's language
 
-_QUOTED = re.compile("„([^„“”]+)[“”]|“([^“”]+)”|»([^«»]+)«|«([^«»]+)»|\"([^\"]+)\"|‚([^‚‘]+)‘|›([^‹›]+)‹")
+_QUOTED = re.compile('„([^„“”]+)[“”]|“([^“”]+)”|»([^«»]+)«|«([^«»]+)»|"([^"]+)"|‚([^‚‘]+)‘|›([^‹›]+)‹')
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
     """Closed word classes of one language.
 
@@ -55,6 +55,20 @@ class Lexicon:
     references: frozenset[str]
     short: frozenset[str]
     capital_nouns: bool
+
+    @property
+    def small(self) -> tuple[frozenset[str], ...]:
+        """The closed classes whose words are no verbs, numbers apart."""
+        return (
+            self.determiners,
+            self.prepositions,
+            self.conjunctions,
+            self.pronouns,
+            self.reflexives,
+            self.negations,
+            self.degrees,
+            self.adverbs,
+        )
 
 
 _NOTHING: frozenset[str] = frozenset()

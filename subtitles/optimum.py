@@ -29,7 +29,7 @@ POINTS_PER_SPANNED_MS = 0.1
 SPANNED_HOLE = 250.0  # words that were not read are missing in the middle of a cue
 SENTENCE_IN_LINE = 120.0  # a sentence begins in the middle of a line
 SENTENCE_IN_CUE = 40.0  # a sentence begins on a line of its own
-SENTENCE_BEGUN = 90.0  # and goes on in the next cue
+SENTENCE_BEGUN = 130.0  # and goes on in the next cue
 OVER_TARGET = 2.0  # times the square of the characters a second above the target, for each SPEED_WIDTH characters
 OVER_LIMIT = 10.0  # likewise above the limit
 SPEED_WIDTH = 60  # characters: so that a fast text is not cut into fewer cues than a slow one
@@ -174,49 +174,62 @@ def _ways(measures: Measures, start: int, end: int, lines: int, room: int) -> It
 def reading_cost(measures: Measures, start: int, end: int, profile: Profile) -> float:
     """Points for a cue of tokens ``[start, end)``: what is in it, how long it is shown, where it ends.
 
-    How long it is shown is foreseen as ``timing.py`` will decide it where no neighbour is in need.
     Infinite where it would have to be shown for longer than the profile allows.
     """
-    start_ms, spoken_ms, next_ms = measures.start_ms[start], measures.end_ms[end], measures.start_ms[end]
-    last_ms = start_ms + profile.max_duration_ms
-    if end - start > 1 and spoken_ms > last_ms:
+    start_ms, spoken_ms = measures.start_ms[start], measures.end_ms[end]
+    if end - start > 1 and spoken_ms > start_ms + profile.max_duration_ms:
         return inf
     characters = measures.width(start, end)
-    least_ms, limit_cps = profile.min_duration_ms, profile.limit_cps
-    free_ms = min(last_ms, next_ms - profile.gap_ms)
-    held_ms = min(free_ms, max(spoken_ms + profile.hold_ms, start_ms + least_ms))
-    end_ms = min(held_ms, max(spoken_ms, start_ms + max(least_ms, characters * 1000 / profile.target_cps)))
-    cost = CUE_COST + measures.break_cost[end] + measures.spanned[end] - measures.spanned[start + 1]
+    end_ms, cost = _foreseen_end(start_ms, spoken_ms, measures.start_ms[end], characters, profile)
+    shown_ms = max(1, end_ms - start_ms)
+    cost += CUE_COST + measures.break_cost[end] + measures.spanned[end] - measures.spanned[start + 1]
+    wanted_ms = characters * 1000 / profile.limit_cps
+    if shown_ms < wanted_ms:  # it may appear earlier, in the silence before it
+        silence_ms = start_ms - measures.end_ms[start] - profile.gap_ms
+        shown_ms += max(0, min(profile.lead_ms, silence_ms, wanted_ms - shown_ms))
+    cost += _speed_cost(characters, characters * 1000 / shown_ms, profile)
+    cost += TOO_SHORT_PER_S * max(0.0, profile.min_duration_ms - shown_ms) / 1000
+    words_ms = min((end - start) * profile.min_word_ms, profile.max_duration_ms)
+    cost += TOO_FEW_PER_S * max(0.0, words_ms - shown_ms) / 1000
+    if characters < SMALL_CUE_WIDTH:
+        cost += POINTS_PER_MISSING_CHARACTER * (SMALL_CUE_WIDTH - characters) + (ONE_WORD if end - start == 1 else 0)
+    if measures.heard[end] == measures.heard[start]:
+        cost += NOTHING_HEARD
+    return cost
+
+
+def _foreseen_end(
+    start_ms: int, spoken_ms: int, next_ms: int, characters: int, profile: Profile
+) -> tuple[float, float]:
+    """Foresee when a cue will go, as ``timing.py`` decides it where no neighbour is in need.
+
+    Returns:
+        The time, and points for what is bad about it.
+    """
+    least_ms = start_ms + profile.min_duration_ms
+    free_ms = min(start_ms + profile.max_duration_ms, next_ms - profile.gap_ms)
+    held_ms = min(free_ms, max(spoken_ms + profile.hold_ms, least_ms))
+    end_ms = min(held_ms, max(spoken_ms, least_ms, start_ms + characters * 1000 / profile.target_cps))
+    cost = 0.0
     if next_ms - end_ms < profile.close_gap_ms:
         if held_ms == next_ms - profile.gap_ms:
             end_ms = held_ms
         elif next_ms - profile.close_gap_ms >= spoken_ms:
-            end_ms = min(end_ms, max(next_ms - profile.close_gap_ms, start_ms + least_ms))
+            end_ms = min(end_ms, max(next_ms - profile.close_gap_ms, least_ms))
         else:
             cost += FLICKER
     if end_ms < min(spoken_ms, next_ms - profile.gap_ms):
         cost += CUT_OFF
-    shown_ms = max(1, end_ms - start_ms)
-    speed_cps = characters * 1000 / shown_ms
-    if speed_cps > limit_cps:  # it may appear earlier, in the silence before it
-        lead_ms = max(0, min(profile.lead_ms, start_ms - measures.end_ms[start] - profile.gap_ms))
-        shown_ms += min(lead_ms, characters * 1000 / limit_cps - shown_ms)
-        speed_cps = characters * 1000 / shown_ms
-        cost += OVER_LIMIT * (speed_cps - limit_cps) ** 2 * characters / SPEED_WIDTH
-    if speed_cps > profile.target_cps:
-        cost += OVER_TARGET * (speed_cps - profile.target_cps) ** 2 * characters / SPEED_WIDTH
-    if shown_ms < least_ms:
-        cost += TOO_SHORT_PER_S * (least_ms - shown_ms) / 1000
-    words_ms = min((end - start) * profile.min_word_ms, profile.max_duration_ms)
-    if shown_ms < words_ms:
-        cost += TOO_FEW_PER_S * (words_ms - shown_ms) / 1000
-    if characters < SMALL_CUE_WIDTH:
-        cost += POINTS_PER_MISSING_CHARACTER * (SMALL_CUE_WIDTH - characters)
-        if end - start == 1:
-            cost += ONE_WORD
-    if measures.heard[end] == measures.heard[start]:
-        cost += NOTHING_HEARD
-    return cost
+    return end_ms, cost
+
+
+def _speed_cost(characters: int, speed_cps: float, profile: Profile) -> float:
+    if speed_cps <= profile.target_cps:
+        return 0.0
+    cost = OVER_TARGET * (speed_cps - profile.target_cps) ** 2
+    if speed_cps > profile.limit_cps:
+        cost += OVER_LIMIT * (speed_cps - profile.limit_cps) ** 2
+    return cost * characters / SPEED_WIDTH
 
 
 def line_cost(measures: Measures, shape: Shape) -> float:

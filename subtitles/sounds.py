@@ -86,8 +86,7 @@ def _stretch(insertion: Insertion, language: str, profile: Profile) -> Stretch:
     total = sum(widths) + len(widths)
     length_ms = insertion.end_ms - insertion.start_ms
     edges = [
-        insertion.start_ms + length_ms * passed // total
-        for passed in accumulate((at + 1 for at in widths), initial=0)
+        insertion.start_ms + length_ms * passed // total for passed in accumulate((at + 1 for at in widths), initial=0)
     ]
     return Stretch(
         paragraph_id=None,

@@ -90,9 +90,7 @@ class _Times:
         ]
         self.last = on.down(duration_ms)
         self.shortest = max(1, on.up(profile.min_duration_ms))
-        self.for_words = [
-            min(self.longest, max(self.shortest, on.up(cue.words * profile.min_word_ms))) for cue in said
-        ]
+        self.for_words = [min(self.longest, max(self.shortest, on.up(cue.words * profile.min_word_ms))) for cue in said]
         self.at_limit = [on.up(cue.characters * 1000 / profile.limit_cps) for cue in said]
         self.at_target = [on.up(cue.characters * 1000 / profile.target_cps) for cue in said]
         # What the sound leaves each cue until the next, as far as it needs that to be read.

@@ -35,9 +35,7 @@ def changed(made: Subtitles, index: int, **changes: Any) -> Subtitles:
 
 def cue(alignment: Alignment, first: int, end: int, lines: tuple[str, ...], start_ms: int, end_ms: int) -> Cue:
     words = [word for sentence in alignment.paragraphs[0].sentences for word in sentence.words][first:end]
-    return Cue(
-        id=f"p1.{first}", paragraph_id="p1", start_ms=start_ms, end_ms=end_ms, lines=lines, words=tuple(words)
-    )
+    return Cue(id=f"p1.{first}", paragraph_id="p1", start_ms=start_ms, end_ms=end_ms, lines=lines, words=tuple(words))
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)

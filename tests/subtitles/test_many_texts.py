@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from bench import made_up
 from subtitles.conformity import Reason, Rule, conformity
 from subtitles.cues import width
 from subtitles.cut import subtitles
-from subtitles.profiles import PROFILES, Profile
+from subtitles.profiles import ARD, NETFLIX_DE, PODCAST, PROFILES, Profile
 
 if TYPE_CHECKING:
     from align.records import Alignment
@@ -117,8 +118,19 @@ def test_hardly_a_phrase_is_torn_and_each_for_a_reason(profile: Profile) -> None
     assert torn < judged / 200
 
 
-@each_profile
+OWN = [
+    replace(PODCAST, key="upright", line_width=25, max_lines=3),
+    replace(PODCAST, key="narrow", line_width=32, max_lines=1),
+    replace(NETFLIX_DE, key="film", frame_rate_hz=24),
+    replace(ARD, key="film-in-america", frame_rate_hz=24000 / 1001, target_cps=9, limit_cps=11),
+]
+
+
+@pytest.mark.parametrize("profile", [*PROFILES.values(), *OWN], ids=lambda profile: profile.key)
 def test_no_rule_that_can_be_kept_is_broken(profile: Profile) -> None:
     kept = {Rule.WORDING, Rule.ORDER, Rule.LINES, Rule.SHORTEST, Rule.LONGEST, Rule.GAP, Rule.GRID}
-    for one in made(profile.key):
-        assert [v.rule for v in conformity(one).verdicts if v.rule in kept and v.breaches] == []
+    for alignment in alignments():
+        report = conformity(subtitles(alignment, profile))
+        assert [v.rule for v in report.verdicts if v.rule in kept and v.breaches] == []
+        (wide,) = [v for v in report.verdicts if v.rule is Rule.LINE_WIDTH]
+        assert all(breach.reason is Reason.LONG_WORD for breach in wide.breaches)

@@ -17,7 +17,7 @@ def said(*spans: tuple[int, int], characters: int = 10, words: int = 2) -> list[
 
 
 def times(*spans: tuple[int, int], profile: Profile = PODCAST, characters: int = 10) -> list[tuple[int, int]]:
-    return [tuple(span) for span in shown(said(*spans, characters=characters), PLENTY_MS, profile)]
+    return [(start, end) for start, end in shown(said(*spans, characters=characters), PLENTY_MS, profile)]
 
 
 def test_a_cue_appears_with_its_first_word_and_stays_until_it_is_read() -> None:
