@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def align(source: str, audio: str | None, out: Path | None, **chosen: Any) -> None:  # noqa: ANN401 - click's
     """Find the text of ARTICLE, a file or an address, in its recording.
 
-    Writes alignment.json, transcript.json, subtitles.vtt, subtitles.srt and read-along.html into a folder; without
-    --out into one that is named after the article.
+    Writes alignment, transcript, subtitles (WebVTT and SRT), the page to read along and the reports into a folder;
+    without --out into one that is named after the article. 'gleichlauf subtitles' makes all other formats of it.
     """
     from cli.work import work  # noqa: PLC0415 - a second, which --help need not wait for
 

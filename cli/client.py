@@ -12,7 +12,7 @@ from audio.exchange import reason
 from cli.errors import DamagedResult, NoEntry, NotGleichlauf, Refused, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from cli.terminal import Language
     from worker.settings import Settings
@@ -95,34 +95,35 @@ class Client:
         answer = self.ask("GET", job_path(job_id), params={"wait": wait_s}, headers=headers)
         return self._read(answer) if answer.content else None, answer.headers.get("etag", "")
 
-    def save(self, output: Json, name: str, file: BinaryIO) -> None:
+    def save(
+        self, path: str, name: str, file: BinaryIO, *, sha256: str | None = None, query: Mapping[str, str] | None = None
+    ) -> None:
         """Fetch a result into a file.
 
         Args:
-            output: what the job's record says of it.
+            path: of it at the service.
             name: of it.
             file: open for writing.
+            sha256: of it by the job's record; ``None`` takes what the service says when it sends it.
+            query: how it is to be made.
 
         Raises:
-            DamagedResult: it is not what the job's record says.
+            DamagedResult: what has come is something else.
             Unreachable, NotGleichlauf, NoEntry, Refused: as `ask`.
         """
         digest = hashlib.sha256()
-        for piece in self._stream(output["href"]):
-            digest.update(piece)
-            file.write(piece)
-        if digest.hexdigest() != output["sha256"]:
-            raise DamagedResult(name)
-
-    def _stream(self, path: str) -> Iterator[bytes]:
         try:
-            with self._http.stream("GET", path) as answer:
+            with self._http.stream("GET", path, params=query) as answer:
                 if answer.is_error:
                     answer.read()
                 self._check(answer)
-                yield from answer.iter_bytes()
+                for piece in answer.iter_bytes():
+                    digest.update(piece)
+                    file.write(piece)
         except httpx2.HTTPError as exc:
             raise Unreachable(self.url, reason(exc)) from exc
+        if digest.hexdigest() != (sha256 or answer.headers.get("etag", "").strip('"')):
+            raise DamagedResult(name)
 
     def _read(self, answer: httpx2.Response) -> Json:
         try:

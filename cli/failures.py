@@ -79,12 +79,14 @@ def _explained(error: Exception) -> int:
     from articles.errors import UnknownLanguage  # noqa: PLC0415
     from audio.errors import UnknownModel  # noqa: PLC0415
     from cli.errors import Refused  # noqa: PLC0415
+    from jobs.errors import UnknownProfile  # noqa: PLC0415
     from jobs.messages import explain  # noqa: PLC0415 - only where something fails
+    from subtitles.errors import BadProfile  # noqa: PLC0415
     from worker.errors import SettingsError  # noqa: PLC0415
 
     spoken = language()
     _say(f"{BY_LANGUAGE[spoken].failed} {explain(error, spoken)}")
-    is_wrong_use = isinstance(error, SettingsError | UnknownLanguage | UnknownModel)
+    is_wrong_use = isinstance(error, SettingsError | UnknownLanguage | UnknownModel | UnknownProfile | BadProfile)
     return WRONG_USE if is_wrong_use or (isinstance(error, Refused) and error.status == UNPROCESSABLE) else FAILED
 
 

@@ -18,6 +18,7 @@ from cli.result import result
 from cli.retry import retry
 from cli.serve import serve
 from cli.submit import submit
+from cli.subtitles import subtitles
 from cli.worker import worker
 
 
@@ -32,7 +33,7 @@ def main() -> None:
 
 
 main.sections = {
-    "Commands": (align, demo, models, doctor),
+    "Commands": (align, subtitles, demo, models, doctor),
     "Commands that ask a service": (submit, jobs, job, cancel, retry, result, delete),
     "Commands that run a service": (serve, worker, keys),
 }

@@ -37,6 +37,11 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print what the s
 
 audio = click.option("--audio", metavar="FILE|URL", help="The recording. Default: the podcast that the page names.")
 language = click.option("--language", metavar="CODE", help="Language of the article and the speech, such as de.")
+profile = click.option(
+    "--profile",
+    metavar="NAME|FILE",
+    help="Profile for subtitles: ard, bbc, netflix-de, podcast, one of your settings, or a TOML file.",
+)
 out = click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder for the files.")
 
 _OF_A_RUN = (
@@ -49,6 +54,7 @@ _OF_A_RUN = (
         type=click.Choice(["auto", "all"]),
         help="Speech that is recognised as words: auto, what the article does not explain, or all of it.",
     ),
+    profile,
     click.option("--json", "as_json", is_flag=True, help="Print the alignment as JSON instead of the table."),
     click.option("--quiet", is_flag=True, help="Show neither progress nor the table."),
     debug,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--hear", type=click.Choice(["auto", "all"]), help="Speech that is recognised as words, as with align.")
 @click.option("--priority", type=click.Choice(["interactive", "standard", "bulk"]), help="How soon it is to be done.")
 @click.option("--output", "outputs", metavar="NAME", multiple=True, help="A result to make, such as vtt; repeatable.")
+@click.option("--profile", metavar="NAME", help="Profile that subtitles are cut by, such as ard.")
 @click.option(
     "--metadata",
     metavar="NAME=VALUE",

@@ -15,6 +15,7 @@ from cli.failures import end_as_foreign
 from cli.wording import BY_LANGUAGE
 from jobs import pipeline
 from jobs.messages import explain
+from jobs.profiles import profile_of
 from jobs.store import Store
 from worker import settings
 from worker.tools import tools_of
@@ -35,6 +36,7 @@ def work(
     language: str | None,
     device: str | None,
     hear: str | None,
+    profile: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -44,14 +46,16 @@ def work(
         article: path or address.
         audio: path or address, ``None`` for the podcast that the article names.
         out: folder for the files.
-        model: as the setting, ``None`` where the flag was not given; likewise the next three.
+        model: as the setting, ``None`` where the flag was not given; likewise the next four.
         language: as the setting.
         device: as the setting.
         hear: as the setting.
+        profile: as the setting.
         as_json: print the record instead of the table.
         quiet: show neither progress nor the table.
     """
-    chosen = settings.load(model=model, language=language, device=device, hear=hear)
+    chosen = settings.load(model=model, language=language, device=device, hear=hear, profile=profile)
+    by = profile_of(chosen.profile, chosen.profiles)  # before any work
     messages = terminal.message_language(chosen.messages)
     say = BY_LANGUAGE[messages]
 
@@ -61,7 +65,7 @@ def work(
 
     with progress.report(terminal.notes(), say, quiet=quiet) as report:
         tools = replace(tools_of(chosen, store=Store(chosen.store), listener=listener), report=report)
-        outcome = pipeline.run(article, audio, out=out, language=chosen.language, tools=tools)
+        outcome = pipeline.run(article, audio, out=out, language=chosen.language, profile=by, tools=tools)
     if as_json:
         # Bytes, because JSON is UTF-8 whatever the console's own encoding is.
         click.echo(document.to_json(outcome.alignment).encode(), nl=False)

@@ -5,6 +5,7 @@
     JobError
     ├── PodcastNotFound
     ├── NotOurFolder
+    ├── UnknownProfile
     ├── NotInStore
     ├── BadStore
     ├── StoreUnreachable
@@ -59,6 +60,19 @@ class NotOurFolder(JobError):
             f"{self.folder} has a {self.name} that this program did not write; "
             "name another folder with --out, or move the file"
         )
+
+
+class UnknownProfile(JobError):
+    """There is no profile for subtitles of this name."""
+
+    def __init__(self, name: str, known: str) -> None:
+        super().__init__(name, known)
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        """Name those that there are, and what else may be given."""
+        return f"there is no profile {self.name!r}; name one of {self.known}, or a file that ends with .toml"
 
 
 class NotInStore(JobError):

@@ -109,6 +109,11 @@ def _bad_address(error: Any) -> str:  # noqa: ANN401
     return f"{error.url!r} lässt sich nicht abrufen ({reason}); eine Adresse wie https://example.org/a.mp3 angeben"
 
 
+def _bad_profile(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return f"{error.path} ist kein Profil für Untertitel ({reason}); berichtigen oder ein eingebautes Profil nennen"
+
+
 def _forbidden_address(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return (
@@ -226,14 +231,15 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
     ),
     # subtitles
-    "BadProfile": (
-        "{path} ist kein Profil für Untertitel ({reason}); die Datei berichtigen oder ein eingebautes Profil nennen"
-    ),
+    "BadProfile": _bad_profile,
     "NoTagForChapters": _no_tag_for_chapters,
     # jobs
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (
         "In {place} kann kein Speicher sein ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
+    ),
+    "UnknownProfile": (
+        "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
     ),
     "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr im Speicher; den Auftrag noch einmal einreichen",
     "StoreUnreachable": (

@@ -1,13 +1,12 @@
 """What a job gives out: by name, and in the folder that a user of the command line gets.
 
-A new format is one line in `OUTPUTS`, and a name in the folder that nobody else is likely to use.
+What follows from the alignment alone is made at any time, by `publish.derived`; a job makes some of it beforehand.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from align import document
@@ -15,9 +14,9 @@ from align.records import SCHEMA
 from audio.sniff import sniff
 from jobs import atomic
 from jobs.errors import NotOurFolder
-from publish import readalong, transcript
-from subtitles.cut import subtitles
-from subtitles.formats import FORMATS
+from publish import derived, readalong, transcript
+from publish.derived import REPORTS, SUBTITLES
+from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from align.records import Alignment
     from audio.sniff import Container
     from publish.transcript import Transcript
-    from subtitles.cues import Subtitles
+    from subtitles.profiles import Profile
 
 RECORDING = "recording"  # the sound itself: its name among the outputs, and in a folder, with the suffix of its format
 
@@ -62,11 +61,10 @@ def sound_format(recording: Path) -> Format:
     return _SOUND[sniff(recording)]
 
 
-class Material:
-    """What outputs are made of.
+class Material(derived.Material):
+    """What outputs are made of: an alignment, and what it does not tell.
 
     Attributes:
-        alignment: the record.
         said: the transcript.
         audio: the recording's bytes where they are put into the page, else ``None``.
         audio_name: of the recording beside the page, from there.
@@ -74,18 +72,20 @@ class Material:
     """
 
     def __init__(
-        self, alignment: Alignment, said: Transcript, *, audio: bytes | None, audio_name: str, audio_type: str
+        self,
+        alignment: Alignment,
+        said: Transcript,
+        profile: Profile,
+        *,
+        audio: bytes | None,
+        audio_name: str,
+        audio_type: str,
     ) -> None:
-        self.alignment = alignment
+        super().__init__(alignment, profile)
         self.said = said
         self.audio = audio
         self.audio_name = audio_name
         self.audio_type = audio_type
-
-    @cached_property
-    def subtitles(self) -> Subtitles:
-        """Cut once for all their forms."""
-        return subtitles(self.alignment)
 
 
 class Kind(NamedTuple):
@@ -94,31 +94,43 @@ class Kind(NamedTuple):
     Attributes:
         media_type: of it.
         file: its name in a folder.
-        text: makes it.
+        make: makes its bytes.
     """
 
     media_type: str
     file: str
-    text: Callable[[Material], str]
+    make: Callable[[Material], bytes]
 
 
-def _subtitles(suffix: str, of: Material) -> str:
-    return FORMATS[suffix].write(of.subtitles).decode()
-
-
-def _page(of: Material) -> str:
-    return readalong.page(of.alignment, audio=of.audio, audio_name=of.audio_name, media_type=of.audio_type)
+def _page(of: Material) -> bytes:
+    page = readalong.page(of.alignment, audio=of.audio, audio_name=of.audio_name, media_type=of.audio_type)
+    return page.encode()
 
 
 OUTPUTS: dict[str, Kind] = {
     # the alignment first: it is what marks a folder as ours
-    "json": Kind("application/json", "alignment.json", lambda of: document.to_json(of.alignment)),
-    "transcript.json": Kind("application/json", "transcript.json", lambda of: transcript.to_json(of.said)),
-    "vtt": Kind("text/vtt; charset=utf-8", "subtitles.vtt", partial(_subtitles, "vtt")),
-    "srt": Kind("application/x-subrip; charset=utf-8", "subtitles.srt", partial(_subtitles, "srt")),
+    "json": Kind("application/json", "alignment.json", lambda of: document.to_json(of.alignment).encode()),
+    "transcript.json": Kind("application/json", "transcript.json", lambda of: transcript.to_json(of.said).encode()),
+    **{name: Kind(each.media_type, each.file, each.make) for name, each in SUBTITLES.items()},
     "html": Kind("text/html; charset=utf-8", "read-along.html", _page),
+    **{name: Kind(each.media_type, each.file, each.make) for name, each in REPORTS.items()},
 }
 """By the suffix that a result's address has. The recording is not among them: it is there already."""
+
+ALIGNMENT = "json"
+"""The output that is always made: all that `publish.derived` has can be made of it at any time, by any profile."""
+
+STANDARD: tuple[str, ...] = (
+    ALIGNMENT,
+    "transcript.json",
+    "vtt",
+    "srt",
+    "html",
+    "equivalence.html",
+    "conformity.html",
+    "also-spoken.html",
+)
+"""What is made where nobody says what; the rest is one command, or one request, away."""
 
 
 def check(folder: Path) -> None:
@@ -132,7 +144,7 @@ def check(folder: Path) -> None:
     if _is_ours(folder):
         return
     recordings = (RECORDING + form.suffix for form in _SOUND.values())
-    for name in (*(kind.file for kind in OUTPUTS.values()), *recordings):
+    for name in (*(OUTPUTS[name].file for name in STANDARD), *recordings):
         if (folder / name).exists():
             raise NotOurFolder(str(folder), name)
 
@@ -142,6 +154,7 @@ def write(
     said: Transcript,
     recording: Path,
     folder: Path,
+    profile: Profile = PODCAST,
     *,
     embed_bytes: int = MAX_EMBEDDED_BYTES,
 ) -> list[Path]:
@@ -152,6 +165,7 @@ def write(
         said: the transcript.
         recording: the sound file.
         folder: made where it is not there; other files in it stay.
+        profile: that subtitles are cut by.
         embed_bytes: largest recording that is put into the page.
 
     Returns:
@@ -165,21 +179,21 @@ def write(
     beside = folder / (RECORDING + form.suffix)
     embedded = recording.stat().st_size <= embed_bytes
     audio = recording.read_bytes() if embedded else None
-    material = Material(alignment, said, audio=audio, audio_name=beside.name, audio_type=form.media_type)
-    texts = {folder / kind.file: kind.text(material) for kind in OUTPUTS.values()}
+    material = Material(alignment, said, profile, audio=audio, audio_name=beside.name, audio_type=form.media_type)
+    made = {folder / OUTPUTS[name].file: OUTPUTS[name].make(material) for name in STANDARD}
     with atomic.together() as opened:
-        for path, text in texts.items():
+        for path, data in made.items():
             with opened(path) as file:
-                file.write(text.encode())
+                file.write(data)
         if not embedded:
             with recording.open("rb") as original, opened(beside) as file:
                 shutil.copyfileobj(original, file)  # never more than a piece of it is in memory
-    return [*texts] if embedded else [*texts, beside]
+    return [*made] if embedded else [*made, beside]
 
 
 def _is_ours(folder: Path) -> bool:
     try:
-        found = json.loads((folder / OUTPUTS["json"].file).read_bytes())
+        found = json.loads((folder / OUTPUTS[ALIGNMENT].file).read_bytes())
     except (OSError, ValueError):
         return False
     return isinstance(found, dict) and str(found.get("schema", "")).startswith(SCHEMA.partition("/")[0])

@@ -13,12 +13,14 @@ from audio.errors import SoundWarning
 from jobs import output, stages
 from jobs.ear import warnings
 from jobs.report import Stage, StageTime
+from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobs.report import Report
     from jobs.tools import Tools
+    from subtitles.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,15 @@ class Outcome:
     warnings: tuple[SoundWarning, ...]
 
 
-def run(article: str, audio: str | None = None, *, out: Path, language: str | None = None, tools: Tools) -> Outcome:
+def run(
+    article: str,
+    audio: str | None = None,
+    *,
+    out: Path,
+    language: str | None = None,
+    profile: Profile = PODCAST,
+    tools: Tools,
+) -> Outcome:
     """Find an article in its recording, and write what comes of it.
 
     Each result is kept as soon as it is there: whatever stops a run, the next one goes on from what is done.
@@ -48,6 +58,7 @@ def run(article: str, audio: str | None = None, *, out: Path, language: str | No
         audio: path or address of the recording; ``None`` takes the podcast that the article names.
         out: folder for the files.
         language: of article and speech; ``None`` takes what the article says or reads like.
+        profile: that subtitles are cut by.
         tools: to work with.
 
     Raises:
@@ -68,7 +79,7 @@ def run(article: str, audio: str | None = None, *, out: Path, language: str | No
         aligned, alignment, said = stages.align(fetched, tools, hearing)
         mark.kept = aligned.kept
     with clock.stage(Stage.PUBLISH), fetched.recording.opened(tools.store) as recording:
-        files = output.write(alignment, said, recording, out)
+        files = output.write(alignment, said, recording, out, profile)
     return Outcome(
         alignment=alignment,
         files=tuple(files),

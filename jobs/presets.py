@@ -23,7 +23,8 @@ class Preset:
         language: as in `jobs.request.Request`, as are all that follow.
         model: of the recogniser; only a preset may choose one, since each has to be loaded by a worker.
         hear: how much of the speech is recognised as words.
-        outputs: what is written; empty means all that there is.
+        outputs: what is written; empty means `jobs.output.STANDARD`.
+        profile: name of the profile that subtitles are cut by; ``None`` takes the service's.
         priority: how soon.
         delete_after_s: seconds after the end when the job is deleted; ``None`` takes the service's.
     """
@@ -36,6 +37,7 @@ class Preset:
     model: str | None = None
     hear: Literal["auto", "all"] = "auto"
     outputs: tuple[str, ...] = ()
+    profile: str | None = None
     priority: Priority = Priority.STANDARD
     delete_after_s: int | None = None
 
@@ -45,8 +47,8 @@ STANDARD = "standard"
 
 BUILT_IN: Mapping[str, Preset] = {
     STANDARD: Preset(
-        about="Everything: alignment, transcript, subtitles and the page to read along",
-        about_de="Alles: Abgleich, Transkript, Untertitel und die Seite zum Mitlesen",
+        about="Everything: alignment, transcript, subtitles, the page to read along and the reports",
+        about_de="Alles: Abgleich, Transkript, Untertitel, die Seite zum Mitlesen und die Berichte",
     ),
     "subtitles": Preset(
         about="Subtitles only, as WebVTT and SRT, with the alignment",

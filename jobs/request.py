@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
+from subtitles.profiles import Profile
+
 
 class Priority(StrEnum):
     """How soon a job is begun; each goes before all of the next."""
@@ -53,7 +55,8 @@ class Request:
         model: of the recogniser; ``None`` takes the service's.
         hear: how much of the speech is recognised as words, as ``--hear`` of the command line.
         preset: name of the settings that it was made with, for the record.
-        outputs: what is written; empty means all that there is.
+        outputs: what is written; empty means `jobs.output.STANDARD`.
+        profile: that subtitles are cut by, all of it, since it may be an operator's own; ``None`` for the usual one.
         priority: how soon.
         metadata: the producer's own, handed back with the job.
         webhook_url: told when the job ends.
@@ -67,6 +70,7 @@ class Request:
     hear: Literal["auto", "all"] = "auto"
     preset: str | None = None
     outputs: tuple[str, ...] = ()
+    profile: Profile | None = None
     priority: Priority = Priority.STANDARD
     metadata: Mapping[str, str] = field(default_factory=dict)
     webhook_url: str | None = None

@@ -31,6 +31,7 @@ from jobs.sources import article_of, kept_article, recording_of
 from jobs.store import JSON, key
 from jobs.tools import Hear, Tools
 from publish.transcript import Transcript, transcript
+from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from jobs.request import Request
     from jobs.sources import File
     from jobs.store import Store
+    from subtitles.profiles import Profile
 
 _SAID_VERSION = "1"  # of `publish.transcript`
 
@@ -170,17 +172,20 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tup
     return aligned, alignment, said
 
 
-def publish(fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools) -> dict[str, Output]:
+def publish(
+    fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools, profile: Profile = PODCAST
+) -> dict[str, Output]:
     """Make the files that were asked for, and lay them into the store.
 
     Args:
         fetched: by the first stage.
         aligned: by the stage before.
-        outputs: names in :data:`jobs.output.OUTPUTS`; none of them for all.
+        outputs: names in :data:`jobs.output.OUTPUTS`; none of them for the usual ones.
         tools: to work with.
+        profile: that subtitles are cut by.
 
     Returns:
-        them by their names, and the recording, which the page plays.
+        them by their names, the alignment, from which all else can be made, and the recording, which the page plays.
 
     Raises:
         NotInStore: the recording is there no longer.
@@ -200,12 +205,13 @@ def publish(fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: T
             media_type=media_type,
         )
     material = output.Material(
-        alignment, said, audio=None, audio_name=f"result.{output.RECORDING}", audio_type=media_type
+        alignment, said, profile, audio=None, audio_name=f"result.{output.RECORDING}", audio_type=media_type
     )
+    wanted = {output.ALIGNMENT, *(outputs or output.STANDARD)}
     made = {}
     for name, kind in output.OUTPUTS.items():
-        if name in outputs or not outputs:
-            data = kind.text(material).encode()
+        if name in wanted:
+            data = kind.make(material)
             sha256 = tools.store.put_bytes(data)
             made[name] = Output(key=sha256, sha256=sha256, bytes=len(data), media_type=kind.media_type)
     return made | {output.RECORDING: sound}
@@ -248,7 +254,8 @@ def run(
         aligned, alignment, _ = align(fetched, tools)
         changes = Changes(quality=aligned.quality, paragraphs=_paragraphs(alignment))
         return Done(_ALIGNED.dump_python(aligned, mode="json"), changes, kept=aligned.kept)
-    made = publish(fetched, _ALIGNED.validate_python(before[Stage.ALIGN]), request.outputs, tools)
+    aligned = _ALIGNED.validate_python(before[Stage.ALIGN])
+    made = publish(fetched, aligned, request.outputs, tools, request.profile or PODCAST)
     return Done(None, Changes(result=made), tuple(made_of.key for made_of in made.values()))
 
 

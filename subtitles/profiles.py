@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from subtitles.errors import BadProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import Any
 
@@ -168,24 +169,38 @@ _BASE = "base"
 
 
 def load(path: Path) -> Profile:
-    """Read a profile of a user's own: a TOML file with the attributes of ``Profile`` as keys.
+    """Read a profile of a user's own: a TOML file with the attributes of ``Profile`` as keys, as :func:`from_table`.
 
-    ``base`` names the built-in profile that has what the file leaves out, ``podcast`` where it is not given. ``key``
-    is the file's name without its suffix where the file does not say. ``frame_rate_hz = 0`` stands for none.
+    ``key`` is the file's name without its suffix where the file does not say.
 
     Raises:
         BadProfile: the file is no TOML, has a key that is not known, or a value that makes no sense.
         OSError: it cannot be read.
     """
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-        base = table.pop(_BASE, PODCAST.key)
-        if base not in PROFILES:
-            raise ValueError(f"base is not one of {', '.join(PROFILES)}")  # noqa: TRY301 - one place makes the line
-        given = {name: _value(name, value) for name, value in table.items()}
-        return replace(PROFILES[base], **{"key": path.stem, **given})
+        return from_table(path.stem, tomllib.loads(path.read_text("utf-8")))
     except ValueError as exc:  # TOML that cannot be read and text that is not UTF-8 are of this kind too
         raise BadProfile(str(path), " ".join(str(exc).split())) from exc
+
+
+def from_table(key: str, table: Mapping[str, object]) -> Profile:
+    """Make a profile of a table of TOML.
+
+    ``base`` names the built-in profile that has what the table leaves out, ``podcast`` where it is not given.
+    ``frame_rate_hz = 0`` stands for none.
+
+    Args:
+        key: its name where the table does not say.
+        table: attributes of ``Profile``.
+
+    Raises:
+        ValueError: a key is not known, or a value makes no sense.
+    """
+    base = table.get(_BASE, PODCAST.key)
+    if base not in PROFILES:
+        raise ValueError(f"base is not one of {', '.join(PROFILES)}")
+    given = {name: _value(name, value) for name, value in table.items() if name != _BASE}
+    return replace(PROFILES[str(base)], **{"key": key, **given})
 
 
 _TYPES: dict[str, tuple[str, tuple[type, ...]]] = {

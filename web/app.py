@@ -44,7 +44,7 @@ def create(service: Service) -> FastAPI:
     Raises:
         BadSetting: a preset of the operator's cannot be.
     """
-    presets.check(service.settings.presets)
+    presets.check(service.settings)
     app = FastAPI(
         title="Gleichlauf",
         version=version("gleichlauf"),

@@ -334,11 +334,14 @@ KINDS: dict[str, Kind] = {
     "no-such-output": Kind(
         status=404,
         en=Said(
-            "The job has no such output", "A job makes the outputs that its request names; 'links.result' has them all."
+            "The job has no such output",
+            "A job's 'outputs' names what it has made; 'detail' also names what follows from its alignment at any "
+            "time.",
         ),
         de=Said(
             "Diese Ausgabe hat der Auftrag nicht",
-            "Ein Auftrag macht die Ausgaben, die seine Anfrage nennt; in 'links.result' stehen alle.",
+            "Unter 'outputs' nennt ein Auftrag, was er gemacht hat; 'detail' nennt auch, was jederzeit aus seinem "
+            "Abgleich folgt.",
         ),
     ),
     "not-acceptable": Kind(

@@ -111,8 +111,14 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
     """
     await intake.check(caller)
     asked = await values.read(request, FeedRequest, max_bytes=FIELDS_BYTES)
-    presets = presets_of(intake.service.settings.presets)
-    submission.check(asked.job(asked.feed_url, None), article_file=False, audio_file=False, presets=presets)
+    settings = intake.service.settings
+    submission.check(
+        asked.job(asked.feed_url, None),
+        article_file=False,
+        audio_file=False,
+        presets=presets_of(settings.presets),
+        profiles=settings.profiles,
+    )
     language = language_of(request)
     try:
         feed = await to_thread.run_sync(_feed, asked.feed_url, intake.service, limiter=intake.fetching)
@@ -187,6 +193,8 @@ def _work(asked: FeedRequest, episode: Episode, settings: Settings) -> Work:
         article=None,
         audio=None,
         presets=presets_of(settings.presets),
+        profiles=settings.profiles,
+        profile=settings.profile,
         delete_after_s=settings.delete_after_s,
     )
 

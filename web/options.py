@@ -95,7 +95,11 @@ class Options(BaseModel):
     outputs: (
         Annotated[list[Annotated[str, AfterValidator(_output)]], Field(min_length=1), AfterValidator(_once)] | None
     ) = None
-    """What is made; left out, everything that there is."""
+    """What is made beforehand, besides the alignment; left out, what the preset says. All else that follows from the
+    alignment can be asked for at any time."""
+
+    profile: Annotated[str, Field(max_length=MAX_KEY)] | None = None
+    """Profile that subtitles are cut by: `ard`, `bbc`, `netflix-de`, `podcast`, or one of the service's own."""
 
     metadata: Annotated[
         dict[

@@ -1,6 +1,5 @@
 """The presets that a job may name."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
@@ -8,14 +7,17 @@ from pydantic import BaseModel
 
 from articles import language as languages
 from articles.errors import UnknownLanguage
-from jobs.output import OUTPUTS
+from jobs.errors import UnknownProfile
+from jobs.output import OUTPUTS, STANDARD
 from jobs.presets import Preset, presets_of
+from jobs.profiles import profile_of
 from jobs.request import Priority
 from web.access import CallerOf
 from web.errors import NoSuchPreset
 from web.negotiation import Language, language_of, said_in
-from web.service import ServiceOf
+from web.service import Service, ServiceOf
 from worker.errors import BadSetting
+from worker.settings import Settings
 
 router = APIRouter(prefix="/v1/presets", tags=["presets"])
 
@@ -30,6 +32,9 @@ class PresetShown(BaseModel):
     language: str | None
     hear: Literal["auto", "all"]
     outputs: list[str]
+    profile: str
+    """That subtitles are cut by."""
+
     priority: Priority
     delete_after_seconds: int | None
 
@@ -45,7 +50,7 @@ def presets(request: Request, response: Response, service: ServiceOf, caller: Ca
     """List all presets."""
     language = _say_language(request, response)
     found = presets_of(service.settings.presets)
-    return PresetsShown(data=[_shown(name, preset, language) for name, preset in found.items()])
+    return PresetsShown(data=[_shown(name, preset, language, service) for name, preset in found.items()])
 
 
 @router.get("/{name}")
@@ -60,16 +65,20 @@ def preset(
     found = presets_of(service.settings.presets)
     if name not in found:
         raise NoSuchPreset(name, ", ".join(found))
-    return _shown(name, found[name], _say_language(request, response))
+    return _shown(name, found[name], _say_language(request, response), service)
 
 
-def check(own: Mapping[str, Preset]) -> None:
-    """See to it when the service starts that the operator's presets name languages and outputs that there are.
+def check(settings: Settings) -> None:
+    """See to it when the service starts that what the operator names is there: languages, outputs, profiles.
 
     Raises:
-        BadSetting: one does not.
+        BadSetting: it is not.
+        BadProfile: a file of the operator is no profile.
     """
-    for name, preset in own.items():
+    _check_profile("profile", settings.profile, settings, "")
+    for name, preset in settings.presets.items():
+        if preset.profile is not None:
+            _check_profile("presets", preset.profile, settings, f"profile of preset {name}")
         unknown = [output for output in preset.outputs if output not in OUTPUTS]
         if unknown:
             raise BadSetting(
@@ -82,19 +91,27 @@ def check(own: Mapping[str, Preset]) -> None:
                 raise BadSetting("presets", repr(preset.language), "unknown", f"language of preset {name}") from exc
 
 
+def _check_profile(setting: str, name: str, settings: Settings, where: str) -> None:
+    try:
+        profile_of(name, settings.profiles)
+    except UnknownProfile as exc:
+        raise BadSetting(setting, repr(name), f"profiles are {exc.known}", where or setting) from exc
+
+
 def _say_language(request: Request, response: Response) -> Language:
     language = language_of(request)
     response.headers.update(said_in(language))
     return language
 
 
-def _shown(name: str, preset: Preset, language: Language) -> PresetShown:
+def _shown(name: str, preset: Preset, language: Language, service: Service) -> PresetShown:
     return PresetShown(
         name=name,
         about=preset.about_de if language == "de" else preset.about,
         language=preset.language,
         hear=preset.hear,
-        outputs=list(preset.outputs or OUTPUTS),
+        outputs=list(preset.outputs or STANDARD),
+        profile=profile_of(preset.profile or service.settings.profile, service.settings.profiles).key,
         priority=preset.priority,
         delete_after_seconds=preset.delete_after_s,
     )

@@ -65,14 +65,23 @@ async def work_of(
         BodyTooLarge: the article has more bytes than are taken.
         DiskFull: there is no room.
     """
-    presets = presets_of(intake.service.settings.presets)
-    submission.check(asked, article_file=article is not None, audio_file=audio is not None, presets=presets)
+    settings = intake.service.settings
+    presets = presets_of(settings.presets)
+    submission.check(
+        asked,
+        article_file=article is not None,
+        audio_file=audio is not None,
+        presets=presets,
+        profiles=settings.profiles,
+    )
     return submission.to_request(
         asked,
         article=await intake.keep_file(article) if article else await _written(asked, intake),
         audio=await intake.keep_file(audio) if audio else None,
         presets=presets,
-        delete_after_s=intake.service.settings.delete_after_s,
+        profiles=settings.profiles,
+        profile=settings.profile,
+        delete_after_s=settings.delete_after_s,
     )
 
 

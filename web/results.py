@@ -1,22 +1,31 @@
 """What a completed job has made."""
 
 import contextlib
+import hashlib
 import mimetypes
 import re
-from typing import Annotated, Any
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import Annotated, Any, NamedTuple
 
-from anyio import to_thread
-from fastapi import APIRouter, Header, Query, Request, Response
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
-from jobs.record import Job, Output, Status
+from jobs.record import Job, Status
 from jobs.store import Store
+from publish.derived import DERIVED, SUBTITLES, Material, with_words
+from subtitles.profiles import PODCAST
 from web.access import CallerOf
 from web.errors import NoSuchOutput, NotAcceptable, ResultNotReady
+from web.faults import fault
 from web.jobs import JobId
 from web.negotiation import media_type_of
+from web.options import MAX_KEY
 from web.service import Service, ServiceOf
+from web.submission import known_profile
+from web.vendors import alignment_of
 
 router = APIRouter(prefix="/v1/jobs", tags=["results"])
 
@@ -25,8 +34,34 @@ _MAX_NAME = 100  # characters of a title in the name of a file
 _RECORDING = "recording"
 
 _CONTENT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The result.", "content": {"application/json": {}, "text/vtt": {}, "text/html": {}}}
+    200: {
+        "description": "The result.",
+        "content": {
+            "application/json": {},
+            "text/vtt": {"example": "WEBVTT\n\n3f2a9c1d.1\n00:00:06.200 --> 00:00:08.300\nEin Dorf und seine Uhr\n"},
+            "application/ttml+xml": {},
+            "text/html": {},
+            "text/plain": {},
+        },
+    }
 }
+
+_MAKERS = 2  # results made at a time while somebody waits; more would hold up all other answers
+_makers = CapacityLimiter(_MAKERS)
+
+Inline = Annotated[bool, Query(description="To be shown instead of saved.")]
+ByProfile = Annotated[
+    str | None,
+    Query(
+        max_length=MAX_KEY,
+        description="Profile that subtitles are cut by, or that the report on conformity is about: `ard`, `bbc`, "
+        "`netflix-de`, `podcast`, or one of the service's own. Left out, the job's.",
+        examples=["ard"],
+    ),
+]
+WithWords = Annotated[
+    bool, Query(description=f"Highlight each word while it is read; there is that in {', '.join(with_words())}.")
+]
 
 
 @router.get("/{job_id}/result", response_class=Response, responses=_CONTENT)
@@ -36,18 +71,21 @@ async def result(
     caller: CallerOf,
     job_id: JobId,
     accept: Annotated[str, Header()] = "",
+    profile: ByProfile = None,
     *,
-    inline: Annotated[bool, Query(description="To be shown instead of saved.")] = False,
+    words: WithWords = False,
+    inline: Inline = False,
 ) -> Response:
     """Return the result that `Accept` likes best; the alignment as JSON where it does not say."""
     job = await completed(service, caller.owner, job_id)
     names: dict[str, str] = {}
-    for name, output in job.result.items():
-        names.setdefault(_bare(output.media_type), name)  # two are JSON: the alignment comes first
+    # what the job has made, the alignment first, comes before what can be made: several are JSON
+    for name, each in [*job.result.items(), *SUBTITLES.items()]:
+        names.setdefault(_bare(each.media_type), name)
     chosen = media_type_of(accept, list(names))
     if chosen is None:
         raise NotAcceptable(accept, ", ".join(names))
-    answer = await _answer(request, service.store, job, names[chosen], inline=inline)
+    answer = await _answer(request, service, job, names[chosen], profile, words=words, inline=inline)
     answer.headers["Vary"] = "Accept"
     return answer
 
@@ -58,13 +96,22 @@ async def result_by_name(
     service: ServiceOf,
     caller: CallerOf,
     job_id: JobId,
-    name: str,
+    name: Annotated[
+        str,
+        Path(
+            description=f"What the job has made, as its `outputs` name it; or what follows from its alignment at any "
+            f"time: {', '.join(DERIVED)}.",
+            examples=["vtt", "ttml", "equivalence.html"],
+        ),
+    ],
+    profile: ByProfile = None,
     *,
-    inline: Annotated[bool, Query(description="To be shown instead of saved.")] = False,
+    words: WithWords = False,
+    inline: Inline = False,
 ) -> Response:
-    """Return a result by its name, as in `result.vtt`; a job's `outputs` names those that it has."""
+    """Return a result by its name, as in `result.vtt`, or `result.ttml?profile=ard&words=true`."""
     job = await completed(service, caller.owner, job_id)
-    return await _answer(request, service.store, job, name, inline=inline)
+    return await _answer(request, service, job, name, profile, words=words, inline=inline)
 
 
 async def completed(service: Service, owner: str, job_id: str) -> Job:
@@ -81,21 +128,12 @@ async def completed(service: Service, owner: str, job_id: str) -> Job:
     return job
 
 
-def output_of(job: Job, name: str) -> Output:
-    """Return an output of a completed job.
-
-    Raises:
-        NoSuchOutput: it was submitted without that output.
-    """
-    if name not in job.result:
-        raise NoSuchOutput(name, ", ".join(job.result))
-    return job.result[name]
-
-
-async def _answer(request: Request, store: Store, job: Job, name: str, *, inline: bool) -> Response:
-    output = output_of(job, name)
+async def _answer(
+    request: Request, service: Service, job: Job, name: str, profile: str | None, *, words: bool, inline: bool
+) -> Response:
+    made = await _found_or_made(service, job, name, profile, words=words)
     headers = {
-        "ETag": f'"{output.sha256}"',
+        "ETag": f'"{made.sha256}"',
         "Cache-Control": "private, no-cache",
         # Whatever an article says, it is not our page: it gets an origin of its own, and is saved unless shown.
         "Content-Security-Policy": "sandbox allow-scripts" if inline else "sandbox",
@@ -104,15 +142,60 @@ async def _answer(request: Request, store: Store, job: Job, name: str, *, inline
     if headers["ETag"] in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
         return Response(status_code=304, headers=headers)
     lent = contextlib.ExitStack()
-    path = await to_thread.run_sync(lent.enter_context, store.local(output.key))
+    path = await to_thread.run_sync(lent.enter_context, made.lent)
     return _LentFile(
         lent,
         path,
-        media_type=output.media_type,
+        media_type=made.media_type,
         headers=headers,
-        filename=_file_name(job, name, output),
+        filename=_file_name(job, name, made.media_type),
         content_disposition_type="inline" if inline else "attachment",
     )
+
+
+class _Result(NamedTuple):
+    """A result: what it is, and how to come by a path at which it can be read."""
+
+    media_type: str
+    sha256: str
+    lent: contextlib.AbstractContextManager[FilePath]
+
+
+async def _found_or_made(service: Service, job: Job, name: str, profile: str | None, *, words: bool) -> _Result:
+    """Return a result as the job has made it, or make what it has not.
+
+    Raises:
+        NoSuchOutput: there is none of this name, or the job has no alignment to make it from.
+        RequestValidationError: there is no such profile, or the result has nothing to do with one, or with words.
+    """
+    derived = DERIVED.get(name)
+    if derived is None and name not in job.result:
+        raise NoSuchOutput(name, ", ".join(dict.fromkeys([*job.result, *DERIVED])))
+    if words and not (derived and derived.has_words):
+        known = ", ".join(with_words())
+        message = f"{name} cannot highlight words; those that can are {known}"
+        raise fault("no_words", message, "words", place="query", name=name, known=known)
+    if profile is not None and not (derived and derived.by_profile):
+        raise fault("no_profile", f"{name} is the same by every profile", "profile", place="query", name=name)
+    if derived is None or (name in job.result and profile is None and not words):
+        output = job.result[name]
+        return _Result(output.media_type, output.sha256, service.store.local(output.key))
+    chosen = profile and known_profile(profile, service.settings.profiles, place="query")
+    alignment = await alignment_of(job, service)
+    material = Material(
+        alignment, chosen or job.request.profile or PODCAST, judged=[chosen] if chosen else None, words=words
+    )
+    data = await to_thread.run_sync(derived.make, material, limiter=_makers)
+    return _Result(derived.media_type, hashlib.sha256(data).hexdigest(), _laid_out(data, service.store))
+
+
+@contextlib.contextmanager
+def _laid_out(data: bytes, store: Store) -> Iterator[FilePath]:
+    """Lay bytes into a file for as long as they are sent, so that they are sent as those in the store are."""
+    with store.work_folder() as folder:
+        path = folder / "result"
+        path.write_bytes(data)
+        yield path
 
 
 class _LentFile(FileResponse):
@@ -127,9 +210,9 @@ class _LentFile(FileResponse):
             await super().__call__(scope, receive, send)
 
 
-def _file_name(job: Job, name: str, output: Output) -> str:
+def _file_name(job: Job, name: str, media_type: str) -> str:
     title = _NOT_IN_A_NAME.sub(" ", job.article.title if job.article else "").strip(" .")[:_MAX_NAME]
-    ending = f".{name}" if name != _RECORDING else mimetypes.guess_extension(_bare(output.media_type)) or ""
+    ending = f".{name}" if name != _RECORDING else mimetypes.guess_extension(_bare(media_type)) or ""
     return f"{title or job.id}{ending}"
 
 

@@ -1,13 +1,15 @@
 """What a producer sends to submit a job, or those of a feed, checked and turned into requests."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pydantic_core
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from jobs.presets import STANDARD, Preset
+from jobs.profiles import profile_of, profiles_of
 from jobs.request import Priority, Request, Source
+from subtitles.profiles import Profile
 from web import values
 from web.faults import fault
 from web.options import Address, Options
@@ -33,7 +35,8 @@ class JobRequest(Options):
                     "article_markdown": "# Die Brücke\n\nSie steht seit hundert Jahren.",
                     "audio_url": "https://example.org/bruecke.mp3",
                     "language": "de",
-                    "outputs": ["json", "vtt"],
+                    "outputs": ["json", "vtt", "conformity.html"],
+                    "profile": "ard",
                     "metadata": {"cms_id": "4711"},
                     "webhook_url": "https://cms.example.org/hooks/gleichlauf",
                 },
@@ -124,6 +127,8 @@ def to_request(
     article: Source | None,
     audio: Source | None,
     presets: Mapping[str, Preset],
+    profiles: Mapping[str, Profile],
+    profile: str,
     delete_after_s: int | None,
 ) -> Request:
     """Put together what is asked for.
@@ -133,7 +138,12 @@ def to_request(
         article: where the article lies, if not at an address.
         audio: where the recording lies, likewise.
         presets: of the service.
+        profiles: of the operator.
+        profile: where neither the producer nor the preset says it; may be a file of the operator.
         delete_after_s: where neither the producer nor the preset says it.
+
+    Raises:
+        RequestValidationError: the producer names a profile that there is not.
     """
     preset = presets[asked.preset or STANDARD]
     return Request(
@@ -144,6 +154,9 @@ def to_request(
         hear=asked.hear or preset.hear,
         preset=asked.preset or STANDARD,
         outputs=tuple(asked.outputs or preset.outputs),
+        profile=(
+            known_profile(asked.profile, profiles) if asked.profile else profile_of(preset.profile or profile, profiles)
+        ),
         priority=asked.priority or preset.priority,
         metadata=asked.metadata,
         webhook_url=asked.webhook_url,
@@ -158,8 +171,29 @@ def to_request(
     )
 
 
-def check(asked: JobRequest, *, article_file: bool, audio_file: bool, presets: Mapping[str, Preset]) -> None:
-    """See to it that a job has one article, at most one recording, and a preset that there is.
+def known_profile(name: str, own: Mapping[str, Profile], *, place: Literal["body", "query"] = "body") -> Profile:
+    """Return the profile that a stranger names, which must never be taken for a path.
+
+    Raises:
+        RequestValidationError: there is none.
+    """
+    known = profiles_of(own)
+    if name not in known:
+        names, value = ", ".join(known), repr(name)
+        message = f"There is no profile {value}; there is {names}"
+        raise fault("profile", message, "profile", place=place, value=value, known=names)
+    return known[name]
+
+
+def check(
+    asked: JobRequest,
+    *,
+    article_file: bool,
+    audio_file: bool,
+    presets: Mapping[str, Preset],
+    profiles: Mapping[str, Profile],
+) -> None:
+    """See to it that a job has one article, at most one recording, and a preset and a profile that there are.
 
     Raises:
         RequestValidationError: it has not.
@@ -176,6 +210,8 @@ def check(asked: JobRequest, *, article_file: bool, audio_file: bool, presets: M
         known = ", ".join(presets)
         name = repr(asked.preset)
         raise fault("preset", f"There is no preset {name}; there is {known}", "preset", value=name, known=known)
+    if asked.profile is not None:
+        known_profile(asked.profile, profiles)
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - whatever it is, the model looks at it

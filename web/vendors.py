@@ -1,4 +1,4 @@
-"""What a job has made, read back to be given in other services' forms."""
+"""What a job has made, read back to be given in other forms."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from align import document
-from web.results import output_of
+from jobs.output import ALIGNMENT
+from web.errors import NoSuchOutput
 
 if TYPE_CHECKING:
     from align.records import Alignment
-    from jobs.record import Job
+    from jobs.record import Job, Output
     from web.service import Service
-
-ALIGNMENT = "json"  # the output that all of their forms are made of
 
 
 async def alignment_of(job: Job, service: Service) -> Alignment:
@@ -34,6 +33,17 @@ async def bytes_of(job: Job, name: str, service: Service) -> bytes:
         NoSuchOutput: it was submitted without that output.
     """
     return await to_thread.run_sync(_read, job, name, service)
+
+
+def output_of(job: Job, name: str) -> Output:
+    """Return an output of a completed job.
+
+    Raises:
+        NoSuchOutput: it was submitted without that output.
+    """
+    if name not in job.result:
+        raise NoSuchOutput(name, ", ".join(job.result))
+    return job.result[name]
 
 
 def _read(job: Job, name: str, service: Service) -> bytes:

@@ -20,6 +20,8 @@ from pydantic_settings import (
 )
 
 from jobs.presets import Preset
+from jobs.profiles import STANDARD
+from subtitles.profiles import Profile, from_table
 from worker.errors import BadSetting, UnreadableSettings
 
 if TYPE_CHECKING:
@@ -138,6 +140,13 @@ class Settings(BaseSettings):
     delete_after_s: int | None = Field(default=None, ge=0)
     """Seconds after its end when a job and its results are deleted, where nobody says otherwise. Default: never."""
 
+    profile: str = Field(default=STANDARD, min_length=1)
+    """Profile that subtitles are cut by where nobody says otherwise: ard, bbc, netflix-de, podcast, one of profiles, or
+    a TOML file of your own."""
+
+    profiles: dict[str, Profile] = {}
+    """Profiles of your own under a name: tables [profiles.NAME] in gleichlauf.toml, with what differs from base."""
+
     presets: dict[str, Preset] = {}
     """Settings of jobs under a name, beside those that are built in: tables [presets.NAME] in gleichlauf.toml."""
 
@@ -166,6 +175,19 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("profiles", mode="before")
+    @classmethod
+    def _make_profiles(cls, value: object) -> object:
+        if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
+            return value  # pydantic says what is wrong with it
+        made = {}
+        for name, table in value.items():
+            try:
+                made[name] = from_table(name, table)
+            except ValueError as exc:
+                raise ValueError(f"{name}: {exc}") from exc
+        return made
 
     def guard(self) -> Guard:
         """Return what keeps addresses that strangers name out of our own networks."""

@@ -15,8 +15,10 @@ import pytest
 
 from cli import serve
 from jobs.report import Stage
+from publish.derived import DERIVED, Material
+from subtitles.profiles import ARD, PODCAST
 from tests import loopback
-from tests.web.workshop import RESULTS, Workshop
+from tests.web.workshop import ALIGNMENT, RESULTS, Workshop
 from worker.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def test_files_are_sent_and_the_id_is_all_that_is_printed(
     result = gleichlauf(
         *("submit", article, "--audio", audio, "--language", "de", "--priority", "bulk", "--hear", "all"),
         *("--output", "json", "--output", "vtt", "--metadata", "Titel=Über=alles", "--delete-after", 60),
-        *("--webhook", "https://example.org/hook", "--preset", "archive"),
+        *("--webhook", "https://example.org/hook", "--preset", "archive", "--profile", "ard"),
     )
     assert re.fullmatch(r"[0-9a-z]{26}\n", result.stdout)
     assert result.stderr == ""
@@ -83,7 +85,7 @@ def test_files_are_sent_and_the_id_is_all_that_is_printed(
         assert path.read_bytes() == audio.read_bytes()
     assert (request.language, request.priority, request.hear, request.preset) == ("de", "bulk", "all", "archive")
     assert (request.outputs, request.metadata) == (("json", "vtt"), {"Titel": "Über=alles"})
-    assert (request.delete_after_s, request.webhook_url) == (60, "https://example.org/hook")
+    assert (request.delete_after_s, request.webhook_url, request.profile) == (60, "https://example.org/hook", ARD)
 
 
 def test_the_same_idempotency_key_is_the_same_job(desk: Desk, gleichlauf: Callable[..., Result]) -> None:
@@ -105,7 +107,7 @@ def test_the_same_idempotency_key_is_the_same_job(desk: Desk, gleichlauf: Callab
         (["submit", "."], 1, "cannot read ."),
         (["submit", "https://example.org/", "--language", "klingonisch"], 2, "/language"),
         (["submit", "https://example.org/", "--metadata", "nothing"], 2, "NAME=VALUE"),
-        (["submit", "https://example.org/", "--output", "ttml"], 2, "ttml"),
+        (["submit", "https://example.org/", "--output", "pdf"], 2, "pdf"),
         (["job", "nothing"], 1, "nothing"),
         (["job", "../../keys"], 1, "404"),
         (["retry", "0" * 26], 1, "0" * 26),
@@ -223,8 +225,31 @@ def test_results_come_into_a_folder_or_to_standard_output(
     for name, (_, data) in RESULTS.items():
         assert (folder / names.get(name, f"result.{name}")).read_bytes() == data
     assert gleichlauf("result", submitted, "vtt").stdout_bytes == RESULTS["vtt"][1]
-    wrong = gleichlauf("result", submitted, "ttml")
-    assert (wrong.exit_code, wrong.stdout, "ttml" in wrong.stderr) == (1, "", True)
+    wrong = gleichlauf("result", submitted, "pdf")
+    assert (wrong.exit_code, wrong.stdout, "pdf" in wrong.stderr) == (1, "", True)
+
+
+def test_what_the_job_has_not_made_is_made_when_it_is_asked_for(
+    desk: Desk, submitted: str, gleichlauf: Callable[..., Result], tmp_path: Path
+) -> None:
+    assert "queued" in gleichlauf("result", submitted, "ttml").stderr
+    desk.complete(submitted)
+    plain = DERIVED["ttml"].make(Material(ALIGNMENT, PODCAST))
+    lit = DERIVED["ttml"].make(Material(ALIGNMENT, ARD, words=True))
+    assert gleichlauf("result", submitted, "ttml").stdout_bytes == plain
+    asked = gleichlauf("result", submitted, "ttml", "--profile", "ard", "--words", "--out", tmp_path / "out")
+    assert asked.exit_code == 0, asked.stderr
+    assert (tmp_path / "out" / "subtitles.ttml").read_bytes() == lit
+    cut = gleichlauf("result", submitted, "vtt", "--profile", "ard")
+    assert cut.stdout_bytes == DERIVED["vtt"].make(Material(ALIGNMENT, ARD)) != RESULTS["vtt"][1]
+    for arguments, code, says in (
+        (["vtt", "--profile", "zdf"], 2, "zdf"),
+        (["srt", "--words"], 2, "srt"),
+        (["--words"], 2, "name it"),
+        (["../keys"], 1, "keys"),
+    ):
+        refused = gleichlauf("result", submitted, *arguments)
+        assert (refused.exit_code, refused.stdout, says in refused.stderr) == (code, "", True)
 
 
 def test_a_folder_of_others_is_left_alone(

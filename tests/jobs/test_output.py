@@ -13,6 +13,7 @@ from jobs import output
 from jobs.errors import NotOurFolder
 from jobs.pipeline import run
 from publish.transcript import transcript
+from subtitles.profiles import ARD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,9 @@ def test_a_small_recording_is_inside_the_page(outcome: Outcome, tmp_path: Path) 
         "subtitles.vtt",
         "subtitles.srt",
         "read-along.html",
+        "equivalence.html",
+        "conformity.html",
+        "also-spoken.html",
     ]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in outcome.files)
     assert "data:audio/wav;base64," in (tmp_path / "out" / "read-along.html").read_text("utf-8")
@@ -47,9 +51,16 @@ def test_a_large_recording_is_laid_beside_the_page(outcome: Outcome, wav: Path, 
     files = output.write(outcome.alignment, said(outcome), wav, tmp_path / "large", embed_bytes=wav.stat().st_size - 1)
     assert files[-1].name == "recording.wav"
     assert files[-1].read_bytes() == wav.read_bytes()
-    page = files[-2].read_text("utf-8")
+    page = (tmp_path / "large" / "read-along.html").read_text("utf-8")
     assert "recording.wav" in page
     assert "base64" not in page
+
+
+def test_subtitles_are_cut_by_the_profile_that_is_named(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
+    narrow = replace(ARD, line_width=20)
+    output.write(outcome.alignment, said(outcome), wav, tmp_path / "narrow", narrow)
+    lines = (tmp_path / "narrow" / "subtitles.srt").read_text("utf-8").splitlines()
+    assert max(len(line) for line in lines if "-->" not in line) <= 20
 
 
 def test_files_of_an_earlier_run_are_replaced_and_others_stay(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
@@ -80,7 +91,7 @@ def test_where_the_last_file_has_no_room_those_of_an_earlier_run_stay_together(
 
 
 @pytest.mark.parametrize(
-    "name", ["alignment.json", "transcript.json", "subtitles.srt", "read-along.html", "recording.mp3"]
+    "name", ["alignment.json", "transcript.json", "subtitles.srt", "equivalence.html", "recording.mp3"]
 )
 def test_a_file_of_somebody_else_is_not_touched(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text('{"schema": "of somebody else"}')

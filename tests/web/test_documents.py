@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from prometheus_client.parser import text_string_to_metric_families
 
-from jobs.output import OUTPUTS
+from jobs.output import STANDARD
 from jobs.presets import BUILT_IN
 from tests.web.conftest import PAGE
 from web.submission import JobRequest
@@ -30,7 +30,7 @@ def test_presets_are_listed_in_the_language_of_the_asker(desk: Desk) -> None:
         assert set(found) == set(BUILT_IN)
         assert found["subtitles"]["about"].startswith(about)
         assert found["subtitles"]["outputs"] == ["json", "vtt", "srt"]
-        assert found["standard"]["outputs"] == list(OUTPUTS)
+        assert found["standard"]["outputs"] == list(STANDARD)
 
 
 def test_a_preset_of_the_operator_goes_before_one_that_is_built_in(open_desk: Callable[..., Desk]) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from align import document
+from align.records import Insertion, Label
 from jobs.keys import Keys
 from jobs.ledger import Ledger
 from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Output, Quality
 from jobs.report import Stage
 from jobs.store import Store
+from tests import records
 from web.service import Service
 from worker.doorbell import nobody
 from worker.settings import Settings
@@ -21,8 +24,22 @@ if TYPE_CHECKING:
     from jobs.record import Job, Lease
     from worker.doorbell import Ring
 
+ALIGNMENT = records.alignment(
+    [
+        records.paragraph(
+            "p1",
+            [[("Die", 1000, 1300), ("Uhr", 1400, 1700), ("<b>am</b>", 1800, 2100), ("Turm.", 2200, 2600)]],
+        ),
+        records.paragraph("p2", [[("Nie", None, None), ("gelesen.", None, None)]]),
+    ],
+    records.recording(12_000),
+    insertions=(Insertion(start_ms=4000, end_ms=7000, text="Frische Brötchen", label=Label.ADVERT),),
+    title="Die Brücke",
+)
+"""What a job has found, for what is made of it when it is asked for."""
+
 RESULTS = {
-    "json": ("application/json", b'{"schema": "gleichlauf.alignment/1"}'),
+    "json": ("application/json", document.to_json(ALIGNMENT).encode()),
     "transcript.json": ("application/json", b'{"schema": "gleichlauf.transcript/1"}'),
     "vtt": ("text/vtt; charset=utf-8", "WEBVTT\n\nDie Brücke\n".encode()),
     "html": ("text/html; charset=utf-8", b"<!doctype html><script>alert(1)</script>"),

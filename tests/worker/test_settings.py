@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from audio.guard import Guard
+from subtitles.profiles import ARD
 from worker import settings
 from worker.errors import BadSetting, UnreadableSettings
 from worker.settings import PREFIX, Settings
@@ -174,3 +176,24 @@ def test_the_service_lives_in_its_data_folder_unless_told_otherwise(tmp_path: Pa
     assert chosen.database_url == f"sqlite:///{tmp_path / 'jobs.sqlite'}"
     assert chosen.store_url == str(tmp_path / "store")
     assert settings.load(data=tmp_path, store_url="s3://here").database_url == chosen.database_url
+
+
+def test_a_profile_of_ones_own_is_a_table_of_what_differs() -> None:
+    write('profile = "haus"\n[profiles.haus]\nbase = "ard"\nline_width = 30\n')
+    found = settings.load()
+    assert (found.profile, found.profiles) == ("haus", {"haus": replace(ARD, key="haus", line_width=30)})
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("[profiles.haus]\nline_width = 3", "haus: line_width is below 16"),
+        ("[profiles.haus]\nlines = 3", "haus: lines is not known"),
+        ('[profiles]\nhaus = "haus.toml"', "dictionary"),
+        ('profiles = "haus.toml"', "dictionary"),
+    ],
+)
+def test_a_profile_that_cannot_be_is_said_with_its_name(table: str, says: str) -> None:
+    write(table)
+    with pytest.raises(BadSetting, match=says):
+        settings.load()

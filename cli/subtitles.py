@@ -1,0 +1,138 @@
+"""``gleichlauf subtitles``: all that follows from an alignment, in every format, by any profile."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from align.records import Alignment
+    from publish.derived import Material
+
+_ALL = "all"
+_MP3 = "mp3"
+_MP3_FILE = "recording.chapters.mp3"
+
+
+@click.command()
+@click.argument("source", metavar="ALIGNMENT")
+@click.option(
+    "--format",
+    "formats",
+    metavar="NAME",
+    multiple=True,
+    help="What to write, such as vtt, ttml or equivalence.html; repeatable; all for everything. Default: vtt.",
+)
+@options.profile
+@click.option("--words", is_flag=True, help="Highlight each word while it is read, where the format has that.")
+@click.option("--audio", metavar="FILE", help="The MP3, for --format mp3: a copy that has the chapters in it.")
+@click.option("--out", metavar="FILE|DIR", type=click.Path(path_type=Path), help="Where to; default: standard output.")
+@options.debug
+def subtitles(
+    source: str, formats: tuple[str, ...], profile: str | None, audio: str | None, out: Path | None, *, words: bool
+) -> None:
+    """Write subtitles and reports from ALIGNMENT, an alignment.json.
+
+    The formats: vtt, srt, ttml (IMSC 1.1), ebuttd.xml, stl, ass, lrc, podcast.json, TextGrid, audacity.txt, txt;
+    chapters.json, psc.xml, and mp3 with --audio; the reports equivalence and conformity, each as .html and .json;
+    also-spoken, as .html and .txt.
+    """
+    from cli.failures import end_as_foreign  # noqa: PLC0415 - a second, which --help need not wait for
+    from cli.wording import BY_LANGUAGE  # noqa: PLC0415
+    from jobs.profiles import profile_of  # noqa: PLC0415
+    from publish.derived import Material  # noqa: PLC0415
+    from worker import settings  # noqa: PLC0415
+
+    wanted = _wanted(formats or ("vtt",), audio=audio, words=words)
+    chosen = settings.load(profile=profile)
+    by = profile_of(chosen.profile, chosen.profiles)
+    alignment = _read(source)
+    material = Material(alignment, by, judged=None if profile is None else [by], words=words)
+    files = _files(wanted, out)
+    for path in () if files is None else files.values():
+        if path.resolve() in [Path(given).resolve() for given in (source, audio) if given is not None]:
+            raise click.UsageError(f"{path} is what is read here: name another file with --out")
+    if files is None:
+        _print(wanted[0], material)
+    else:
+        _write(files, material, audio)
+    if not alignment.belongs:
+        from cli import terminal  # noqa: PLC0415
+
+        end_as_foreign(alignment.coverage.article_spoken, BY_LANGUAGE[terminal.message_language(chosen.messages)])
+
+
+def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[str]:
+    """Return the names of what is to be written, each once."""
+    from publish.derived import DERIVED, with_words  # noqa: PLC0415
+
+    known = [*DERIVED, _MP3]
+    for name in formats:
+        if name not in (*known, _ALL):
+            raise click.BadParameter(
+                f"there is no {name!r}; there is {', '.join([*known, _ALL])}", param_hint="--format"
+            )
+        if name == _MP3 and audio is None:
+            raise click.UsageError("--format mp3 needs the recording: name it with --audio")
+        if words and name != _ALL and name not in with_words():
+            raise click.BadParameter(
+                f"{name} cannot highlight words; those that can are {', '.join(with_words())}", param_hint="--words"
+            )
+    names = [name for name in known if name != _MP3 or audio is not None] if _ALL in formats else formats
+    return list(dict.fromkeys(names))
+
+
+def _read(source: str) -> Alignment:
+    from align import document  # noqa: PLC0415
+    from audio.errors import NoSuchFile  # noqa: PLC0415
+    from audio.exchange import reason  # noqa: PLC0415
+
+    try:
+        return document.from_json(Path(source).read_bytes())
+    except OSError as exc:
+        raise NoSuchFile(source, reason(exc)) from exc
+
+
+def _files(wanted: Sequence[str], out: Path | None) -> dict[str, Path] | None:
+    """Return where each goes, ``None`` for the one that goes to standard output."""
+    from publish.derived import DERIVED  # noqa: PLC0415
+
+    if out is None:
+        if len(wanted) > 1:
+            raise click.UsageError("several formats go into a folder: name it with --out")
+        if wanted[0] == _MP3 or not DERIVED[wanted[0]].is_text:
+            raise click.UsageError(f"{wanted[0]} is no text: name a file with --out")
+        return None
+    if len(wanted) == 1 and not out.is_dir():
+        return {wanted[0]: out}
+    return {name: out / (_MP3_FILE if name == _MP3 else DERIVED[name].file) for name in wanted}
+
+
+def _print(name: str, material: Material) -> None:
+    from publish.derived import DERIVED  # noqa: PLC0415
+
+    # Bytes, because these files are UTF-8 whatever the console's own encoding is.
+    sys.stdout.buffer.write(DERIVED[name].make(material))
+    sys.stdout.buffer.flush()
+
+
+def _write(files: Mapping[str, Path], material: Material, audio: str | None) -> None:
+    """Write all files, or none."""
+    from jobs import atomic  # noqa: PLC0415
+    from publish.derived import DERIVED  # noqa: PLC0415
+    from subtitles.id3 import tag  # noqa: PLC0415
+
+    with atomic.together() as opened:
+        for name, path in files.items():
+            with opened(path) as file:
+                if name == _MP3 and audio is not None:
+                    tag(Path(audio), material.alignment, file)
+                else:
+                    file.write(DERIVED[name].make(material))
