@@ -19,8 +19,9 @@ from align.errors import UnreadableAlignment
 from audio.errors import SoundError
 from audio.probe import probe
 from jobs import output, sharing
-from jobs.ear import Ear
+from jobs.ear import Ear, warnings
 from jobs.errors import NotInStore, PodcastNotFound
+from jobs.failures import flaw
 from jobs.hearing import hear
 from jobs.kept import kept, kept_or_made
 from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Paragraph, Quality
@@ -281,7 +282,9 @@ def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON])
     if hearing.found is not None:
         align(fetched, tools, hearing)  # what remains of it costs little, and to find the article again costs much
     heard = _transcribed(hearing)
-    return Done(_TRANSCRIBED.dump_python(heard, mode="json"), Changes(audio=heard.audio), kept=heard.kept and not plan)
+    flaws = tuple(map(flaw, warnings(heard.warnings, fetched.recording.name)))
+    changes = Changes(audio=heard.audio, warnings=flaws)
+    return Done(_TRANSCRIBED.dump_python(heard, mode="json"), changes, kept=heard.kept and not plan)
 
 
 @contextlib.contextmanager

@@ -281,6 +281,8 @@ def _apply(job: Change, changes: Changes | None) -> None:
             audio=rows.AUDIO.dump_python(changes.audio, mode="json"),
             duration_ms=changes.audio.duration_ms,
         )
+    if changes.warnings is not None:
+        job.set(warnings=rows.WARNINGS.dump_python(changes.warnings, mode="json"))
     if changes.paragraphs is not None:
         job.announce("paragraph", [paragraph._asdict() for paragraph in changes.paragraphs])
     if changes.quality is not None:

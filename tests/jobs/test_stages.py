@@ -145,6 +145,19 @@ def test_what_a_stage_finds_out_about_its_job_is_told(tools: Tools, request_: Re
     assert all(store.size(key) for key in ledger.done[Stage.PUBLISH, 0].uses)
 
 
+def test_a_recording_that_is_cut_short_is_used_and_the_job_says_so(
+    tools: Tools, request_: Request, cut_mp3: Path, store: Store
+) -> None:
+    ledger = Ledger(tools)
+    audio = Source(upload=store.put_file(cut_mp3), name="lesung.mp3", media_type="audio/mpeg")
+    ledger.work(replace(request_, audio=audio))
+    (flaw,) = ledger.done[Stage.TRANSCRIBE, 0].changes.warnings or ()
+    assert flaw.type == "cut-short"
+    assert flaw.detail.startswith("lesung.mp3 is cut short")
+    assert flaw.detail_de.startswith("lesung.mp3 ")
+    assert flaw.detail_de != flaw.detail
+
+
 def test_the_same_job_again_costs_nothing(tools: Tools, request_: Request, reader: Any) -> None:
     first = Ledger(tools).work(request_)
     again = Ledger(tools)
