@@ -35,7 +35,7 @@ WORKERS = (1, 2)
 def main() -> int:
     """Run both, and print their times."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--minutes", type=int, default=120)
+    parser.add_argument("--minutes", type=int, default=60)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gleichlauf-shared-") as name:
         folder = Path(name)

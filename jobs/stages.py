@@ -269,7 +269,7 @@ def _paragraphs(alignment: Alignment) -> tuple[Paragraph, ...]:
 def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON]) -> Done | Split:
     """Hear a recording, or a part of it, together with others."""
     if part:
-        with _listening(fetched, tools, sharing.stretch(plan[part - 1])) as (ear, _):
+        with _listening(fetched, tools, sharing.stretches(plan[part - 1])) as (ear, _):
             sharing.do(ear, plan[part - 1])
         return Done(None)
     with _listening(fetched, tools) as (ear, article):
@@ -277,10 +277,10 @@ def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON])
         if new:
             return Split(new)
         hearing = hear(ear, article)
+        if hearing.found is not None:
+            align(fetched, tools, hearing)  # what remains of it costs little, and to find the article again costs much
         if plan:
-            sharing.clear(ear)
-    if hearing.found is not None:
-        align(fetched, tools, hearing)  # what remains of it costs little, and to find the article again costs much
+            sharing.clear(ear, article)
     heard = _transcribed(hearing)
     flaws = tuple(map(flaw, warnings(heard.warnings, fetched.recording.name)))
     changes = Changes(audio=heard.audio, warnings=flaws)
@@ -288,7 +288,7 @@ def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON])
 
 
 @contextlib.contextmanager
-def _listening(fetched: Fetched, tools: Tools, within: Span | None = None) -> Iterator[tuple[Ear, Article]]:
+def _listening(fetched: Fetched, tools: Tools, within: Sequence[Span] | None = None) -> Iterator[tuple[Ear, Article]]:
     article = kept_article(tools.store, fetched.article_key)
     if article is None:
         raise NotInStore(fetched.article_key)

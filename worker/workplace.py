@@ -18,7 +18,7 @@ from jobs.store import Store
 from jobs.tools import Tools
 from worker.doorbell import Ring, nobody
 from worker.metrics import Meter
-from worker.models import Models
+from worker.models import Models, limit_threads
 from worker.tools import tools_of
 
 if TYPE_CHECKING:
@@ -87,12 +87,13 @@ def store_of(settings: Settings) -> Store:
 
 
 def workplace(settings: Settings) -> Workplace:
-    """Open the ledger and lay out the tools, in the process that is going to use them.
+    """Open the ledger and lay out the tools, in the process that is going to use them; its threads are limited.
 
     Raises:
         DatabaseError: the database cannot be used.
         BadStore: there can be no store where the settings say.
     """
+    limit_threads(settings)
     ledger, meter = Ledger(Database.open(settings.database_url)), Meter()
     # Without a report: that is another one for each piece of work.
     tools = tools_of(settings, store=store_of(settings), listener=Models(settings, meter))

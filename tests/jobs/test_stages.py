@@ -75,8 +75,10 @@ def request_(store: Store, article: Path, wav: Path) -> Request:
 def short_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
     """Chunks of four seconds, so that a short sound has several."""
     monkeypatch.setattr(lettering, "BLOCK_MS", 2000)
-    monkeypatch.setattr(speaking, "BLOCK_MS", 4000)
+    monkeypatch.setattr(speaking, "BLOCK_MS", 3000)
     monkeypatch.setattr(chunks, "CHUNK_MS", 4000)
+    monkeypatch.setattr(chunks, "_LONG", 3)
+    monkeypatch.setattr(chunks, "_SHORT", 2)
     monkeypatch.setattr(sharing, "_LEAST_MS", 2000)
     monkeypatch.setattr(sharing, "_LEAST_ENCODED_MS", 2000)
     return 4000
@@ -298,8 +300,7 @@ def test_a_run_that_was_killed_goes_on_with_the_chunk_that_it_was_at(
     monkeypatch.setattr(Store, "put", killed)
     with pytest.raises(KeyboardInterrupt):
         stages.transcribe(fetched, tools)
-    monkeypatch.undo()
-    monkeypatch.setattr(chunks, "CHUNK_MS", short_chunks)
+    monkeypatch.setattr(Store, "put", put)
     stages.transcribe(fetched, tools)
     assert reader.lettered == [(0, 4000), (4000, 8000), (8000, 12_000), (12_000, None)]
 
