@@ -22,6 +22,8 @@ from worker.models import Models, limit_threads
 from worker.tools import tools_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from worker.settings import Settings
 
 ROOM_BYTES = 256 * 1024**2
@@ -72,9 +74,13 @@ class Workplace:
 
     def has_room(self) -> bool:
         """Return whether there is room on the disk to begin anything."""
-        folder = self.tools.store.folder
-        folder.mkdir(parents=True, exist_ok=True)
-        return shutil.disk_usage(folder).free >= ROOM_BYTES
+        return has_room(self.tools.store.folder)
+
+
+def has_room(folder: Path) -> bool:
+    """Return whether there is room in a folder to begin any work."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free >= ROOM_BYTES
 
 
 def store_of(settings: Settings) -> Store:
