@@ -28,7 +28,7 @@ def test_all_processes_together_have_as_many_threads_as_there_are_cores(
 
 def test_matrices_have_as_many_threads_as_the_model(tmp_path: Path) -> None:
     def most() -> int:
-        return max(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return max(int(pool["num_threads"]) for pool in threadpool_info() if pool["user_api"] == "blas")
 
     with threadpool_limits(user_api="blas"):  # what was before comes back with its end
         limit_threads(settings_in(tmp_path, threads=1))
