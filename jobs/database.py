@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 BUSY_S = 30.0  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
-CONNECT_S = 5.0  # until a server of PostgreSQL answers: a lease lasts 30 s without a beat
+CONNECT_S = 5  # until a server of PostgreSQL answers: a lease lasts 30 s without a beat
 PATIENCE_S = 5.0  # of somebody at a terminal, who waits for a writer
 OLDEST_SQLITE = (3, 35, 0)  # UPDATE … RETURNING came with it; RHEL 9 has 3.34
 _MIGRATION_LOCK = 0x676C6575  # any number that no other program on the server takes
