@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,7 +117,7 @@ def align(
             podcast_url=article.podcast_url and _public(article.podcast_url),
             sha256=article.sha256,
         ),
-        recording=recording,
+        recording=replace(recording, path=_public(recording.path)),
         belongs=coverage.article_spoken >= _BELONGS_ARTICLE or coverage.speech_explained >= _BELONGS_SPEECH,
         paragraphs=paragraphs,
         insertions=beside,

@@ -77,7 +77,7 @@ class ArticleTooLarge(ArticleError):
     Attributes:
         source: path or address of the document.
         limit: what is allowed.
-        unit: of the limit: "bytes", "characters", "lines", "paragraphs" or "tags".
+        unit: of the limit: "bytes", "characters", "lines", "paragraphs", "tags" or "brackets".
     """
 
     def __init__(self, source: str, limit: int, unit: str) -> None:

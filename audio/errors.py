@@ -10,7 +10,8 @@
     │   ├── BadAddress          neither http nor https, or no host
     │   ├── ForbiddenAddress    a stranger's address that leads into a network of our own
     │   ├── TooManyRedirects
-    │   ├── NoNetwork           no such host, nobody listens, no way there
+    │   ├── NoSuchHost          the name servers know no such name
+    │   ├── NoNetwork           nobody listens, no way there, or no name server answers
     │   ├── BadCertificate
     │   ├── CutOff              the connection broke or stalled again and again
     │   ├── TooSlow
@@ -161,6 +162,24 @@ class TooManyRedirects(FetchError):
     def __str__(self) -> str:
         """Name the address."""
         return f"{self.url} redirects more than {self.limit} times; give the address where it ends"
+
+
+class NoSuchHost(FetchError):
+    """Raised when the host of an address does not exist: name servers answer, and know no such name.
+
+    Attributes:
+        url: the address that was asked for.
+        host: its host.
+    """
+
+    def __init__(self, url: str, host: str) -> None:
+        super().__init__(url, host)
+        self.url = url
+        self.host = host
+
+    def __str__(self) -> str:
+        """Name the host, which is likely to be mistyped."""
+        return f"there is no host {self.host} for {self.url}; check how it is spelt"
 
 
 class NoNetwork(FetchError):

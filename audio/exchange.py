@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,10 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
 
-from audio.errors import BadAddress, BadCertificate, FetchError, NoNetwork
+from audio.errors import BadAddress, BadCertificate, FetchError, NoNetwork, NoSuchHost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+"""What the system says of a name when name servers have answered; it is another if they did not."""
 
 _DIGITS = 9  # of a number of seconds: 30 years
 
@@ -41,7 +45,8 @@ def answer(
 
     Raises:
         BadAddress: it is none after all.
-        NoNetwork: no such host, or no connection.
+        NoSuchHost: as it says.
+        NoNetwork: no connection, or no name server that answers.
         BadCertificate: as it says.
         ForbiddenAddress: the client is guarded, and this must not be asked.
         FetchError: what ``broken`` makes.
@@ -53,6 +58,9 @@ def answer(
         certificate = cause(exc, ssl.SSLCertVerificationError)
         if certificate:
             raise BadCertificate(url, getattr(certificate, "verify_message", "") or reason(certificate)) from exc
+        unknown = cause(exc, socket.gaierror)
+        if unknown and unknown.errno in _NO_SUCH_NAME:
+            raise NoSuchHost(url, httpx2.URL(url).host) from exc
         raise NoNetwork(url, reason(exc)) from exc
     except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL, UnicodeError) as exc:
         raise BadAddress(url, reason(exc)) from exc

@@ -164,7 +164,8 @@ def download(
         NotFound: 404 or 410.
         HttpFailed: another refusal, or trouble that lasts.
         TooManyRedirects: more than ``limits.redirects``.
-        NoNetwork: no such host, or no connection.
+        NoSuchHost: as it says.
+        NoNetwork: no connection, or no name server that answers.
         BadCertificate: as it says.
         CutOff: broken or stalled again and again; what is there is kept for the next call.
         TooSlow: below the speed, or past the deadline; what is there is kept.

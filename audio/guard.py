@@ -75,10 +75,12 @@ class Guard:
         """Return where an address leads, checked.
 
         Raises:
-            ForbiddenAddress: it leads to a port or a network that strangers may not have asked.
+            ForbiddenAddress: it leads to a port or a network that strangers may not have asked, or it has a password.
             httpx2.ConnectError: its name does not resolve.
             httpx2.ConnectTimeout: the same, in time.
         """
+        if url.userinfo:  # errors, records and results name addresses
+            raise ForbiddenAddress(str(url.copy_with(userinfo=b"")), "it had a user name or password in it")
         if (_DEFAULT_PORTS.get(url.scheme) if url.port is None else url.port) not in self.ports:
             raise ForbiddenAddress(str(url), "its port is not one of the web's")
         found = self._resolved(_ascii(url))
@@ -101,7 +103,9 @@ class Guard:
         def look_up() -> None:
             try:
                 found.set_result(self.resolve(host))
-            except (OSError, ValueError) as exc:
+            except ValueError:  # it cannot be a name at all
+                found.set_exception(socket.gaierror(socket.EAI_NONAME, "no such host"))
+            except OSError as exc:
                 found.set_exception(exc)
             finally:
                 _LOOKUPS.release()
@@ -111,7 +115,7 @@ class Guard:
             answers = found.result(timeout=self.resolve_s)
         except TimeoutError as exc:
             raise httpx2.ConnectTimeout("the name server does not answer") from exc
-        except (OSError, ValueError) as exc:
+        except OSError as exc:
             raise httpx2.ConnectError("no such host") from exc
         if not answers:
             raise httpx2.ConnectError("no such host")

@@ -120,9 +120,9 @@ def _store(patient: Patient) -> Finding:
     place = patient.settings.store_url
     if "://" not in place:
         return _folder("store", Path(place), patient)
-    from jobs.store import Store, key  # noqa: PLC0415 - as above
+    from jobs.store import Store  # noqa: PLC0415 - as above
 
-    Store.at(place, work=patient.settings.data).has(key("doctor", "1", None))
+    Store.at(place, work=patient.settings.data).ask()
     return patient.found("store", "good", "objects", place=place)
 
 

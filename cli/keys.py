@@ -106,12 +106,12 @@ def revoke(key_id: str) -> None:
 def _open() -> tuple[Keys, Wording]:
     from cli import terminal  # noqa: PLC0415 - a second, which --help need not wait for
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
-    from jobs.database import Database  # noqa: PLC0415
+    from jobs.database import PATIENCE_S, Database  # noqa: PLC0415
     from jobs.keys import Keys  # noqa: PLC0415
     from worker import settings  # noqa: PLC0415
 
     chosen = settings.load()
-    database = Database.open(chosen.database_url)
+    database = Database.open(chosen.database_url, busy_s=PATIENCE_S)
     click.get_current_context().call_on_close(database.close)
     database.migrate()
     return Keys(database), BY_LANGUAGE[terminal.message_language(chosen.messages)]

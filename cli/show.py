@@ -104,6 +104,7 @@ def _facts(session: Session, job: Json) -> dict[str, str]:
         "status": state_of(job, say, glyphs) + _at(job, say),
         "article": article and words.paragraphs.format(title=article["title"], count=article["paragraphs"]),
         "audio": audio and figures.duration(audio["duration_ms"]),
+        "warnings": "; ".join(warning["detail"] for warning in job["warnings"]),
         "metadata": ", ".join(f"{name}={value}" for name, value in job["metadata"].items()),
         "created_at": time_of(job["created_at"]),
         "completed_at": time_of(job["completed_at"]),

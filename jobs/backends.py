@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from obstore.store import ObjectStore
 
+_NO_BUCKET = "there is no such bucket"
 _NOTED_S = 3600  # a use is noted once an hour: more would write to the disk at every read, and nobody asks for it
 
 
@@ -206,6 +207,7 @@ class Objects:
 
     def write_file(self, name: str, path: Path, *, move: bool) -> None:
         """Keep the bytes of a file; see `Backend`."""
+        path.stat()  # if it is not there, that is no fault of the service
         with self._asked():
             self._objects.put(name, path)
         if move:
@@ -266,8 +268,11 @@ class Objects:
 
         try:
             yield
+        except FileNotFoundError as exc:  # of an object, it was caught where that may be
+            raise StoreUnreachable(self._place, _NO_BUCKET) from exc
         except (BaseError, ConnectionError, TimeoutError, PermissionError) as exc:
-            raise StoreUnreachable(self._place, _first_line(exc)) from exc
+            said = _NO_BUCKET if "NoSuchBucket" in str(exc) else _first_line(exc)
+            raise StoreUnreachable(self._place, said) from exc
 
 
 def _note_use(path: Path) -> None:

@@ -2,15 +2,15 @@
 
 So a run that is killed goes on with the chunk that it was at, and several workers can hear one recording at once.
 
-Letters and speech are heard in blocks that know their surroundings; a chunk is a run of whole blocks of both, so that
-its letters are the same to the bit. Words are recognised between pauses, because no block of text ends elsewhere.
+Letters and speech are heard in blocks that know their surroundings, those of letters shorter; a chunk is a run of whole
+blocks of letters, so that these are the same to the bit, and speech is kept by its own blocks. Words are recognised
+between pauses, because no block of text ends elsewhere.
 """
 
 from __future__ import annotations
 
 import contextlib
-import math
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
@@ -28,21 +28,45 @@ if TYPE_CHECKING:
 
     from jobs.ear import Ear
 
-CHUNK_MS = math.lcm(audio.letters.BLOCK_MS, audio.speech.BLOCK_MS)
-"""Ten minutes, the shortest stretch whose ends are seams of both. One window of the encoder in twenty is heard for two
-chunks; a killed run loses some seconds of work."""
+_LONG, _SHORT = 15, 9  # blocks of letters in a chunk: ten minutes, and six at most for those at the end
+CHUNK_MS = _LONG * audio.letters.BLOCK_MS
+"""Of a long chunk: one window of the encoder in twenty is heard for two of them, of short ones one in ten. A killed run
+loses some seconds of work."""
+
+MOST_GROUPS = 64  # more than there are workers
 
 _SPANS = TypeAdapter(tuple[Span, ...])
 
 
 def chunks(duration_ms: int) -> list[Span]:
-    """Return the chunks of a recording.
+    """Return the chunks of a recording: long ones for its first third, short ones behind, an even number of these.
 
-    >>> [(chunk.start_ms, chunk.end_ms) for chunk in chunks(1_500_000)]
-    [(0, 600000), (600000, 1200000), (1200000, 1500000)]
+    So workers who share them are done at nearly the same time, however many they are.
+
+    >>> [chunk.end_ms // 1000 for chunk in chunks(2_700_000)]
+    [600, 960, 1320, 1680, 2040, 2400, 2700]
     """
-    starts = range(0, max(duration_ms, 1), CHUNK_MS)
-    return [Span(start_ms=start, end_ms=min(start + CHUNK_MS, max(duration_ms, 1))) for start in starts]
+    duration_ms = max(duration_ms, 1)
+    left = -(-duration_ms // audio.letters.BLOCK_MS)
+    sizes = [_LONG] * (1 if left <= _LONG else left // 3 // _LONG)
+    left -= sum(sizes)
+    number = 2 * -(-left // (2 * _SHORT))
+    sizes += [-(-(left - k) // number) for k in range(number)]
+    ends = [min(size * audio.letters.BLOCK_MS, duration_ms) for size in accumulate(sizes)]
+    return [Span(start_ms=start, end_ms=end) for start, end in pairwise([0, *ends])]
+
+
+def speech_blocks(duration_ms: int, within: Span | None = None) -> list[Span]:
+    """Return the stretches of a recording whose speech is kept by itself.
+
+    Args:
+        duration_ms: of the recording.
+        within: only those that begin in it.
+    """
+    block_ms, end_ms = audio.speech.BLOCK_MS, max(duration_ms, 1)
+    first_ms = 0 if within is None else -(-within.start_ms // block_ms) * block_ms
+    starts = range(first_ms, end_ms if within is None else min(within.end_ms, end_ms), block_ms)
+    return [Span(start_ms=start, end_ms=min(start + block_ms, end_ms)) for start in starts]
 
 
 def letters_key(ear: Ear) -> str:
@@ -95,16 +119,16 @@ def speech(ear: Ear) -> tuple[Span, ...]:
     """Return the stretches of a recording in which somebody speaks."""
 
     def heard() -> tuple[Span, ...]:
-        parts = chunks(ear.taken[0].recording.duration_ms)
-        return tuple(merged(span for part in parts for span in speech_of(ear, part)))
+        blocks = speech_blocks(ear.taken[0].recording.duration_ms)
+        return tuple(merged(span for block in blocks for span in speech_of(ear, block)))
 
     return kept_or_made(ear.store, key("speech", audio.speech.VERSION, ear.take_key), _SPANS, heard)
 
 
-def speech_of(ear: Ear, chunk: Span) -> tuple[Span, ...]:
-    """Return the stretches of a chunk in which somebody speaks."""
-    name = key("speech of chunk", audio.speech.VERSION, [ear.take_key, chunk.start_ms, chunk.end_ms])
-    return kept_or_made(ear.store, name, _SPANS, lambda: ear.listening.speech(chunk.start_ms, _end_ms(ear, chunk)))
+def speech_of(ear: Ear, block: Span) -> tuple[Span, ...]:
+    """Return the stretches of a block in which somebody speaks."""
+    name = key("speech of chunk", audio.speech.VERSION, [ear.take_key, block.start_ms, block.end_ms])
+    return kept_or_made(ear.store, name, _SPANS, lambda: ear.listening.speech(block.start_ms, _end_ms(ear, block)))
 
 
 def between_pauses(speech: Sequence[Span], duration_ms: int) -> list[Span]:
@@ -130,14 +154,16 @@ def between_pauses(speech: Sequence[Span], duration_ms: int) -> list[Span]:
 
 
 def groups(spans: Sequence[Span], least_ms: int) -> list[list[Span]]:
-    """Put stretches together that follow on each other, until they have a length of ``least_ms``."""
-    result: list[list[Span]] = []
+    """Put stretches together that follow on each other, into groups of about one length, ``least_ms`` or more."""
+    total_ms = max(1, sum(span.duration_ms for span in spans))
+    number = min(max(1, total_ms // least_ms), MOST_GROUPS)
+    result: list[list[Span]] = [[] for _ in range(number)]
+    before_ms = 0
     for span in spans:
-        if result and sum(s.duration_ms for s in result[-1]) < least_ms:
-            result[-1].append(span)
-        else:
-            result.append([span])
-    return result
+        middle_ms = before_ms + span.duration_ms // 2
+        result[middle_ms * number // total_ms].append(span)
+        before_ms += span.duration_ms
+    return [group for group in result if group]
 
 
 def _middle(pause: Span) -> int:

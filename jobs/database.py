@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-BUSY_MS = 30_000  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
+BUSY_S = 30.0  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
+CONNECT_S = 5  # until a server of PostgreSQL answers: a lease lasts 30 s without a beat
+PATIENCE_S = 5.0  # of somebody at a terminal, who waits for a writer
 OLDEST_SQLITE = (3, 35, 0)  # UPDATE … RETURNING came with it; RHEL 9 has 3.34
 _MIGRATION_LOCK = 0x676C6575  # any number that no other program on the server takes
 _POOL = 20  # connections a process may hold: web handlers run in 40 threads, each for milliseconds
@@ -47,17 +49,19 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._address = engine.url.render_as_string(hide_password=True)
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writer = engine.execution_options(writes=True)
         # All that is read in one transaction is of one moment; on SQLite it is so anyhow.
         self._reader = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
-    def open(cls, url: str) -> Database:
+    def open(cls, url: str, *, busy_s: float = BUSY_S) -> Database:
         """Connect.
 
         Args:
             url: ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
+            busy_s: how long a writer waits for another one on SQLite.
 
         Raises:
             BadDatabase: it is no such URL, or what it needs is not installed.
@@ -66,7 +70,7 @@ class Database:
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
-                return cls(_sqlite(parsed))
+                return cls(_sqlite(parsed, busy_s))
             if parsed.get_backend_name() == "postgresql":
                 return cls(_postgresql(parsed))
         except ImportError as exc:
@@ -85,8 +89,9 @@ class Database:
 
         Raises:
             LedgerUnavailable: the database is not there.
+            BadDatabase: the file is none.
         """
-        with _wrapped(), self._reader.connect() as connection, connection.begin():
+        with self._wrapped(), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
@@ -97,9 +102,21 @@ class Database:
 
         Raises:
             LedgerUnavailable: the database is not there, is locked, or cannot grow.
+            BadDatabase: the file is none.
         """
-        with _wrapped(), self._writer.connect() as connection, connection.begin():
+        with self._wrapped(), self._writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextlib.contextmanager
+    def _wrapped(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as exc:
+            if isinstance(exc, DBAPIError) and not exc.connection_invalidated and not _is_the_world(exc):
+                raise
+            if getattr(exc.orig if isinstance(exc, DBAPIError) else exc, "sqlite_errorname", "") == "SQLITE_NOTADB":
+                raise BadDatabase(self._address, _reason(exc)) from exc
+            raise LedgerUnavailable(_reason(exc)) from exc
 
     def now_ms(self, connection: Connection) -> int:
         """Return the time by the database's clock, in milliseconds since 1970: one clock for all workers."""
@@ -114,6 +131,7 @@ class Database:
 
         Raises:
             LedgerUnavailable: the database is not there.
+            BadDatabase: the file is none.
         """
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -141,14 +159,14 @@ def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresq
 _NOW = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, busy_s: float) -> Engine:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise OldSqlite(sqlite3.sqlite_version)
     if not url.database or url.database == ":memory:":
         raise BadDatabase(str(url), "it must be a file, as several processes share it")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=_POOL, max_overflow=_POOL, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}
+        url, pool_size=_POOL, max_overflow=_POOL, connect_args={"timeout": busy_s, "check_same_thread": False}
     )
 
     @event.listens_for(engine, "connect")
@@ -171,7 +189,12 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     # Connections are tried before use: the server may have been restarted since.
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=_POOL, pool_pre_ping=True)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=_POOL,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_S} if "connect_timeout" not in url.query else {},
+    )
 
 
 _PRAGMAS: Sequence[str] = (
@@ -179,16 +202,6 @@ _PRAGMAS: Sequence[str] = (
     "synchronous = FULL",  # what was committed survives a power cut: 202 is a promise
     "foreign_keys = ON",
 )
-
-
-@contextlib.contextmanager
-def _wrapped() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as exc:
-        if isinstance(exc, DBAPIError) and not exc.connection_invalidated and not _is_the_world(exc):
-            raise
-        raise LedgerUnavailable(_reason(exc)) from exc
 
 
 def _is_the_world(exc: DBAPIError) -> bool:

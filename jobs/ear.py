@@ -73,7 +73,13 @@ class Ear:
     """
 
     def __init__(
-        self, file: File, *, language: str, tools: Tools, context: contextlib.ExitStack, within: Span | None = None
+        self,
+        file: File,
+        *,
+        language: str,
+        tools: Tools,
+        context: contextlib.ExitStack,
+        within: Sequence[Span] | None = None,
     ) -> None:
         """Take what is heard and what with.
 
@@ -82,7 +88,7 @@ class Ear:
             language: ISO 639-1 code of the speech.
             tools: to work with.
             context: closes what was opened.
-            within: stretch of the recording that is heard, where it is shared out.
+            within: stretches of the recording that are heard, where it is shared out.
         """
         self.file = file
         self.language = language

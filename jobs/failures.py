@@ -26,9 +26,10 @@ from audio.errors import (
 from jobs import backoff
 from jobs.errors import DatabaseError, JobError, Overdue, Poison, ServiceTrouble, StoreUnreachable
 from jobs.messages import explain
-from jobs.record import Failure
+from jobs.record import Failure, Flaw
 
 if TYPE_CHECKING:
+    from audio.errors import SoundWarning
     from jobs.report import Stage
 
 WAITS_S = (30, 300, 1_800, 5_400, 14_400)
@@ -72,6 +73,16 @@ def failure(error: Exception, stage: Stage) -> Failure:
         retryable=shown is not error or _passes(error),
         stage=stage,
     )
+
+
+def flaw(warning: SoundWarning) -> Flaw:
+    """Return what the producer is told of a recording that is not as it should be, though it can be used.
+
+    >>> from audio.errors import BadPackets
+    >>> flaw(BadPackets("a.mp3", 3)).type
+    'bad-packets'
+    """
+    return Flaw(type=_kebab(type(warning).__name__), detail=explain(warning, "en"), detail_de=explain(warning, "de"))
 
 
 def wait_s(error: Exception, tries: int) -> float | None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 import align.align
+import align.found
 from align import retimed
 from align.align import Found, find, unexplained
 from align.errors import NothingHeard
@@ -89,7 +90,7 @@ def hear(ear: Ear, article: Article) -> Hearing:
     letters = chunks.letters(ear)
     speech = spoken(ear)
     spans = to_recognise(ear, article, letters, speech)
-    heard_key, words = recognised(ear, spans, letters, speech)
+    heard_key, words = recognised(ear, spans, speech, by_letters=letters is not None)
     heard = Heard(
         language=ear.language, duration_ms=recording.duration_ms, words=words, speech=speech, model=tools.model
     )
@@ -106,7 +107,7 @@ def hear(ear: Ear, article: Article) -> Hearing:
         heard=replace(heard, settings=settings),
         whole=letters is None or tools.extent is Hear.ALL,
         letters=letters,
-        found=ear.found,
+        found=ear.found or kept_found(ear, article),
         times=times,
         warnings=take.warnings,
         kept=not ear.is_open,
@@ -146,29 +147,54 @@ def to_recognise(ear: Ear, article: Article, letters: Letters | None, speech: tu
     return spans
 
 
-def words_key(ear: Ear, letters: Letters | None, span: Span) -> str:
+def keep_found(ear: Ear, article: Article) -> None:
+    """Keep what was found of an article until it is aligned, as others are to hear the rest first."""
+    if ear.found is not None:
+        ear.store.put(_found_key(ear, article), align.found.to_bytes(ear.found))
+
+
+def kept_found(ear: Ear, article: Article) -> Found | None:
+    """Return what `keep_found` has kept, if it has."""
+    entry = ear.store.get(_found_key(ear, article))
+    try:
+        return None if entry is None else align.found.from_bytes(entry, article)
+    except ValueError:  # of another version of this program: found again
+        return None
+
+
+def drop_found(ear: Ear, article: Article) -> None:
+    """Remove what `keep_found` has kept."""
+    ear.store.delete(_found_key(ear, article))
+
+
+def _found_key(ear: Ear, article: Article) -> str:
+    version = f"{align.align.VERSION} {align.found.VERSION}"
+    return key("found", version, [chunks.letters_key(ear), article.sha256])
+
+
+def words_key(ear: Ear, span: Span, *, by_letters: bool) -> str:
     """Return the key of the words in a stretch: those of letters' encoding, or of faster-whisper."""
-    version = f"listen {listen.VERSION}" if letters is None else decoder.VERSION
+    version = decoder.VERSION if by_letters else f"listen {listen.VERSION}"
     return key("words", version, [*ear.about, span.start_ms, span.end_ms])
 
 
 def recognised(
-    ear: Ear, spans: Sequence[Span], letters: Letters | None, speech: Sequence[Span]
+    ear: Ear, spans: Sequence[Span], speech: Sequence[Span], *, by_letters: bool
 ) -> tuple[str, tuple[HeardWord, ...]]:
     """Return the words in stretches of a recording, and the key of all of them.
 
     Args:
         ear: hears the recording.
         spans: the stretches; each is kept as soon as it is done.
-        letters: of the recording; without them faster-whisper is asked.
         speech: stretches in which somebody speaks.
+        by_letters: whether the recording has letters; without them faster-whisper is asked.
     """
     total_ms = sum(span.duration_ms for span in spans)
     done_ms = 0
     words: list[HeardWord] = []
-    keys = [words_key(ear, letters, span) for span in spans]
+    keys = [words_key(ear, span, by_letters=by_letters) for span in spans]
     progress = ear.progress(Step.RECOGNISE)
-    make = _by_faster_whisper if letters is None else _by_decoder
+    make = _by_decoder if by_letters else _by_faster_whisper
     for name, span in zip(keys, spans, strict=True):
         said = kept(ear.store, name, _WORDS)
         if said is None:

@@ -41,6 +41,7 @@ _REASONS = {
     "it is neither RSS nor Atom": "er ist weder RSS noch Atom",
     "it is a web page": "er ist eine Webseite",
     "it has a document type": "er hat einen Dokumenttyp",
+    "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
     "it is no MP3": "sie ist kein MP3",
     "its tag is broken": "ihr Tag ist beschädigt",
@@ -77,7 +78,7 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
 
-_UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags"}
+_UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
 
 
 def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
@@ -214,6 +215,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
         "mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
     ),
+    "NoSuchHost": "Einen Rechner {host} gibt es nicht (für {url}); prüfen, ob er richtig geschrieben ist",
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
     "NoSuchFile": _no_such_file,
     "NotAudio": _not_audio,

@@ -143,6 +143,21 @@ class AudioSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """What is wrong with a recording that can be used nevertheless.
+
+    Attributes:
+        type: code of a closed list: ``cut-short`` or ``bad-packets``.
+        detail: one line in English.
+        detail_de: the same in German.
+    """
+
+    type: str
+    detail: str
+    detail_de: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """How well article and recording fit.
 
@@ -203,6 +218,7 @@ class Job:
         progress: how far it is.
         article: known once fetched.
         audio: known once it was heard.
+        warnings: what is wrong with it, though it could be used.
         quality: known once aligned.
         failure: why it failed; ``None`` unless it did.
         errors: all that went wrong so far, oldest first, whether or not a later try helped.
@@ -225,6 +241,7 @@ class Job:
     progress: Progress = Progress()
     article: ArticleSummary | None = None
     audio: AudioSummary | None = None
+    warnings: tuple[Flaw, ...] = ()
     quality: Quality | None = None
     failure: Failure | None = None
     errors: tuple[Failure, ...] = ()
@@ -262,6 +279,7 @@ class Changes:
         article: in short.
         duration_ms: of the recording as its file states it, good for a guess at the time left until it is decoded.
         audio: the recording in short, measured.
+        warnings: what is wrong with it.
         paragraphs: all of them, in printed order; those who watch are told.
         quality: of the alignment.
         result: outputs by name.
@@ -270,6 +288,7 @@ class Changes:
     article: ArticleSummary | None = None
     duration_ms: int | None = None
     audio: AudioSummary | None = None
+    warnings: tuple[Flaw, ...] | None = None
     paragraphs: tuple[Paragraph, ...] | None = None
     quality: Quality | None = None
     result: Mapping[str, Output] | None = None

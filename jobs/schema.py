@@ -64,6 +64,7 @@ jobs = Table(
     Column("progress", _FACTS),
     Column("article", _FACTS),
     Column("audio", _FACTS),
+    Column("warnings", _FACTS),
     Column("quality", _FACTS),
     Column("failure", _FACTS),
     Column("result", _FACTS),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import TypeAdapter
 
+import audio.speech
 from audio.records import Span
 from jobs import chunks, slices
-from jobs.hearing import recognised, spoken, to_recognise, words_key
+from jobs.hearing import drop_found, keep_found, recognised, spoken, to_recognise, words_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from jobs.ear import Ear
     from jobs.store import JSON
 
-LETTERS, WORDS = "letters", "words"
+LETTERS, WORDS, ALL_WORDS = "letters", "words", "all words"  # all of them by faster-whisper, where there are no letters
 
 Part: TypeAlias = dict[str, list[tuple[int, int]]]
 """A part as it stands in the ledger: what is to be heard, and in which stretches, milliseconds from and to."""
 
 _PART = TypeAdapter(Part)
 
-_LEAST_MS = 60_000  # of sound whose words are one part: they take some seconds, to fetch what they need a tenth of one
+_LEAST_MS = 10_000  # of sound whose words are one part: they take two seconds, to fetch what they need a tenth of one
 _LEAST_ENCODED_MS = 300_000
 
 
@@ -48,41 +49,46 @@ def parts(ear: Ear, article: Article, before: Sequence[JSON]) -> tuple[Part, ...
     found: tuple[Part, ...] = ()
     if not before:
         found = _parts(LETTERS, [[chunk] for chunk in _letterless(ear)])
-    if not found and not any(WORDS in _PART.validate_python(part) for part in before):
-        found = _parts(WORDS, _wordless(ear, article))
+    if not found and not any({WORDS, ALL_WORDS} & _PART.validate_python(part).keys() for part in before):
+        found = _wordless(ear, article)
     if found and not slices.are_laid_out(ear.store, ear.take_key):
         slices.lay_out(ear.store, ear.take_key, ear.sound)
     return found
 
 
-def stretch(part: JSON) -> Span:
-    """Return from where to where a part of the recording is heard for a part of the work."""
-    ((_, stretches),) = _PART.validate_python(part).items()
-    return Span(start_ms=stretches[0][0], end_ms=stretches[-1][1])
+def stretches(part: JSON) -> tuple[Span, ...]:
+    """Return the stretches of the recording that are heard for a part of the work."""
+    kind, spans = _read(part)
+    if kind != LETTERS:
+        return spans
+    # speech is looked for in the blocks that begin in a chunk, and the last of them ends behind it
+    blocks = [chunks.speech_blocks(chunk.end_ms + audio.speech.BLOCK_MS, chunk) for chunk in spans]
+    return (*spans, *(block for each in blocks for block in each))
 
 
 def do(ear: Ear, part: JSON) -> None:
     """Do a part of what `parts` returned.
 
     Args:
-        ear: hears its `stretch` of the recording.
+        ear: hears its `stretches` of the recording.
         part: one of them.
 
     Raises:
         AudioError: as `parts`.
     """
-    ((kind, stretches),) = _PART.validate_python(part).items()
-    spans = [Span(start_ms=start_ms, end_ms=end_ms) for start_ms, end_ms in stretches]
+    kind, spans = _read(part)
     if kind == LETTERS:
         for chunk in spans:
             chunks.letters_of(ear, chunk)
-            chunks.speech_of(ear, chunk)
+            for block in chunks.speech_blocks(ear.taken[0].recording.duration_ms, chunk):
+                chunks.speech_of(ear, block)
     else:
-        recognised(ear, spans, chunks.letters(ear), chunks.speech(ear))
+        recognised(ear, spans, chunks.speech(ear), by_letters=kind == WORDS)
 
 
-def clear(ear: Ear) -> None:
+def clear(ear: Ear, article: Article) -> None:
     """Remove what was laid out for the parts."""
+    drop_found(ear, article)
     slices.clear(ear.store, ear.take_key)
 
 
@@ -91,12 +97,22 @@ def _letterless(ear: Ear) -> list[Span]:
     return missing if len(missing) > 1 and ear.listening.has_head else []
 
 
-def _wordless(ear: Ear, article: Article) -> list[list[Span]]:
+def _wordless(ear: Ear, article: Article) -> tuple[Part, ...]:
     letters, speech = chunks.letters(ear), spoken(ear)
     spans = to_recognise(ear, article, letters, speech)
-    new = [span for span in spans if not ear.store.has(words_key(ear, letters, span))]
+    has_letters = letters is not None
+    new = [span for span in spans if not ear.store.has(words_key(ear, span, by_letters=has_letters))]
     # what is encoded here already is better decoded here, unless that takes long
-    return chunks.groups(new, _LEAST_ENCODED_MS if ear.is_open else _LEAST_MS)
+    groups = chunks.groups(new, _LEAST_ENCODED_MS if ear.is_open else _LEAST_MS)
+    found = _parts(WORDS if has_letters else ALL_WORDS, groups)
+    if found:
+        keep_found(ear, article)
+    return found
+
+
+def _read(part: JSON) -> tuple[str, tuple[Span, ...]]:
+    ((kind, spans),) = _PART.validate_python(part).items()
+    return kind, tuple(Span(start_ms=start_ms, end_ms=end_ms) for start_ms, end_ms in spans)
 
 
 def _parts(kind: str, stretches: Sequence[Sequence[Span]]) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ from audio.sound import DTYPE, SAMPLES_PER_MS, Sound
 from jobs.store import key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from audio.records import Span
@@ -42,13 +43,13 @@ def lay_out(store: Store, take_key: str, sound: Sound) -> None:
     store.put(_index(take_key), str(sound.n_samples).encode())  # last: where it is, they all are
 
 
-def gathered(store: Store, take_key: str, within: Span | None, *, into: Path) -> Sound | None:
-    """Return sound in which a stretch and what is heard on either side are as in the recording, the rest silence.
+def gathered(store: Store, take_key: str, within: Sequence[Span] | None, *, into: Path) -> Sound | None:
+    """Return sound in which stretches and what is heard on either side are as in the recording, the rest silence.
 
     Args:
         store: where they lie.
         take_key: of the recording.
-        within: the stretch, ``None`` for the whole recording.
+        within: the stretches, ``None`` for the whole recording.
         into: file for the samples, as long as all of them; systems give it no more room than it has sound.
 
     Returns:
@@ -60,13 +61,13 @@ def gathered(store: Store, take_key: str, within: Span | None, *, into: Path) ->
     n_samples = _length(store, take_key)
     if n_samples is None:
         return None
-    first, end = 0, n_samples
-    if within is not None:
-        first = max(within.start_ms * SAMPLES_PER_MS - _BORDER, 0) // _SLICE * _SLICE
-        end = min(within.end_ms * SAMPLES_PER_MS + _BORDER, n_samples)
+    wanted = set(range(0, n_samples, _SLICE)) if within is None else set()
+    for span in within or ():
+        first = max(span.start_ms * SAMPLES_PER_MS - _BORDER, 0) // _SLICE * _SLICE
+        wanted.update(range(first, min(span.end_ms * SAMPLES_PER_MS + _BORDER, n_samples), _SLICE))
     with into.open("wb") as file:
         file.truncate(n_samples * DTYPE.itemsize)
-        for start in range(first, end, _SLICE):
+        for start in sorted(wanted):
             samples = store.get(_slice(take_key, start))
             if samples is None:
                 return None

@@ -19,8 +19,9 @@ from align.errors import UnreadableAlignment
 from audio.errors import SoundError
 from audio.probe import probe
 from jobs import output, sharing
-from jobs.ear import Ear
+from jobs.ear import Ear, warnings
 from jobs.errors import NotInStore, PodcastNotFound
+from jobs.failures import flaw
 from jobs.hearing import hear
 from jobs.kept import kept, kept_or_made
 from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Paragraph, Quality
@@ -275,7 +276,7 @@ def _paragraphs(alignment: Alignment) -> tuple[Paragraph, ...]:
 def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON]) -> Done | Split:
     """Hear a recording, or a part of it, together with others."""
     if part:
-        with _listening(fetched, tools, sharing.stretch(plan[part - 1])) as (ear, _):
+        with _listening(fetched, tools, sharing.stretches(plan[part - 1])) as (ear, _):
             sharing.do(ear, plan[part - 1])
         return Done(None)
     with _listening(fetched, tools) as (ear, article):
@@ -283,16 +284,18 @@ def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON])
         if new:
             return Split(new)
         hearing = hear(ear, article)
+        if hearing.found is not None:
+            align(fetched, tools, hearing)  # what remains of it costs little, and to find the article again costs much
         if plan:
-            sharing.clear(ear)
-    if hearing.found is not None:
-        align(fetched, tools, hearing)  # what remains of it costs little, and to find the article again costs much
+            sharing.clear(ear, article)
     heard = _transcribed(hearing)
-    return Done(_TRANSCRIBED.dump_python(heard, mode="json"), Changes(audio=heard.audio), kept=heard.kept and not plan)
+    flaws = tuple(map(flaw, warnings(heard.warnings, fetched.recording.name)))
+    changes = Changes(audio=heard.audio, warnings=flaws)
+    return Done(_TRANSCRIBED.dump_python(heard, mode="json"), changes, kept=heard.kept and not plan)
 
 
 @contextlib.contextmanager
-def _listening(fetched: Fetched, tools: Tools, within: Span | None = None) -> Iterator[tuple[Ear, Article]]:
+def _listening(fetched: Fetched, tools: Tools, within: Sequence[Span] | None = None) -> Iterator[tuple[Ear, Article]]:
     article = kept_article(tools.store, fetched.article_key)
     if article is None:
         raise NotInStore(fetched.article_key)

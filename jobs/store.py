@@ -158,6 +158,14 @@ class Store:
         """Remove a file, if it is there."""
         self._backend.delete(_file(sha256))
 
+    def ask(self) -> None:
+        """See that the store answers, which changes nothing.
+
+        Raises:
+            StoreUnreachable: it does not, or there is no such bucket.
+        """
+        next(iter(self._backend.entries()), None)
+
     def sweep(self, *, unused_s: float, keep: Container[str] = ()) -> int:
         """Remove what nobody has used for a while, and what killed runs have left.
 

@@ -53,6 +53,9 @@ GERMAN = {
     "one_of": "genau eines davon: {one}, {other}",
     "one_audio": "nur eines davon: audio, audio_url",
     "address": "muss eine Adresse sein, die mit http:// oder https:// beginnt, höchstens {max_length} Zeichen",
+    "credentials": (
+        "darf keinen Benutzernamen und kein Passwort haben; stattdessen eine Datei schicken oder eine Adresse ohne"
+    ),
     "controls": "darf keine Steuerzeichen haben",
     "preset": "es gibt keine Voreinstellung {value}; es gibt {known}",
     "profile": "es gibt kein Profil {value}; es gibt {known}",

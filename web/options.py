@@ -27,13 +27,18 @@ def _address(value: str) -> str:
     try:
         parts = urlsplit(value)
         is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        with_credentials = is_one and "@" in parts.netloc
     except ValueError:  # a port that is none, half an IPv6 address
-        is_one = False
+        is_one = with_credentials = False
     if not is_one or len(value) > MAX_ADDRESS or not _IN_AN_ADDRESS.fullmatch(value):
         raise PydanticCustomError(
             "address",
             "Value must be an address that begins with http:// or https://, at most {max_length} characters",
             {"max_length": MAX_ADDRESS},
+        )
+    if with_credentials:  # an address is shown in the job, in results and in logs
+        raise PydanticCustomError(
+            "credentials", "Value must not have a user name or password; send a file instead, or an address without"
         )
     return value
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from jobs.record import Delivery, Failure, Job, Progress, Status
+from jobs.record import Delivery, Failure, Flaw, Job, Progress, Status
 from jobs.report import Stage
 from jobs.request import Priority
 from web.negotiation import Language
@@ -45,6 +45,16 @@ class AudioShown(Shown):
 
     sha256: str
     duration_ms: int
+
+
+class WarningShown(Shown):
+    """What is wrong with a recording that could be used nevertheless."""
+
+    type: str
+    """`cut-short`: the file ends well before the length that it states. `bad-packets`: parts of it are damaged."""
+
+    detail: str
+    """One line for people, in the language of the answer."""
 
 
 class QualityShown(Shown):
@@ -139,6 +149,9 @@ class JobShown(Shown):
 
     article: ArticleShown | None
     audio: AudioShown | None
+    warnings: list[WarningShown]
+    """What is wrong with the recording, though it could be used."""
+
     quality: QualityShown | None
     failure: FailureShown | None
     """Why it failed; `null` unless it did."""
@@ -184,6 +197,7 @@ def shown(job: Job, language: Language) -> JobShown:
         expires_at=_time(job.expires_ms),
         article=ArticleShown.model_validate(job.article, from_attributes=True) if job.article else None,
         audio=AudioShown.model_validate(job.audio, from_attributes=True) if job.audio else None,
+        warnings=[WarningShown(type=flaw.type, detail=detail_of(flaw, language)) for flaw in job.warnings],
         quality=QualityShown.model_validate(job.quality, from_attributes=True) if job.quality else None,
         failure=failure_shown(job.failure, language) if job.failure else None,
         errors=[failure_shown(failure, language) for failure in job.errors],
@@ -236,9 +250,9 @@ def failure_shown(failure: Failure, language: Language) -> FailureShown:
     )
 
 
-def detail_of(failure: Failure, language: Language) -> str:
-    """Return what went wrong as one line for people."""
-    return failure.detail_de if language == "de" else failure.detail
+def detail_of(told: Failure | Flaw, language: Language) -> str:
+    """Return what went wrong, or is wrong, as one line for people."""
+    return told.detail_de if language == "de" else told.detail
 
 
 def tag_of(job: Job, language: Language) -> str:

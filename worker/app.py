@@ -22,6 +22,7 @@ from jobs.record import QUEUE_OF, QUEUES
 from jobs.report import Stage
 from worker import doorbell, health, logs, settings
 from worker.errors import NoBroker
+from worker.lookout import Lookout, stop, waiting
 from worker.run import run, run_ready
 from worker.workplace import Workplace, warm, workplace
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 STRETCH_S = 300.0
 """A task does what waits for so long before it ends and rings anew: rings may be lost, but a process of the pool has
 to end from time to time (`worker_max_tasks_per_child`)."""
+
+HEARD_S = 10.0
+"""Since Redis was told that a worker is alive, which it is every two seconds."""
 
 TIME_LIMIT_S = 6 * 3600
 """Of a task. The longest piece is a book in a language without a head, at less than real time on an old machine; what
@@ -85,6 +89,7 @@ class App(Celery):
     place_of: Callable[[Settings], Workplace]
     is_over: Any
     _opened: tuple[int, Workplace] | None = None
+    _heard_s: float = float("-inf")
 
     def place(self) -> Workplace:
         """Return what this process works with, opened when it is first needed: connections do not survive a fork."""
@@ -110,6 +115,15 @@ class App(Celery):
     def queues(self) -> Collection[str]:
         """Return the queues that this worker waits for."""
         return tuple(self.amqp.queues.consume_from)
+
+    def heard(self) -> None:
+        """Note that Redis has heard this worker."""
+        self._heard_s = time.monotonic()
+        health.touch(self.chosen)
+
+    def is_connected(self) -> bool:
+        """Return whether Redis has heard this worker just now."""
+        return time.monotonic() - self._heard_s < HEARD_S
 
     def stop(self) -> None:
         """Have all processes of this worker give back what they are at."""
@@ -137,7 +151,8 @@ def take_part(app: App) -> None:
         (signals.worker_init, lambda **_: None if app.chosen.broker_url else _without_broker()),
         (signals.worker_process_init, lambda **_: _begin(app)),
         (signals.worker_shutting_down, lambda **_: app.stop()),
-        (signals.heartbeat_sent, lambda **_: health.touch(app.chosen)),
+        (signals.worker_ready, lambda **_: _look_out(app)),
+        (signals.heartbeat_sent, lambda **_: app.heard()),
     ):
         signal.connect(answer, weak=False)
 
@@ -166,6 +181,19 @@ def _begin(app: App) -> None:
     place = app.place()
     if any(queue.partition(".")[0] == QUEUE_OF[Stage.TRANSCRIBE] for queue in app.queues()):
         warm(place)
+
+
+def _look_out(app: App) -> None:
+    from celery.worker import state  # noqa: PLC0415 - only there where a worker is
+
+    ring = doorbell.celery(app.chosen)
+    Lookout(
+        waiting=lambda: None if app.is_over.value else waiting(app.chosen, app.queues()),
+        is_busy=lambda: bool(state.active_requests),
+        is_connected=app.is_connected,
+        ring=ring,
+        end=stop,
+    ).begin()
 
 
 def _without_broker() -> NoReturn:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_limits
+
 from audio.listen import FasterWhisper
 from audio.models import find
 from audio.progress import silent
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 def threads(settings: Settings) -> int:
     """Return the recogniser's threads in each process, so that all processes together have as many as cores."""
     return settings.threads or max(1, _cores() // settings.concurrency)
+
+
+def limit_threads(settings: Settings) -> None:
+    """Give the matrices of this process no more threads than its model; else each process takes all cores for them."""
+    threadpool_limits(threads(settings), user_api="blas")
 
 
 class Models:

@@ -18,10 +18,12 @@ from jobs.store import Store
 from jobs.tools import Tools
 from worker.doorbell import Ring, nobody
 from worker.metrics import Meter
-from worker.models import Models
+from worker.models import Models, limit_threads
 from worker.tools import tools_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from worker.settings import Settings
 
 ROOM_BYTES = 256 * 1024**2
@@ -72,9 +74,13 @@ class Workplace:
 
     def has_room(self) -> bool:
         """Return whether there is room on the disk to begin anything."""
-        folder = self.tools.store.folder
-        folder.mkdir(parents=True, exist_ok=True)
-        return shutil.disk_usage(folder).free >= ROOM_BYTES
+        return has_room(self.tools.store.folder)
+
+
+def has_room(folder: Path) -> bool:
+    """Return whether there is room in a folder to begin any work."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free >= ROOM_BYTES
 
 
 def store_of(settings: Settings) -> Store:
@@ -87,12 +93,13 @@ def store_of(settings: Settings) -> Store:
 
 
 def workplace(settings: Settings) -> Workplace:
-    """Open the ledger and lay out the tools, in the process that is going to use them.
+    """Open the ledger and lay out the tools, in the process that is going to use them; its threads are limited.
 
     Raises:
         DatabaseError: the database cannot be used.
         BadStore: there can be no store where the settings say.
     """
+    limit_threads(settings)
     ledger, meter = Ledger(Database.open(settings.database_url)), Meter()
     # Without a report: that is another one for each piece of work.
     tools = tools_of(settings, store=store_of(settings), listener=Models(settings, meter))

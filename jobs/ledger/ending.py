@@ -108,7 +108,7 @@ def erase(job: Change) -> None:
         deleted_ms=job.now_ms,
         idempotency_key=None,
         request="",
-        **dict.fromkeys(("progress", "article", "audio", "quality", "failure", "result")),
+        **dict.fromkeys(("progress", "article", "audio", "warnings", "quality", "failure", "result")),
     )
 
 

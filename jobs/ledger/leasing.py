@@ -241,12 +241,9 @@ def _known(job: Change, stage: Stage) -> tuple[dict[Stage, JSON], tuple[JSON, ..
 
 def _laid_ready(job: Change, stage: Stage, parts: range) -> tuple[Piece, ...]:
     queue = queue_of(stage, job.request.priority)
-    this = job.connection.execute(select(this_round())).scalar_one()
     pieces = tuple(Piece(job.row["id"], stage, part, queue) for part in parts)
-    ready = [
-        ready_row(piece, job.request.priority, owner=job.row["owner"], now_ms=job.now_ms, rung=this) for piece in pieces
-    ]
-    job.connection.execute(insert(work), ready)
+    ready = [ready_row(piece, job.request.priority, owner=job.row["owner"], now_ms=job.now_ms) for piece in pieces]
+    job.connection.execute(insert(work).values(rung=this_round()), ready)
     return pieces
 
 
@@ -281,6 +278,8 @@ def _apply(job: Change, changes: Changes | None) -> None:
             audio=rows.AUDIO.dump_python(changes.audio, mode="json"),
             duration_ms=changes.audio.duration_ms,
         )
+    if changes.warnings is not None:
+        job.set(warnings=rows.WARNINGS.dump_python(changes.warnings, mode="json"))
     if changes.paragraphs is not None:
         job.announce("paragraph", [paragraph._asdict() for paragraph in changes.paragraphs])
     if changes.quality is not None:

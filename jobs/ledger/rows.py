@@ -13,6 +13,7 @@ from jobs.record import (
     AudioSummary,
     Delivery,
     Failure,
+    Flaw,
     Job,
     Output,
     Piece,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 ARTICLE = TypeAdapter(ArticleSummary | None)
 AUDIO = TypeAdapter(AudioSummary | None)
+WARNINGS = TypeAdapter(tuple[Flaw, ...])
 QUALITY = TypeAdapter(Quality | None)
 FAILURE = TypeAdapter(Failure)
 PROGRESS = TypeAdapter(Progress)
@@ -73,6 +75,7 @@ def jobs_of(connection: Connection, found: Sequence[RowMapping]) -> tuple[Job, .
             progress=PROGRESS.validate_python(row["progress"] or {}),
             article=ARTICLE.validate_python(row["article"]),
             audio=AUDIO.validate_python(row["audio"]),
+            warnings=WARNINGS.validate_python(row["warnings"] or ()),
             quality=QUALITY.validate_python(row["quality"]),
             failure=None if row["failure"] is None else FAILURE.validate_python(row["failure"]),
             errors=tuple(errors[row["id"]]),

@@ -17,7 +17,7 @@ from jobs.request import Priority
 from jobs.schema import events, jobs, labels, owners, uses, work
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -72,28 +72,30 @@ class Submitting(Books):
             made = [_job(submission, now_ms) for submission in submissions]
             # In the order of keys, so that two processes with the same keys do not wait for each other.
             order = sorted(range(len(made)), key=lambda at: (made[at].owner, submissions[at].idempotency_key or ""))
-            connection.execute(
-                insert_or(connection, jobs).on_conflict_do_nothing(index_elements=["owner", "idempotency_key"]),
-                [_row(made[at], submissions[at]) for at in order],
-            )
-            holders = _holders(connection, submissions)
+            stand = insert_or(connection, jobs).on_conflict_do_nothing(index_elements=["owner", "idempotency_key"])
+            rows = [_row(made[at], submissions[at]) for at in order]
+            new = set(connection.execute(stand.returning(jobs.c.id), rows).scalars())
+            _begin(connection, [job for job in made if job.id in new])
+            again = [submission for submission, job in zip(submissions, made, strict=True) if job.id not in new]
+            holders = _holders(connection, again)
             taken = [
-                _outcome(submission, job, holders.get((submission.owner, submission.idempotency_key)))
+                (job, True) if job.id in new else _outcome(submission, holders)
                 for submission, job in zip(submissions, made, strict=True)
             ]
-            _begin(connection, [found[0] for found in taken if isinstance(found, tuple) and found[1]])
-        return taken
+        # where the job that had the key was deleted at this very moment, the key is free now
+        return [
+            found or self.submit_many([submission])[0] for found, submission in zip(taken, submissions, strict=True)
+        ]
 
 
-def ready_row(piece: Piece, priority: Priority, *, owner: str, now_ms: int, rung: int) -> dict[str, Any]:
-    """Return the row of ``work`` for a piece that is new and ready.
+def ready_row(piece: Piece, priority: Priority, *, owner: str, now_ms: int) -> dict[str, Any]:
+    """Return the row of ``work`` for a piece that is new and ready; whoever lays it ready rings for it.
 
     Args:
         piece: which.
         priority: of its job.
         owner: likewise.
         now_ms: the time.
-        rung: the reaper's round at hand: whoever lays a piece ready rings for it.
     """
     return {
         "job_id": piece.job_id,
@@ -104,7 +106,6 @@ def ready_row(piece: Piece, priority: Priority, *, owner: str, now_ms: int, rung
         "owner": owner,
         "state": "ready",
         "ready_ms": now_ms,
-        "rung": rung,
     }
 
 
@@ -141,8 +142,8 @@ def _row(job: Job, submission: Submission) -> dict[str, Any]:
 def _holders(
     connection: Connection, submissions: Sequence[Submission]
 ) -> dict[tuple[str, str | None], tuple[Job, str]]:
-    """Return whose the keys are now, with the hash of what was asked for."""
-    wanted = {(found.owner, found.idempotency_key) for found in submissions if found.idempotency_key is not None}
+    """Return whose the keys of submissions are, with the hash of what was asked for."""
+    wanted = {(found.owner, found.idempotency_key) for found in submissions}
     if not wanted:
         return {}
     by_key = tuple_(jobs.c.owner, jobs.c.idempotency_key).in_(sorted(wanted))
@@ -154,10 +155,12 @@ def _holders(
 
 
 def _outcome(
-    submission: Submission, made: Job, holder: tuple[Job, str] | None
-) -> tuple[Job, bool] | IdempotencyConflict:
-    if holder is None or holder[0].id == made.id:
-        return made, True
+    submission: Submission, holders: Mapping[tuple[str, str | None], tuple[Job, str]]
+) -> tuple[Job, bool] | IdempotencyConflict | None:
+    """Return what becomes of a submission whose key is taken, ``None`` where it is so no longer."""
+    holder = holders.get((submission.owner, submission.idempotency_key))
+    if holder is None:
+        return None
     job, body_sha256 = holder
     if body_sha256 != submission.request.body_sha256:
         return IdempotencyConflict(str(submission.idempotency_key), job.id)
@@ -170,12 +173,8 @@ def _begin(connection: Connection, new: Sequence[Job]) -> None:
         return
     everybody = [{"owner": owner, "turn_ms": 0} for owner in sorted({job.owner for job in new})]
     connection.execute(insert_or(connection, owners).on_conflict_do_nothing(), everybody)
-    this = connection.execute(select(this_round())).scalar_one()
-    pieces = [
-        ready_row(job.first_piece, job.request.priority, owner=job.owner, now_ms=job.created_ms, rung=this)
-        for job in new
-    ]
-    connection.execute(insert(work), pieces)
+    pieces = [ready_row(job.first_piece, job.request.priority, owner=job.owner, now_ms=job.created_ms) for job in new]
+    connection.execute(insert(work).values(rung=this_round()), pieces)
     told = [
         {
             "job_id": job.id,

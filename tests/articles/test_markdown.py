@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.errors import ArticleTooLarge
 from articles.read import read
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def lines(text: str) -> list[tuple[str, str]]:
 )
 def test_blocks_and_kinds(text: str, expected: list[tuple[str, str]]) -> None:
     assert lines(text) == expected
+
+
+def test_more_brackets_than_any_article_has_are_not_taken_apart() -> None:
+    with pytest.raises(ArticleTooLarge, match="50 000 brackets"):
+        read(("Text.\n\n" + "![" * 50_001).encode(), source="a.md")
+    assert lines("Text.\n\n" + "[" * 3 + "]" * 3) == [("body", "Text."), ("body", "[[[]]]")]
 
 
 def test_front_matter_is_no_text_and_says_what_it_says() -> None:

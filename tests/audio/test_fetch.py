@@ -32,6 +32,7 @@ from audio.errors import (
     HttpFailed,
     NoNetwork,
     NoSuchFile,
+    NoSuchHost,
     NotFound,
     TooLarge,
     TooManyRedirects,
@@ -435,7 +436,8 @@ def test_no_connection_is_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cause", "error"),
     [
-        (socket.gaierror(-2, "Name or service not known"), NoNetwork),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), NoSuchHost),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), NoNetwork),
         (ssl.SSLError(1, "wrong version number"), NoNetwork),
         (ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed"), BadCertificate),
     ],

@@ -21,7 +21,16 @@ import httpx2
 import pytest
 
 from audio.addresses import is_public
-from audio.errors import AudioError, BadAddress, CutOff, FetchError, ForbiddenAddress, NoNetwork, TooManyRedirects
+from audio.errors import (
+    AudioError,
+    BadAddress,
+    CutOff,
+    FetchError,
+    ForbiddenAddress,
+    NoNetwork,
+    NoSuchHost,
+    TooManyRedirects,
+)
 from audio.fetch import Limits, download
 from audio.guard import Guard
 from tests import loopback
@@ -134,7 +143,7 @@ SPELLINGS = [
 def test_no_spelling_of_this_machine_gets_through(tmp_path: Path, host: str) -> None:
     with listening() as (port, hosts):
         guard = Guard(ports=frozenset({port}), resolve=table({}))
-        with pytest.raises((ForbiddenAddress, NoNetwork, BadAddress)):
+        with pytest.raises((ForbiddenAddress, NoSuchHost, BadAddress)):
             download(f"http://{host}:{port}/a.mp3", folder=tmp_path, limits=QUICK, guard=guard)
     assert hosts == []
 
@@ -285,9 +294,28 @@ def test_the_environments_proxy_is_not_asked(tmp_path: Path, monkeypatch: pytest
     assert hosts == []
 
 
-def test_a_name_without_an_address_is_no_network(tmp_path: Path) -> None:
-    with pytest.raises(NoNetwork, match="no such host"):
+def test_a_name_that_no_server_knows_is_no_trouble_of_the_network(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchHost, match=r"there is no host nowhere\.example"):
         download("http://nowhere.example/", folder=tmp_path, limits=QUICK, guard=Guard(resolve=refuse))
+
+
+@pytest.mark.parametrize("code", [socket.EAI_AGAIN, socket.EAI_FAIL])
+def test_name_servers_that_fail_may_know_it_later(tmp_path: Path, code: int) -> None:
+    def fail(host: str) -> list[str]:
+        raise socket.gaierror(code, "Temporary failure in name resolution")
+
+    with pytest.raises(NoNetwork):
+        download("http://somewhere.example/", folder=tmp_path, limits=QUICK, guard=Guard(resolve=fail))
+
+
+@pytest.mark.parametrize("login", ["anna:geheim@", "geheim@", ":geheim@"])
+def test_a_password_is_not_sent_for_strangers_and_not_shown(tmp_path: Path, login: str) -> None:
+    with listening() as (port, hosts):
+        guard = Guard(allow=(ip_network("127.0.0.1/32"),), ports=frozenset({port}), resolve=table({}))
+        with pytest.raises(ForbiddenAddress, match="password") as caught:
+            download(f"http://{login}127.0.0.1:{port}/a.mp3", folder=tmp_path, limits=QUICK, guard=guard)
+    assert "geheim" not in str(caught.value)
+    assert hosts == []
 
 
 def test_a_name_server_that_is_silent_is_not_waited_for(tmp_path: Path) -> None:

@@ -129,9 +129,11 @@ def test_a_job_is_shown_in_both_languages(desk: Desk, submitted: str, gleichlauf
     english = gleichlauf("job", submitted).stdout
     assert "Die Brücke (3 paragraphs)" in english
     assert "1:01" in english
+    assert "warning     its end is missing\n" in english
     assert "90% of the article was read" in english
     german = gleichlauf("job", submitted, GLEICHLAUF_MESSAGES="de").stdout
     assert "Die Brücke (3 Absätze)" in german
+    assert "sein Ende fehlt" in german
     assert f"gleichlauf result {submitted}" in german
     assert json.loads(gleichlauf("job", submitted, "--json").stdout)["status"] == "completed"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import wave
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import av
 import numpy as np
 import pytest
 
@@ -201,6 +203,19 @@ def article(tmp_path: Path) -> Path:
 @pytest.fixture
 def wav(tmp_path: Path) -> Path:
     return write_wav(tmp_path / "uhr.wav")
+
+
+@pytest.fixture
+def cut_mp3(wav: Path) -> Path:
+    """Return the recording as an MP3 that ends in the middle."""
+    mp3 = wav.with_suffix(".mp3")
+    with av.open(str(wav)) as sound, av.open(str(mp3), "w") as file:
+        stream = file.add_stream("libmp3lame", rate=16_000, layout="mono")
+        for frame in sound.decode(audio=0):
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    os.truncate(mp3, mp3.stat().st_size // 2)
+    return mp3
 
 
 @pytest.fixture

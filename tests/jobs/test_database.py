@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -13,9 +15,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from jobs import database as database_module
-from jobs.database import Database
+from jobs.database import CONNECT_S, Database
 from jobs.errors import BadDatabase, LedgerUnavailable, OldSqlite
+from jobs.ledger import Ledger
+from jobs.request import Request, Source
 from jobs.schema import metadata
 
 if TYPE_CHECKING:
@@ -54,6 +57,16 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.read() as connection:
         assert connection.execute(text("SELECT round FROM clock")).scalars().all() == [7]
+
+
+def test_jobs_of_the_version_before_are_there_after_the_new_tables(database: Database) -> None:
+    database.migrate()
+    job, _ = Ledger(database).submit(Request(article=Source(url="https://example.org/a")), owner="anna")
+    with database.write() as connection:  # as the first version had it
+        connection.execute(text("ALTER TABLE jobs DROP COLUMN warnings"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    database.migrate()
+    assert Ledger(database).get(job.id) == job
 
 
 def test_processes_that_start_at_the_same_moment_migrate_once(url: str) -> None:
@@ -111,9 +124,8 @@ def test_readers_on_sqlite_do_not_wait_for_the_writer(tmp_path: Path) -> None:
     opened.close()
 
 
-def test_a_locked_database_says_so_when_patience_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_module, "BUSY_MS", 50)
-    opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite")
+def test_a_locked_database_says_so_when_patience_is_over(tmp_path: Path) -> None:
+    opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite", busy_s=0.05)
     opened.migrate()
     with opened.write(), pytest.raises(LedgerUnavailable, match="locked"), opened.write():
         pass
@@ -152,6 +164,17 @@ def test_a_server_that_is_not_there_says_so(tmp_path: Path) -> None:
     opened.close()
 
 
+def test_a_server_that_takes_connections_and_says_nothing_is_not_waited_for() -> None:
+    pytest.importorskip("psycopg", reason="needs psycopg: pip install 'gleichlauf[postgresql]'")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        opened = Database.open(f"postgresql://anna@127.0.0.1:{silent.getsockname()[1]}/name")
+        began_s = time.monotonic()
+        with pytest.raises(LedgerUnavailable, match="timeout"), opened.read():
+            pass
+        assert time.monotonic() - began_s < 2 * CONNECT_S
+        opened.close()
+
+
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadDatabase):
@@ -160,8 +183,12 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "jobs.sqlite").write_text("not a database, however long it may be\n" * 100)
-    with pytest.raises(LedgerUnavailable, match="not a database"):
-        Database.open(f"sqlite:///{tmp_path}/jobs.sqlite").migrate()
+    opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite")
+    with pytest.raises(BadDatabase, match="not a database"):
+        opened.migrate()
+    with pytest.raises(BadDatabase), opened.read():
+        pass
+    opened.close()
 
 
 def test_an_sqlite_that_is_too_old_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from audio.errors import (
     HttpFailed,
     ModelNotFound,
     NoNetwork,
+    NoSuchHost,
     NotAudio,
     NotFound,
     TooLarge,
@@ -23,7 +24,7 @@ from jobs.report import Stage
 URL = "https://example.org/a.mp3"
 
 PASSING = [
-    NoNetwork(URL, "no such host"),
+    NoNetwork(URL, "nobody answers"),
     CutOff(URL, 10, 20),
     TooSlow(URL, 10, 60.0),
     *(HttpFailed(URL, status, 0) for status in (408, 425, 429, 500, 502, 503, 504)),
@@ -38,6 +39,7 @@ LASTING = [
     NotFound(URL, 404),
     NotFound(URL, 410),
     *(HttpFailed(URL, status, 0) for status in (400, 401, 403, 451)),
+    NoSuchHost(URL, "example.org"),
     BadAddress(URL, "it names no host"),
     ForbiddenAddress(URL, "it is not on the public internet"),
     NotAudio("a.mp3", "a web page"),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
-import av
 import pytest
 
 from align.errors import NothingHeard
@@ -321,20 +320,15 @@ def test_the_reading_of_another_article_is_written_and_marked(
     assert json.loads(outcome.files[0].read_text("utf-8"))["belongs"] is False
 
 
-def test_a_cut_recording_is_used_and_warned_of_each_time(go: Callable[..., Outcome], article: Path, wav: Path) -> None:
-    mp3 = wav.with_suffix(".mp3")
-    with av.open(str(wav)) as sound, av.open(str(mp3), "w") as file:
-        stream = file.add_stream("libmp3lame", rate=16_000, layout="mono")
-        for frame in sound.decode(audio=0):
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode(None))
-    os.truncate(mp3, mp3.stat().st_size // 2)
-    for _ in range(2):
-        (warning,) = go(article, mp3).warnings
+def test_a_cut_recording_is_used_and_warned_of_each_time(
+    go: Callable[..., Outcome], article: Path, cut_mp3: Path
+) -> None:
+    for name in ("cut.mp3", "moved.mp3"):
+        cut_mp3 = cut_mp3.rename(cut_mp3.with_name(name))
+        (warning,) = go(article, cut_mp3).warnings
         assert isinstance(warning, CutShort)
-        assert warning.path == str(mp3)
+        assert warning.path == str(cut_mp3)
         assert warning.duration_ms < warning.stated_ms
-        mp3 = mp3.rename(mp3.with_name("moved.mp3"))
 
 
 def test_a_folder_of_somebody_else_is_noticed_before_any_work(

@@ -76,8 +76,10 @@ def request_(store: Store, article: Path, wav: Path) -> Request:
 def short_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
     """Chunks of four seconds, so that a short sound has several."""
     monkeypatch.setattr(lettering, "BLOCK_MS", 2000)
-    monkeypatch.setattr(speaking, "BLOCK_MS", 4000)
+    monkeypatch.setattr(speaking, "BLOCK_MS", 3000)
     monkeypatch.setattr(chunks, "CHUNK_MS", 4000)
+    monkeypatch.setattr(chunks, "_LONG", 3)
+    monkeypatch.setattr(chunks, "_SHORT", 2)
     monkeypatch.setattr(sharing, "_LEAST_MS", 2000)
     monkeypatch.setattr(sharing, "_LEAST_ENCODED_MS", 2000)
     return 4000
@@ -145,6 +147,19 @@ def test_what_a_stage_finds_out_about_its_job_is_told(tools: Tools, request_: Re
     assert quality is not None
     assert (quality.article_spoken, quality.belongs) == (1.0, True)
     assert all(store.size(key) for key in ledger.done[Stage.PUBLISH, 0].uses)
+
+
+def test_a_recording_that_is_cut_short_is_used_and_the_job_says_so(
+    tools: Tools, request_: Request, cut_mp3: Path, store: Store
+) -> None:
+    ledger = Ledger(tools)
+    audio = Source(upload=store.put_file(cut_mp3), name="lesung.mp3", media_type="audio/mpeg")
+    ledger.work(replace(request_, audio=audio))
+    (flaw,) = ledger.done[Stage.TRANSCRIBE, 0].changes.warnings or ()
+    assert flaw.type == "cut-short"
+    assert flaw.detail.startswith("lesung.mp3 is cut short")
+    assert flaw.detail_de.startswith("lesung.mp3 ")
+    assert flaw.detail_de != flaw.detail
 
 
 def test_the_same_job_again_costs_nothing(tools: Tools, request_: Request, reader: Any) -> None:
@@ -299,8 +314,7 @@ def test_a_run_that_was_killed_goes_on_with_the_chunk_that_it_was_at(
     monkeypatch.setattr(Store, "put", killed)
     with pytest.raises(KeyboardInterrupt):
         stages.transcribe(fetched, tools)
-    monkeypatch.undo()
-    monkeypatch.setattr(chunks, "CHUNK_MS", short_chunks)
+    monkeypatch.setattr(Store, "put", put)
     stages.transcribe(fetched, tools)
     assert reader.lettered == [(0, 4000), (4000, 8000), (8000, 12_000), (12_000, None)]
 

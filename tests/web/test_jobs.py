@@ -153,6 +153,15 @@ def test_a_completed_job_shows_all_that_is_known(desk: Desk) -> None:
     assert job.completed_at.endswith("Z")
 
 
+def test_what_is_wrong_with_a_recording_that_can_be_used_is_said_in_the_language_of_the_asker(desk: Desk) -> None:
+    job_id = desk.submit()
+    assert desk.client.get(f"/v1/jobs/{job_id}").json()["warnings"] == []
+    desk.complete(job_id)
+    for language, detail in (("en", "its end is missing"), ("de", "sein Ende fehlt")):
+        answer = desk.client.get(f"/v1/jobs/{job_id}", headers={"Accept-Language": language})
+        assert answer.json()["warnings"] == [{"type": "cut-short", "detail": detail}]
+
+
 def test_a_failed_job_says_why_in_the_language_of_the_asker(desk: Desk) -> None:
     job_id = desk.submit()
     desk.fail(job_id)

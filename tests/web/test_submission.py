@@ -117,6 +117,17 @@ def test_all_faults_are_named_at_once(desk: Desk) -> None:
     assert {error["pointer"] for error in answer.json()["errors"]} == {"#/article_url", "#/hear", "#/nonsense"}
 
 
+@pytest.mark.parametrize("field", ["article_url", "audio_url", "webhook_url"])
+@pytest.mark.parametrize("login", ["anna:geheim@", "geheim@", "@"])
+def test_an_address_with_a_password_is_refused_and_not_said_again(desk: Desk, field: str, login: str) -> None:
+    answer = send(desk, json.dumps({**PAGE, field: f"https://{login}example.org/a"}).encode())
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == f"#/{field}"
+    assert "password" in error["detail"]
+    assert "geheim" not in answer.text
+
+
 def test_a_lone_surrogate_is_refused(desk: Desk) -> None:
     answer = send(desk, b'{"article_text": "\\ud800"}')
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-json")
@@ -159,7 +170,17 @@ def test_no_value_breaks_the_service(desk: Desk, values: dict[str, Any]) -> None
 
 def test_every_kind_of_fault_that_a_job_can_have_is_there_in_german() -> None:
     """Those of pydantic that our fields can have, found by trying; see the tests above for each."""
-    ours = {"one_article", "one_audio", "address", "controls", "preset", "language", "output", "repeated"}
+    ours = {
+        "one_article",
+        "one_audio",
+        "address",
+        "credentials",
+        "controls",
+        "preset",
+        "language",
+        "output",
+        "repeated",
+    }
     assert ours <= set(faults.GERMAN)
 
 

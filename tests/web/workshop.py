@@ -9,7 +9,7 @@ from align import document
 from align.records import Insertion, Label
 from jobs.keys import Keys
 from jobs.ledger import Ledger
-from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Output, Quality
+from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Flaw, Output, Quality
 from jobs.report import Stage
 from jobs.store import Store
 from tests import records
@@ -82,6 +82,7 @@ class Workshop:
         changes = Changes(
             article=ArticleSummary(sha256="a" * 64, title=title, paragraphs=3),
             audio=AudioSummary(sha256="b" * 64, duration_ms=61_500),
+            warnings=(Flaw(type="cut-short", detail="its end is missing", detail_de="sein Ende fehlt"),),
             quality=Quality(article_spoken=0.9 if belongs else 0.05, speech_explained=0.8, belongs=belongs),
             result=result,
         )

@@ -59,6 +59,14 @@ def test_each_queue_has_its_workers(celery_shop: Shop, workers: Workers, tmp_pat
     assert {job_id for _, job_id, _ in done} == set(ids)  # every line says which
 
 
+def test_work_that_nobody_was_told_of_begins_with_the_first_worker(
+    celery_shop: Shop, workers: Workers, tmp_path: Path
+) -> None:
+    ids = [celery_shop.submit(celery_shop.request(tmp_path))]
+    workers.start()
+    assert [job.status for job in celery_shop.wait(ids, within_s=60)] == [Status.COMPLETED]
+
+
 def test_a_killed_worker_costs_no_job(celery_shop: Shop, workers: Workers, tmp_path: Path) -> None:
     worker = workers.start(slow_s=2)
     ids = submit(celery_shop, tmp_path, range(2))

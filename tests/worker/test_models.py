@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from threadpoolctl import threadpool_info, threadpool_limits
+
 from audio.progress import silent
 from tests.worker.fakes import settings_in
 from worker import models
 from worker.metrics import Meter
-from worker.models import Models, threads
+from worker.models import Models, limit_threads, threads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,15 @@ def test_all_processes_together_have_as_many_threads_as_there_are_cores(
     assert threads(settings_in(tmp_path, concurrency=3)) == 2
     assert threads(settings_in(tmp_path, concurrency=16)) == 1
     assert threads(settings_in(tmp_path, concurrency=2, threads=5)) == 5
+
+
+def test_matrices_have_as_many_threads_as_the_model(tmp_path: Path) -> None:
+    def most() -> int:
+        return max(int(pool["num_threads"]) for pool in threadpool_info() if pool["user_api"] == "blas")
+
+    with threadpool_limits(user_api="blas"):  # what was before comes back with its end
+        limit_threads(settings_in(tmp_path, threads=1))
+        assert most() == 1
 
 
 def test_a_model_is_loaded_once_and_goes_when_another_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

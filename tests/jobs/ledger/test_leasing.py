@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobs.errors import LeaseLost, WrongState
-from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Piece, Quality, Status
+from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Piece, Quality, Status
 from jobs.report import Stage
 from jobs.request import Priority
 
@@ -169,10 +169,11 @@ def test_a_job_goes_through_its_stages_and_each_knows_what_the_earlier_ones_foun
     job = world.submit(webhook_url="https://example.org/hook")
     article = ArticleSummary(sha256="a", title="Die Uhr", paragraphs=3)
     quality = Quality(article_spoken=0.9, speech_explained=0.8, belongs=True)
+    flaws = (Flaw(type="bad-packets", detail="damaged", detail_de="beschädigt"),)
     outputs = {"vtt": Output(key="k", sha256="s", bytes=7, media_type="text/vtt")}
     changes = [
         Changes(article=article, audio=TEN_MINUTES.audio),
-        None,
+        Changes(warnings=flaws),
         Changes(quality=quality),
         Changes(result=outputs),
     ]
@@ -186,6 +187,7 @@ def test_a_job_goes_through_its_stages_and_each_knows_what_the_earlier_ones_foun
     now = world.ledger.get(job.id)
     assert (now.status, now.stage, now.completed_ms) == (Status.COMPLETED, Stage.PUBLISH, world.clock.ms)
     assert (now.article, now.audio, now.quality, now.result) == (article, TEN_MINUTES.audio, quality, outputs)
+    assert now.warnings == flaws
     assert now.stage_ms == dict.fromkeys(Stage, 2000)
     assert now.progress.percent == 100
     assert [(sent.type, sent.url, sent.state) for sent in now.deliveries] == [

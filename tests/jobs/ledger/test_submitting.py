@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from jobs.errors import IdempotencyConflict, LedgerUnavailable
-from jobs.ledger import Ledger
+from jobs.ledger import Ledger, submitting
 from jobs.record import Status, Submission
 from jobs.report import Stage
 from jobs.request import Priority, Request, Source
@@ -30,6 +31,24 @@ def test_a_job_is_queued_and_its_first_stage_is_ready(world: Any) -> None:
 
 def test_what_is_answered_is_what_is_kept(world: Any) -> None:
     job = world.submit(metadata={"ä": "ß\u2028"}, outputs=("vtt",), webhook_url="https://example.org/h")
+    assert world.ledger.get(job.id) == job
+
+
+def test_a_key_whose_job_is_deleted_at_that_very_moment_is_free(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, _ = world.ledger.submit(world.request(), owner="anna", idempotency_key="k")
+    looked: list[object] = []
+    holders = submitting._holders
+
+    def deleted_meanwhile(connection: Any, submissions: Any) -> Any:
+        looked.append(submissions)
+        if len(looked) == 1:
+            connection.execute(update(jobs).values(idempotency_key=None))
+        return holders(connection, submissions)
+
+    monkeypatch.setattr(submitting, "_holders", deleted_meanwhile)
+    job, new = world.ledger.submit(world.request(), owner="anna", idempotency_key="k")
+    assert new
+    assert job.id != old.id
     assert world.ledger.get(job.id) == job
 
 

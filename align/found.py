@@ -1,0 +1,87 @@
+"""What was found of an article, as bytes: so that whoever finds it need not be who makes an alignment of it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from align.align import Found
+from align.evidence import Evidence
+from align.judged import Judged
+from align.text import PrintedWord
+from audio.records import HeardWord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from articles.records import Article
+
+VERSION = "1"  # of this form: counts in the key under which it is kept
+
+_PARTS = {"judged": ("said", "times", "confidence"), "evidence": ("codes", "start_ms", "end_ms", "word")}
+_BETWEEN = "\n"  # words heard; no letter is one
+
+
+def to_bytes(found: Found) -> bytes:
+    """Return what was found as the bytes of an ``.npz``: some 20 for a letter that was heard."""
+    judged, evidence, used = found
+    file = BytesIO()
+    np.savez(
+        file,
+        used=used,
+        printed=np.array([(w.paragraph, w.sentence, w.char_start, w.char_end) for w in judged.words], np.int64),
+        sentences=np.array(judged.sentences, np.int64),
+        heard=np.array(_BETWEEN.join(word.text for word in evidence.words)),
+        heard_ms=np.array([(word.start_ms, word.end_ms) for word in evidence.words], np.int64),
+        probability=np.array([word.probability for word in evidence.words], np.float64),
+        **{name: getattr(judged, name) for name in _PARTS["judged"]},
+        **{name: getattr(evidence, name) for name in _PARTS["evidence"]},
+    )
+    return file.getvalue()
+
+
+def from_bytes(data: bytes, article: Article) -> Found:
+    """Return what was found.
+
+    Args:
+        data: of `to_bytes`.
+        article: in which it was looked for.
+
+    Raises:
+        ValueError: the bytes are something else.
+    """
+    try:
+        with np.load(BytesIO(data), allow_pickle=False) as file:
+            return Found(_judged(file, article), _evidence(file), file["used"])
+    except (BadZipFile, EOFError, IndexError, KeyError, OSError, TypeError, ValueError) as exc:
+        raise ValueError(f"{len(data)} bytes are no words that were found") from exc
+
+
+def _judged(file: Mapping[str, NDArray[Any]], article: Article) -> Judged:
+    words = [
+        PrintedWord(
+            text=article.paragraphs[paragraph].text[start:end],
+            char_start=start,
+            char_end=end,
+            paragraph=paragraph,
+            sentence=sentence,
+        )
+        for paragraph, sentence, start, end in file["printed"].tolist()
+    ]
+    sentences = [(a, b) for a, b in file["sentences"].tolist()]
+    return Judged(words=words, sentences=sentences, **{name: file[name] for name in _PARTS["judged"]})
+
+
+def _evidence(file: Mapping[str, NDArray[Any]]) -> Evidence:
+    times, sure = file["heard_ms"].tolist(), file["probability"].tolist()
+    texts = str(file["heard"]).split(_BETWEEN) if times else []
+    words = tuple(
+        HeardWord(text=text, start_ms=start, end_ms=end, probability=probability)
+        for text, (start, end), probability in zip(texts, times, sure, strict=True)
+    )
+    return Evidence(words=words, **{name: file[name] for name in _PARTS["evidence"]})

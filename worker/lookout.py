@@ -1,0 +1,104 @@
+"""Keeps a Celery worker from being deaf: what waits in its queues while it has nothing to do, it rings for itself.
+
+So work that nobody was told of, because Redis was emptied or no worker was there, begins with the first worker that has
+time. And each such ring is a question to the worker itself: one that is alive but does not hear it, again and again,
+has lost its place at Redis for good, and ends, to be started again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jobs.database import Database
+from jobs.errors import JobError
+from jobs.ledger import Ledger
+from jobs.record import Piece
+from worker.doorbell import Ring
+from worker.workplace import has_room, store_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from worker.settings import Settings
+
+LOOK_S = 30.0
+IN_VAIN = 4  # rings for one piece, half a minute between two, after which a worker is deaf
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Lookout:
+    """Looks from time to time.
+
+    Attributes:
+        waiting: returns a piece that waits in the worker's queues, ``None`` where nothing does.
+        is_busy: whether the worker is at something.
+        is_connected: whether it was heard at Redis just now; while Redis is away nobody is deaf.
+        ring: wakes a worker.
+        end: ends the worker.
+    """
+
+    waiting: Callable[[], Piece | None]
+    is_busy: Callable[[], bool]
+    is_connected: Callable[[], bool]
+    ring: Ring
+    end: Callable[[], None]
+    _rung: Piece | None = field(default=None, init=False)
+    _in_vain: int = field(default=0, init=False)
+
+    def look(self) -> None:
+        """Ring for what waits, or end the worker if that was no use.
+
+        Raises:
+            JobError: the ledger is out of reach.
+        """
+        idle = self.is_connected() and not self.is_busy()
+        piece = self.waiting() if idle else None
+        self._in_vain = self._in_vain + 1 if piece is not None and piece == self._rung else 0
+        self._rung = piece
+        if piece is None:
+            return
+        if self._in_vain >= IN_VAIN:
+            _log.error("%d rings for %s %s were not heard: the worker ends", IN_VAIN, piece.stage, piece.job_id)
+            self.end()
+        else:
+            self.ring(piece)
+
+    def begin(self) -> None:
+        """Look at once, and every half a minute, in a thread that ends with the process."""
+        threading.Thread(target=self._for_ever, name="lookout", daemon=True).start()
+
+    def _for_ever(self) -> None:
+        while True:
+            try:
+                self.look()
+            except JobError as exc:
+                _log.warning("%s", exc)
+            time.sleep(LOOK_S)
+
+
+def waiting(chosen: Settings, queues: Collection[str]) -> Piece | None:
+    """Return what waits in queues, if there is room on the disk to begin it.
+
+    The database is closed again: processes of the pool are forked later, and must not inherit a connection.
+    """
+    if not has_room(store_of(chosen).folder):
+        return None
+    database = Database.open(chosen.database_url)
+    try:
+        return Ledger(database).next_ready(queues)
+    finally:
+        database.close()
+
+
+def stop() -> None:
+    """End this process, as if it was told to."""
+    os.kill(os.getpid(), signal.SIGTERM)
