@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytest.importorskip("obstore")
-pytest.importorskip("moto", reason="needs moto: pip install 'moto[s3]' flask flask-cors")
+pytestmark = pytest.mark.requires_moto
 
 REGION = "us-east-1"  # where a bucket needs no other word of where it is
 KEY = key("align", "1", "uhr")
