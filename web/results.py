@@ -78,10 +78,11 @@ async def result(
 ) -> Response:
     """Return the result that `Accept` likes best; the alignment as JSON where it does not say."""
     job = await completed(service, caller.owner, job_id)
+    types = {name: each.media_type for name, each in job.result.items()}
+    types |= {name: each.media_type for name, each in SUBTITLES.items() if name not in types}
     names: dict[str, str] = {}
-    # what the job has made, the alignment first, comes before what can be made: several are JSON
-    for name, each in [*job.result.items(), *SUBTITLES.items()]:
-        names.setdefault(_bare(each.media_type), name)
+    for name, media_type in types.items():  # what the job has made, the alignment first: several are JSON
+        names.setdefault(_bare(media_type), name)
     chosen = media_type_of(accept, list(names))
     if chosen is None:
         raise NotAcceptable(accept, ", ".join(names))
