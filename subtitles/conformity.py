@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from align.records import Alignment, TimedWord
     from subtitles.cues import Cue, Subtitles
+    from subtitles.timing import Grid
 
 
 class Rule(StrEnum):
@@ -150,11 +151,11 @@ def conformity(made: Subtitles) -> Conformity:
                 not cue.from_article and cue.start_ms < sound.end_ms and cue.end_ms > sound.start_ms for cue in cues
             )
         ),
-        verdicts=tuple(verdict for verdict in _verdicts(made, places) if verdict is not None),
+        verdicts=tuple(_verdicts(made, places)),
     )
 
 
-def _verdicts(made: Subtitles, places: list[_Place]) -> Iterator[Verdict | None]:
+def _verdicts(made: Subtitles, places: list[_Place]) -> Iterator[Verdict]:
     profile = made.profile
     count = len(places)
     paired = max(0, count - 1)
@@ -192,12 +193,7 @@ def _verdicts(made: Subtitles, places: list[_Place]) -> Iterator[Verdict | None]
             Rule.GRID,
             profile.frame_rate_hz,
             count,
-            (
-                _breach(p, time, Reason.NONE)
-                for p in places
-                for time in (p.cue.start_ms, p.cue.end_ms)
-                if on.ms(on.nearest(time)) != time
-            ),
+            (b for p in places for b in _grid(p, on)),
         )
     spoken = [p for p in places if p.cue.from_article and p.first_ms is not None]
     yield _verdict(Rule.START, profile.lag_ms, len(spoken), (b for p in spoken for b in _start(p, made, tick_ms)))
@@ -270,6 +266,13 @@ def _gap(place: _Place, made: Subtitles) -> Iterator[Breach]:
     elif on.up(profile.gap_ms) < ticks < on.up(profile.close_gap_ms):
         longest = _shown_ms(place) + gap_ms - profile.gap_ms > profile.max_duration_ms
         yield _breach(place, gap_ms, Reason.SLOW_WORD if longest and len(place.cue.words) == 1 else Reason.NONE)
+
+
+def _grid(place: _Place, on: Grid) -> Iterator[Breach]:
+    times = (place.cue.start_ms, place.cue.end_ms)
+    off = next((time for time in times if on.ms(on.nearest(time)) != time), None)
+    if off is not None:
+        yield _breach(place, off, Reason.NONE)
 
 
 def _start(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Breach]:

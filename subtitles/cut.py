@@ -83,13 +83,13 @@ def cut(alignment: Alignment, profile: Profile = PODCAST) -> tuple[Cue, ...]:
 
 def _blocks(placed: Iterable[Stretch], profile: Profile) -> Iterable[_Block]:
     """Part stretches into cues and lines."""
-    beside = replace(profile, line_width=profile.line_width - len(profile.sound_open + profile.sound_close))
+    marks_width = len(profile.sound_open + profile.sound_close)
     counts: Counter[str | None] = Counter()
     for stretch in placed:
         is_read = stretch.paragraph_id is not None
-        if not is_read and not stretch.tokens[0].words and not _has_room(stretch, profile):
+        if not is_read and not _has_room(stretch, profile):
             continue
-        for shape in cheapest(stretch, profile if is_read else beside):
+        for shape in cheapest(stretch, profile, reserved_width=0 if is_read else marks_width):
             counts[stretch.paragraph_id] += 1
             tokens = stretch.tokens[shape.start : shape.end]
             lines = tuple(" ".join(token.text for token in stretch.tokens[a:b]) for a, b in shape.lines)
@@ -102,7 +102,7 @@ def _blocks(placed: Iterable[Stretch], profile: Profile) -> Iterable[_Block]:
 
 
 def _has_room(stretch: Stretch, profile: Profile) -> bool:
-    """Whether a sound without words can be told without moving the words beside it."""
+    """Whether a sound can be told without moving the words beside it; what was said is told in any case."""
     room_ms = stretch.until_ms - max(stretch.since_ms, stretch.start_ms)
     return len(stretch.tokens) > 1 or room_ms >= profile.min_duration_ms + 2 * profile.gap_ms
 

@@ -210,6 +210,7 @@ ENGLISH = Lexicon(
         """
         a an the my your his her its our their this that these those each every some any no all
         both many few several more most other another such what which whose
+        first second third last next same
         """
     ),
     numbers=_words("two three four five six seven eight nine ten eleven twelve hundred thousand about around"),

@@ -108,19 +108,25 @@ def measure(stretch: Stretch) -> Measures:
     )
 
 
-def cheapest(stretch: Stretch, profile: Profile) -> list[Shape]:
+def cheapest(stretch: Stretch, profile: Profile, *, reserved_width: int = 0) -> list[Shape]:
     """Part a stretch into cues and lines at the least total of ``reading_cost`` and ``line_cost``.
+
+    Args:
+        stretch: what to part.
+        profile: the limits.
+        reserved_width: characters of each line that something else will take.
 
     Returns:
         Shapes that tile the stretch. Where two ways cost the same, the one with the longer first cue.
     """
     measures = measure(stretch)
     count = len(stretch.tokens)
+    room = profile.line_width - reserved_width
     best = [inf] * count + [0.0]
     choice = [Shape(start, start + 1) for start in range(count)]
     for start in range(count - 1, -1, -1):
         for end in range(start + 1, count + 1):
-            turns = _best_turns(measures, start, end, profile)
+            turns = _best_turns(measures, start, end, room, profile.max_lines)
             if turns is None:
                 break
             cost = reading_cost(measures, start, end, profile)
@@ -138,16 +144,16 @@ def cheapest(stretch: Stretch, profile: Profile) -> list[Shape]:
     return shapes
 
 
-def _best_turns(measures: Measures, start: int, end: int, profile: Profile) -> tuple[int, ...] | None:
+def _best_turns(measures: Measures, start: int, end: int, room: int, max_lines: int) -> tuple[int, ...] | None:
     """Where the lines of tokens ``[start, end)`` begin, ``None`` where they do not fit into a cue.
 
     As few lines as hold them; a single token too wide for a line has one to itself.
     """
-    if end - start == 1 or measures.width(start, end) <= profile.line_width:
+    if end - start == 1 or measures.width(start, end) <= room:
         return ()
-    for lines in range(2, profile.max_lines + 1):
+    for lines in range(2, max_lines + 1):
         least, best = inf, None
-        for turns in _ways(measures, start, end, lines, profile.line_width):
+        for turns in _ways(measures, start, end, lines, room):
             cost = line_cost(measures, Shape(start, end, turns))
             if cost < least:
                 least, best = cost, turns

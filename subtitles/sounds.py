@@ -69,22 +69,14 @@ def _stretch(insertion: Insertion, language: str, profile: Profile) -> Stretch:
     names = _NAMES.get(language, _NAMES[_FALLBACK])
     name = _styled(names[insertion.label], profile)
     words = insertion.text.split()
+    length_ms = insertion.end_ms - insertion.start_ms
     if not words:
-        last_ms = min(insertion.end_ms, insertion.start_ms + profile.max_duration_ms)
-        token = Token(
-            text=name,
-            width=width(name),
-            start_ms=insertion.start_ms,
-            end_ms=last_ms,
-            words=(),
-            after=Break.SENTENCE,
-        )
-        return Stretch(paragraph_id=None, tokens=(token,))
-    texts = [f"{name}:", *words]
-    kinds = [Break.LEADING, *map(_kind, words, breaks(words, language)), Break.SENTENCE]
+        length_ms = min(length_ms, profile.max_duration_ms)
+    texts = [*(name + ":" if words else name).split(), *words]
+    leading = [Break.LEADING] * (len(texts) - len(words))
+    kinds = [*leading, *map(_kind, words, breaks(words, language)), Break.SENTENCE][-len(texts) :]
     widths = [width(text) for text in texts]
     total = sum(widths) + len(widths)
-    length_ms = insertion.end_ms - insertion.start_ms
     edges = [
         insertion.start_ms + length_ms * passed // total for passed in accumulate((at + 1 for at in widths), initial=0)
     ]

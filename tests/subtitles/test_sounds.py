@@ -53,7 +53,9 @@ def test_a_long_silence_is_told_and_a_shorter_one_is_not(build: Callable[..., Al
     assert beside(build("Yes.", "<3500> No.", language="en"), ARD) == [("sound.1", ("*Pause*",))]
 
 
-@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+@pytest.mark.parametrize(
+    "profile", [*PROFILES.values(), replace(PODCAST, key="narrow", line_width=16)], ids=lambda profile: profile.key
+)
 def test_inserted_speech_becomes_cues_like_others_each_with_marks(
     build: Callable[..., Alignment], profile: Profile
 ) -> None:
@@ -65,7 +67,7 @@ def test_inserted_speech_becomes_cues_like_others_each_with_marks(
         assert cue.words == ()
         assert cue.text[0] + cue.text[-1] == profile.sound_open + profile.sound_close
         assert len(cue.lines) <= profile.max_lines
-        assert max(map(width, cue.lines)) <= profile.line_width
+        assert all(width(line) <= profile.line_width or " " not in line for line in cue.lines)
         assert profile.min_duration_ms <= cue.end_ms - cue.start_ms <= profile.max_duration_ms
         assert 480 <= cue.start_ms < cue.end_ms <= 9000
     for before, after in pairwise(cues):
@@ -80,6 +82,11 @@ def test_speech_that_nobody_recognised_is_named(build: Callable[..., Alignment])
     assert beside(replace(unknown, article=replace(unknown.article, language="en"))) == [
         ("sound.1", ("[Not in the article]",))
     ]
+
+
+def test_even_the_name_of_a_sound_keeps_to_a_narrow_line(build: Callable[..., Alignment]) -> None:
+    unknown = with_sounds(build("<9000> Es war einmal."), insertion(500, 8500, "", Label.SPEECH))
+    assert beside(unknown, replace(PODCAST, key="narrow", line_width=16)) == [("sound.1", ("[Nicht im", "Artikel]"))]
 
 
 def test_words_are_not_moved_for_a_jingle_that_has_no_room(build: Callable[..., Alignment]) -> None:
