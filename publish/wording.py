@@ -27,6 +27,7 @@ class Wording:
         labels: what kinds of sound there are.
         wrong_sound: warning where the sound is of another text.
         about: line at the end of the page.
+        contents: title of a table of contents.
     """
 
     language: str
@@ -43,6 +44,7 @@ class Wording:
     labels: Mapping[Label | str, str]
     wrong_sound: str
     about: str
+    contents: str
 
 
 GERMAN = Wording(
@@ -60,6 +62,7 @@ GERMAN = Wording(
     labels={"music": "Musik", "speech": "Gesprochenes", "advert": "Werbung", "credit": "An- und Absage"},
     wrong_sound="Diese Aufnahme gehört wohl nicht zu diesem Artikel. Was hervorgehoben wird, ist nicht verlässlich.",
     about="Text und Ton in Gleichlauf gebracht. {} Prozent des Artikels wurden im Ton gefunden.",
+    contents="Inhalt",
 )
 
 ENGLISH = Wording(
@@ -77,6 +80,7 @@ ENGLISH = Wording(
     labels={"music": "music", "speech": "speech", "advert": "advert", "credit": "credit"},
     wrong_sound="This recording seems to be of another text. What is highlighted is not reliable.",
     about="Text and sound brought into step. {} per cent of the article were found in the sound.",
+    contents="Contents",
 )
 
 
