@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from align.document import to_json
 from demo import page as demo_page
+from tests.publish.served import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,20 +29,6 @@ SENTENCE = "[...(CSS.highlights.get('gleichlauf-sentence') ?? [])].join('')"
 BLOCK = "document.querySelector('[aria-current]')"
 TIME = "document.querySelector('audio').currentTime"
 PAUSED = "document.querySelector('audio').paused"
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    server = demo_page.server(folder, port=0)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")

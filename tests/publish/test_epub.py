@@ -96,22 +96,19 @@ def test_sound_that_books_may_not_have_is_refused(example: Alignment) -> None:
 
 
 @pytest.mark.requires_epubcheck
-@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("grain", ["sentence", "word"])
 def test_epubcheck_has_nothing_to_say(narrated: Alignment, tmp_path: Path, grain: Grain) -> None:
     assert complaints(epub(narrated, audio=demo.NARRATION.read_bytes(), media_type="audio/mpeg", grain=grain), tmp_path) == []
 
 
 @pytest.mark.requires_epubcheck
 def test_epubcheck_has_nothing_to_say_of_odd_articles(
-    example: Alignment,
-    make_alignment: Callable[..., Alignment],
-    make_paragraph: Callable[..., TimedParagraph],
-    tmp_path: Path,
+    make_alignment: Callable[..., Alignment], make_paragraph: Callable[..., TimedParagraph], tmp_path: Path
 ) -> None:
     kinds = [make_paragraph(kind, f"{kind} {ODD}", 1000 * k, kind=kind) for k, kind in enumerate(Kind)]
     every = make_alignment(*kinds, title=ODD, source="https://example.org/?a=ä b&c")
     silent = make_alignment(make_paragraph("a", "Nie."), title="", language="fr")
-    for alignment in (example, every, silent):
+    for alignment in (every, silent):
         book = epub(alignment, audio=demo.NARRATION.read_bytes(), media_type="audio/mpeg")
         assert complaints(book, tmp_path) == []
 
