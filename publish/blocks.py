@@ -17,18 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A word or the white space between two.
+    """A stretch of text.
 
     Attributes:
         text: as printed.
-        start_ms: when it is read, ``None`` for white space and for words that were not.
-        end_ms: likewise.
         missing: a word that was not read, in a sentence of which others were.
     """
 
     text: str
-    start_ms: int | None = None
-    end_ms: int | None = None
     missing: bool = False
 
 
@@ -86,19 +82,6 @@ def groups(of: list[Block]) -> list[tuple[bool, list[Block]]]:
     ]
 
 
-def times_ms(of: list[Block]) -> list[int]:
-    """List start, end, start, end, … of all that is highlighted, in the order of the page."""
-    times: list[int] = []
-    for block in of:
-        for sentence in block.sentences:
-            for piece in sentence.pieces:
-                if piece.start_ms is not None and piece.end_ms is not None:
-                    times += (piece.start_ms, piece.end_ms)
-        for insertion in block.heard:
-            times += (insertion.start_ms, insertion.end_ms)
-    return times
-
-
 def _sentences(paragraph: TimedParagraph) -> Iterator[Sentence]:
     at = 0
     for sentence in paragraph.sentences:
@@ -116,16 +99,11 @@ def _gap(text: str) -> Sentence:
 
 def _pieces(sentence: TimedSentence, text: str) -> Iterator[Piece]:
     at = sentence.char_start
-    spoken = sentence.status is not Status.NOT_SPOKEN
     for word in sentence.words:
-        if word.char_start > at:
-            yield Piece(text=text[at : word.char_start])
-        yield Piece(
-            text=word.text,
-            start_ms=word.start_ms,
-            end_ms=word.end_ms,
-            missing=spoken and word.status is Status.NOT_SPOKEN,
-        )
-        at = word.char_end
+        if word.status is Status.NOT_SPOKEN and sentence.status is not Status.NOT_SPOKEN:
+            if word.char_start > at:
+                yield Piece(text=text[at : word.char_start])
+            yield Piece(text=word.text, missing=True)
+            at = word.char_end
     if sentence.char_end > at:
         yield Piece(text=text[at : sentence.char_end])

@@ -24,6 +24,7 @@ def template(name: str) -> Template:
     )
     environment.filters["clock"] = clock
     environment.filters["file_name"] = file_name
+    environment.filters["seconds"] = seconds
     return environment.get_template(name)
 
 
@@ -64,6 +65,15 @@ def clock(time_ms: int) -> str:
     minutes, seconds = divmod(time_ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def seconds(time_ms: int) -> str:
+    """Write a time as SMIL does.
+
+    >>> seconds(92_900)
+    '92.900s'
+    """
+    return f"{time_ms // 1000}.{time_ms % 1000:03}s"
 
 
 def file_name(path: str) -> str:

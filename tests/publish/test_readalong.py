@@ -114,7 +114,7 @@ def test_the_policy_allows_exactly_what_is_in_the_page(example: Alignment) -> No
     policy = lxml_html.document_fromstring(text).xpath("//meta[@http-equiv]/@content")[0]
     assert "unsafe" not in policy
     for tag in ("style", 'script type="module"'):
-        content = re.search(rf"<{tag}>(.*?)</", text, re.DOTALL)
+        content = re.search(rf"<{tag}>(.*?)</(?:style|script)>", text, re.DOTALL)
         assert content is not None
         digest = base64.b64encode(hashlib.sha256(content[1].encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
@@ -140,7 +140,7 @@ def test_the_page_names_no_other_host_and_is_small(
 ) -> None:
     text = written(make_alignment(make_paragraph("a", "Ja.", 0), source="artikel.md"))
     assert not re.search(r"https?://|//[a-z]+\.[a-z]", text)
-    assert len(text.encode()) < 40_000
+    assert len(text.encode()) < 60_000
 
 
 def test_an_article_without_paragraphs_is_a_page_all_the_same(make_alignment: Callable[..., Alignment]) -> None:
