@@ -80,8 +80,9 @@ async def result(
     job = await completed(service, caller.owner, job_id)
     names: dict[str, str] = {}
     # what the job has made, the alignment first, comes before what can be made: several are JSON
-    for name, each in [*job.result.items(), *SUBTITLES.items()]:
-        names.setdefault(_bare(each.media_type), name)
+    made = [(name, output.media_type) for name, output in job.result.items()]
+    for name, media_type in [*made, *((name, each.media_type) for name, each in SUBTITLES.items())]:
+        names.setdefault(_bare(media_type), name)
     chosen = media_type_of(accept, list(names))
     if chosen is None:
         raise NotAcceptable(accept, ", ".join(names))
