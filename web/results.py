@@ -78,10 +78,10 @@ async def result(
 ) -> Response:
     """Return the result that `Accept` likes best; the alignment as JSON where it does not say."""
     job = await completed(service, caller.owner, job_id)
-    types = {name: each.media_type for name, each in job.result.items()}
-    types |= {name: each.media_type for name, each in SUBTITLES.items() if name not in types}
     names: dict[str, str] = {}
-    for name, media_type in types.items():  # what the job has made, the alignment first: several are JSON
+    # what the job has made, the alignment first, comes before what can be made: several are JSON
+    made = [(name, output.media_type) for name, output in job.result.items()]
+    for name, media_type in [*made, *((name, each.media_type) for name, each in SUBTITLES.items())]:
         names.setdefault(_bare(media_type), name)
     chosen = media_type_of(accept, list(names))
     if chosen is None:

@@ -13,6 +13,7 @@ import pytest
 
 from jobs.ledger import Ledger
 from jobs.ledger.leasing import LEASE_ROUNDS
+from jobs.output import STANDARD
 from jobs.record import Piece, Status
 from jobs.report import Stage
 from tests.worker.fakes import Shop, settings_in
@@ -51,7 +52,7 @@ def test_each_queue_has_its_workers(celery_shop: Shop, workers: Workers, tmp_pat
     others = workers.start("-Q", "io,cpu", "-n", "others@test")
     ids = submit(celery_shop, tmp_path, range(2))
     for job in celery_shop.wait(ids, within_s=60):
-        assert set(celery_shop.results(job)) == {"json", "transcript.json", "vtt", "srt", "html", "recording"}
+        assert set(celery_shop.results(job)) == {*STANDARD, "recording"}
     done = workers.said(r'"process": (\d+), "message": "done.*"job_id": "(\w+)", "stage": "(\w+)"', times=8)
     assert len(done) == 8
     assert {int(pid) for pid, _, stage in done if stage == "transcribe"} == set(workers.children(hearing))

@@ -9,6 +9,7 @@ import pytest
 
 from audio.errors import DiskFull
 from jobs.errors import LeaseLost, LedgerUnavailable
+from jobs.output import STANDARD
 from jobs.record import QUEUES, Status
 from jobs.report import Stage
 from tests.worker.fakes import SLOW, SlowReader, place_of
@@ -70,7 +71,7 @@ def test_a_job_goes_through_all_stages(shop: Shop, place: Workplace, tmp_path: P
     rung: list[Piece] = []
     assert run_ready(replace(place, ring=rung.append), QUEUES) is None
     job = shop.ledger.get(job_id)
-    assert set(shop.results(job)) == {"json", "transcript.json", "vtt", "srt", "html", "recording"}
+    assert set(shop.results(job)) == {*STANDARD, "recording"}
     assert [piece.stage for piece in rung] == [Stage.TRANSCRIBE, Stage.ALIGN, Stage.PUBLISH]
 
 
