@@ -1,6 +1,7 @@
 """The read-along page in a browser: how far the highlight is behind the sound, and how fluent a long page is.
 
-    pip install -e '.[bench]' && gleichlauf demo && python bench/page.py demo.gleichlauf/alignment.json demo/narration.mp3
+    pip install -e '.[bench]' && gleichlauf demo
+    python bench/page.py demo.gleichlauf/alignment.json demo/narration.mp3
 
 Plays the whole narration once, in its own time, and looks at every frame which word is marked; jumps to places drawn
 once and for all; opens the page and waits for its first paint; scrolls and seeks in a page of 10 000 words.
@@ -96,7 +97,8 @@ FRAMES = """async (times) => {
 def spread(values: list[float]) -> str:
     """Return the median, the 95th percentile and the largest, in milliseconds."""
     cuts = statistics.quantiles(values, n=20)
-    return f"median {statistics.median(values):.0f} ms, p95 {cuts[-1]:.0f} ms, largest {max(values):.0f} ms (n = {len(values)})"
+    middle = statistics.median(values)
+    return f"median {middle:.0f} ms, p95 {cuts[-1]:.0f} ms, largest {max(values):.0f} ms (n = {len(values)})"
 
 
 def long_article(of: Alignment) -> Alignment:
@@ -109,7 +111,9 @@ def long_article(of: Alignment) -> Alignment:
         words: list[TimedWord] = []
         at = 0
         for k in range(100):
-            text = "".join(draw.choices("enisratdhulcgmobwfkzvpäüöß", k=draw.choice(lengths))) + ("." if k % 20 == 19 else "")
+            text = "".join(draw.choices("enisratdhulcgmobwfkzvpäüöß", k=draw.choice(lengths))) + (
+                "." if k % 20 == 19 else ""
+            )
             words.append(_timed(TimedWord, text, at, now, now + 400))
             at += len(text) + 1
             now += 500

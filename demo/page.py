@@ -48,5 +48,5 @@ def server(folder: Path, *, port: int) -> uvicorn.Server:
 if __name__ == "__main__":
     source, target = map(Path, sys.argv[1:])
     write(from_json(source.read_text(encoding="utf-8")), target)
-    print(f"http://127.0.0.1:{PORT}/  (Ctrl+C ends it)")
+    sys.stdout.write(f"http://127.0.0.1:{PORT}/  (Ctrl+C ends it)\n")
     server(target, port=PORT).run()

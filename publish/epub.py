@@ -116,7 +116,10 @@ def epub(alignment: Alignment, *, audio: bytes, media_type: str, grain: Grain = 
         ("mimetype", "application/epub+zip"),
         ("META-INF/container.xml", _CONTAINER),
         ("EPUB/package.opf", _written("epub.opf", opf)),
-        ("EPUB/nav.xhtml", _written("epub-nav.xhtml", common | {"headings": [p for p in printed if p.kind is Kind.HEADING]})),
+        (
+            "EPUB/nav.xhtml",
+            _written("epub-nav.xhtml", common | {"headings": [p for p in printed if p.kind is Kind.HEADING]}),
+        ),
         ("EPUB/style.css", asset("epub.css")),
         ("EPUB/article.xhtml", _written("epub.xhtml", text)),
     ]

@@ -1,6 +1,6 @@
 """What ``<gleichlauf-player>`` reads: the text and the times of an alignment, and nothing else: ``player.json``.
 
-A fifth of ``alignment.json`` in size. ``publish/player.schema.json`` is generated from these classes.
+An eighth of ``alignment.json`` in size. ``publish/player.schema.json`` is generated from these classes.
 """
 
 from __future__ import annotations

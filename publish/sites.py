@@ -1,4 +1,4 @@
-"""What publishers' systems take: transcripts of other players, and the descriptions that search engines and embeds read."""
+"""What publishers' systems take: transcripts for other players, descriptions for search engines and embeds."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from align.records import Alignment
     from subtitles.cues import Cue
 
+_ABLE_POINT = Markup(
+    '<span class="able-transcript-seekpoint able-transcript-caption" data-start="{}" data-end="{}">'  # seconds
+    "{}</span>"
+)
+_FRAME = Markup(
+    '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" sandbox="allow-scripts allow-downloads">'
+    "</iframe>"
+)
 _ABLE_TAGS = {"title": "h2", "heading": "h3", "quote": "blockquote"}
 
 
@@ -30,14 +38,13 @@ def able_transcript(alignment: Alignment, *, element_id: str = "transcript") -> 
     for paragraph in alignment.paragraphs:
         if paragraph.start_ms is None:
             continue
-        seconds = [
-            Markup('<span class="able-transcript-seekpoint able-transcript-caption" data-start="{}" data-end="{}">{}</span>')
-            .format(s.start_ms / 1000, s.end_ms / 1000, s.text)
+        sentences = [
+            _ABLE_POINT.format(s.start_ms / 1000, s.end_ms / 1000, s.text)
             for s in paragraph.sentences
             if s.start_ms is not None and s.end_ms is not None
         ]
         tag = _ABLE_TAGS.get(paragraph.kind, "p")
-        block = Markup("<{0}>{1}</{0}>").format(Markup(tag), Markup(" ").join(seconds))  # noqa: S704 - one of four tags
+        block = Markup("<{0}>{1}</{0}>").format(Markup(tag), Markup(" ").join(sentences))  # noqa: S704 - one of four tags
         blocks.append((paragraph.start_ms, block))
     for heard in alignment.insertions:
         said = f"{say.labels[heard.label]}: {heard.text}" if heard.text else say.labels[heard.label]
@@ -132,9 +139,7 @@ def oembed(
     if not page_url.startswith(("https://", "http://")):
         raise ValueError(f"{page_url!r} is not on the web: give the address at which the read-along page is served")
     title = alignment.article.title
-    frame = Markup(
-        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" sandbox="allow-scripts allow-downloads"></iframe>'
-    ).format(page_url, title, width_px, height_px)
+    frame = _FRAME.format(page_url, title, width_px, height_px)
     return {
         "version": "1.0",
         "type": "rich",
@@ -150,7 +155,9 @@ def oembed(
 
 def oembed_link(endpoint_url: str, title: str) -> str:
     """Return the link in the head of a page by which others find its oEmbed answer."""
-    return f'<link rel="alternate" type="application/json+oembed" href="{escape(endpoint_url)}" title="{escape(title)}">\n'
+    return (
+        f'<link rel="alternate" type="application/json+oembed" href="{escape(endpoint_url)}" title="{escape(title)}">\n'
+    )
 
 
 def _start(block: tuple[int, Markup]) -> int:

@@ -217,7 +217,11 @@ class GleichlaufPlayer extends HTMLElement {
     if (location.hash && Number.isNaN(timeIn(location.hash))) return; // it points to something else
     if (!this.audio.currentTime && !location.hash) return;
     this.kept = Math.round(this.audio.currentTime * 10) / 10;
-    history.replaceState(history.state, "", `#t=${this.kept}`);
+    try {
+      history.replaceState(history.state, "", `#t=${this.kept}`);
+    } catch {
+      // in a frame without an origin of its own the address stays as it is
+    }
   }
 
   // Scrolling

@@ -121,13 +121,16 @@ def test_wide_spacing_of_text_cuts_nothing_off(tab: Tab, urls: dict[str, str], n
     tab.run(
         f"""{{
           const sheet = new CSSStyleSheet();
-          sheet.replaceSync("* {{ line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }}");
+          sheet.replaceSync(`* {{ line-height: 1.5 !important; letter-spacing: 0.12em !important;
+            word-spacing: 0.16em !important; }}`);
           document.adoptedStyleSheets.push(sheet);
           {CONTROLS}.adoptedStyleSheets.push(sheet);
         }}"""
     )  # WCAG 1.4.12
     assert tab.run("document.documentElement.scrollWidth <= innerWidth") is True
-    assert tab.run(f"(() => {{ const r = {CONTROLS}.querySelector('.row'); return r.scrollWidth <= r.clientWidth; }})()")
+    assert tab.run(
+        f"(() => {{ const r = {CONTROLS}.querySelector('.row'); return r.scrollWidth <= r.clientWidth; }})()"
+    )
 
 
 def test_under_forced_colours_the_word_stands_out_from_its_sentence(tab: Tab, urls: dict[str, str]) -> None:

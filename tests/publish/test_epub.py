@@ -98,7 +98,10 @@ def test_sound_that_books_may_not_have_is_refused(example: Alignment) -> None:
 @pytest.mark.requires_epubcheck
 @pytest.mark.parametrize("grain", ["sentence", "word"])
 def test_epubcheck_has_nothing_to_say(narrated: Alignment, tmp_path: Path, grain: Grain) -> None:
-    assert complaints(epub(narrated, audio=demo.NARRATION.read_bytes(), media_type="audio/mpeg", grain=grain), tmp_path) == []
+    assert (
+        complaints(epub(narrated, audio=demo.NARRATION.read_bytes(), media_type="audio/mpeg", grain=grain), tmp_path)
+        == []
+    )
 
 
 @pytest.mark.requires_epubcheck

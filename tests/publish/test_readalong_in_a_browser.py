@@ -179,7 +179,8 @@ def test_the_tab_key_goes_through_everything_in_order_and_nothing_hides_the_focu
 def test_targets_are_large_enough(tab: Tab, url: str) -> None:
     tab.open(url)
     tab.run(f"{CONTROLS}.querySelector('.search').click()")
-    small = f"""[document, {CONTROLS}].flatMap((root) => [...root.querySelectorAll("a.play, button, select, summary, label, input")])
+    small = f"""[document, {CONTROLS}]
+      .flatMap((root) => [...root.querySelectorAll("a.play, button, select, summary, label, input")])
       .filter((e) => e.checkVisibility() && !e.closest("label:not(:scope)")?.contains(e.parentElement))
       .map((e) => e.getBoundingClientRect()).filter((r) => r.width < 24 || r.height < 24).length"""
     assert tab.run(small) == 0
@@ -187,9 +188,7 @@ def test_targets_are_large_enough(tab: Tab, url: str) -> None:
 
 def test_speed_and_position_obey(tab: Tab, url: str) -> None:
     tab.open(url)
-    tab.run(
-        f"{{const s = {CONTROLS}.querySelector('select'); s.value = '1.5'; s.dispatchEvent(new Event('change'))}}"
-    )
+    tab.run(f"{{const s = {CONTROLS}.querySelector('select'); s.value = '1.5'; s.dispatchEvent(new Event('change'))}}")
     assert tab.run("document.querySelector('audio').playbackRate") == 1.5
     tab.run(f"{{const r = {CONTROLS}.querySelector('.position'); r.value = 12; r.dispatchEvent(new Event('input'))}}")
     tab.wait_for(f"{CONTROLS}.querySelector('.now').textContent === '0:12'")
@@ -239,14 +238,17 @@ def test_nothing_is_spoken_while_it_plays(tab: Tab, url: str) -> None:
     tab.run(
         f"""globalThis.spoken = 0;
         for (const live of {CONTROLS}.querySelectorAll("[role=status], [aria-live], output"))
-          new MutationObserver(() => globalThis.spoken++).observe(live, {{ childList: true, subtree: true, characterData: true }});
+          new MutationObserver(() => globalThis.spoken++)
+            .observe(live, {{ childList: true, subtree: true, characterData: true }});
         {CONTROLS}.querySelector(".position").focus();
         {CONTROLS}.querySelector(".toggle").click();
         globalThis.before = {CONTROLS}.querySelector(".position").getAttribute("aria-valuetext")"""
     )
     tab.wait_for(f"{TIME} > 1.5")
     assert tab.run("globalThis.spoken") == 0
-    assert tab.run(f"{CONTROLS}.querySelector('.position').getAttribute('aria-valuetext') === globalThis.before") is True
+    assert (
+        tab.run(f"{CONTROLS}.querySelector('.position').getAttribute('aria-valuetext') === globalThis.before") is True
+    )
     assert tab.run("document.querySelector('main [aria-live], main [role=status]')") is None
 
 

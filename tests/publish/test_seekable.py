@@ -1,4 +1,4 @@
-"""Sound in which browsers find every place: the packets are the same, and what is heard after a jump is what was meant."""
+"""Sound in which browsers find every place: the same packets, and after a jump what was meant is heard."""
 
 from __future__ import annotations
 
@@ -134,6 +134,5 @@ def test_where_the_sound_lies_beside_the_page_the_reader_is_told(
     path = tmp_path / "page.html"
     path.write_text(page(vbr, audio=None, audio_name="a.mp3", media_type="audio/mpeg"), encoding="utf-8")
     tab.open(path.as_uri())
-    tab.wait_for(
-        "document.querySelector('gleichlauf-player').shadowRoot.querySelector('.problem').textContent.startsWith('Nach einem')"
-    )
+    problem = "document.querySelector('gleichlauf-player').shadowRoot.querySelector('.problem').textContent"
+    tab.wait_for(f"{problem}.startsWith('Nach einem Sprung')")

@@ -21,9 +21,7 @@ SOUND = "https://example.org/a.mp3"
 
 
 @pytest.fixture
-def hostile(
-    make_alignment: Callable[..., Alignment], make_paragraph: Callable[..., TimedParagraph]
-) -> Alignment:
+def hostile(make_alignment: Callable[..., Alignment], make_paragraph: Callable[..., TimedParagraph]) -> Alignment:
     heard = Insertion(start_ms=9000, end_ms=9500, text=ATTACK, label=Label.SPEECH)
     return make_alignment(make_paragraph("a", ATTACK, 0), insertions=(heard,), title=ATTACK, source="x")
 
