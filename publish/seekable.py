@@ -45,7 +45,7 @@ def copy(sound: bytes) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"copy{SUFFIX}"  # a file, since the index can be put first only in one
         with (
-            av.open(io.BytesIO(sound), format="mp3") as source,
+            av.open(io.BytesIO(sound), "r", format="mp3") as source,
             av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as target,
         ):
             if not source.streams.audio:

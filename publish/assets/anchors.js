@@ -7,6 +7,7 @@
 const RUN = 3; // words of a quote
 const SHARED = 0.5; // of the quotes of the shorter side, for a block to be looked into
 const FOUND = 0.5; // of a paragraph's words, for it to count as found
+const MAX_HITS = 500;
 const MAX_CELLS = 4_000_000; // of the table of common runs: a paragraph of 2000 words in a block of as many
 
 const BLOCKS = new Set(
@@ -74,6 +75,26 @@ export function locate(paragraphs, root) {
   const pairs = byHash(wanted, blocks);
   byQuote(wanted, blocks, pairs);
   return paragraphs.map((paragraph, index) => pairs[index] && placed(paragraph, wanted[index], pairs[index]));
+}
+
+/** Places below `root` that have the letters of `query`, whatever their case, with soft hyphens or without; 500 at most. */
+export function occurrences(query, root) {
+  const letters = [...query].map((c) => (/\s/.test(c) ? "\\s+" : c.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")));
+  const wanted = new RegExp(letters.join("\\u00ad?"), "giu");
+  const hits = blocksOf(root).flatMap((block) =>
+    [...block.text.matchAll(wanted)].map(({ 0: found, index }) => placeIn(block, index, index + found.length)),
+  );
+  return hits.slice(0, MAX_HITS);
+}
+
+/** The text node at a point of the window and the offset in it, nothing where there is none. */
+export function caretAt(x, y) {
+  if (document.caretPositionFromPoint) {
+    const caret = document.caretPositionFromPoint(x, y);
+    return caret ? [caret.offsetNode, caret.offset] : [];
+  }
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range ? [range.startContainer, range.startOffset] : [];
 }
 
 function nodeAt({ nodes }, offset) {

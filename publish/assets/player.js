@@ -3,20 +3,31 @@
 // <gleichlauf-player src="player.json" for="article"> holds an <audio controls>, and links to files for download: what
 // a reader without scripts gets. Its attributes are described in docs/publishers.md.
 
-import { blocksOf, placeIn, rangeOf } from "./anchors.js";
+import { caretAt, occurrences, rangeOf } from "./anchors.js";
 import { build, clock, showPlaying, wording } from "./controls.js";
 import { Marks } from "./marks.js";
 import { read, stretches } from "./reading.js";
 import { Track } from "./track.js";
 
 const HANDS_OFF_MS = 6000; // who scrolls by hand is left alone so long
-const MAX_HITS = 500;
+const NOT_TEXT =
+  "a, button, input, select, textarea, label, summary, video, audio, gleichlauf-player, [contenteditable], [role=button]";
 const CHANGED_S = 1; // by which a recording may be longer or shorter than the one that was aligned
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 class GleichlaufPlayer extends HTMLElement {
-  async connectedCallback() {
-    if (this.shadowRoot) return; // moved in the page
+  connectedCallback() {
+    if (!this.shadowRoot) this.start();
+    else if (this.track) this.listen(); // moved in the page
+  }
+
+  disconnectedCallback() {
+    this.ears?.abort();
+    this.marks?.clear();
+    this.shown = null;
+  }
+
+  async start() {
     if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
     this.say = wording(this.closest("[lang]")?.lang);
     build(this.attachShadow({ mode: "open" }), this.say);
@@ -42,7 +53,7 @@ class GleichlaufPlayer extends HTMLElement {
       return this.tell(this.say.noTimes);
     }
     this.take(data);
-    this.listen();
+    if (this.isConnected) this.listen();
     this.showPosition();
     this.open();
     this.setAttribute("ready", "");
@@ -70,23 +81,26 @@ class GleichlaufPlayer extends HTMLElement {
 
   listen() {
     const { audio, ui } = this;
-    audio.addEventListener("play", () => {
+    this.ears = new AbortController();
+    const on = (target, kind, does, options) =>
+      target.addEventListener(kind, does, { signal: this.ears.signal, ...options });
+    on(audio, "play", () => {
       showPlaying(ui.toggle, this.say, true);
       this.tick();
     });
-    audio.addEventListener("pause", () => {
+    on(audio, "pause", () => {
       showPlaying(ui.toggle, this.say, false);
       this.keepPlace();
     });
-    audio.addEventListener("timeupdate", () => this.showPosition());
-    audio.addEventListener("seeking", () => {
+    on(audio, "timeupdate", () => this.showPosition());
+    on(audio, "seeking", () => {
       this.show(audio.currentTime);
       this.showPosition();
     });
-    audio.addEventListener("seeked", () => audio.paused && this.keepPlace());
-    audio.addEventListener("error", () => this.tell(this.say.noSound), true); // of a <source>, too
-    audio.addEventListener("loadedmetadata", () => this.compare());
-    if (audio.error) this.tell(this.say.noSound);
+    on(audio, "seeked", () => audio.paused && this.keepPlace());
+    on(audio, "error", () => setTimeout(() => this.checkSound()), { capture: true }); // of a <source>, too
+    on(audio, "loadedmetadata", () => this.compare());
+    this.checkSound();
     this.compare();
     showPlaying(ui.toggle, this.say, !audio.paused);
     if (!audio.paused) this.tick();
@@ -102,21 +116,21 @@ class GleichlaufPlayer extends HTMLElement {
       hitOn: () => this.hop(1),
       close: () => this.showSearch(false),
     };
-    this.shadowRoot.addEventListener("click", (event) => does[event.target.closest("button")?.dataset.does]?.());
-    ui.position.addEventListener("input", () => this.seek(ui.position.valueAsNumber));
-    ui.speed.addEventListener("change", () => (audio.playbackRate = Number(ui.speed.value)));
-    ui.follow.addEventListener("change", () => this.keepInView());
-    ui.query.addEventListener("input", () => this.search());
-    this.shadowRoot.addEventListener("keydown", (event) => this.onKeyInside(event));
+    on(this.shadowRoot, "click", (event) => does[event.target.closest("button")?.dataset.does]?.());
+    on(ui.position, "input", () => this.seek(ui.position.valueAsNumber));
+    on(ui.speed, "change", () => (audio.playbackRate = Number(ui.speed.value)));
+    on(ui.follow, "change", () => this.keepInView());
+    on(ui.query, "input", () => this.search());
+    on(this.shadowRoot, "keydown", (event) => this.onKeyInside(event));
     const keys = this.getAttribute("keys") === "page" ? document : this;
-    keys.addEventListener("keydown", (event) => this.onKey(event));
-    addEventListener("hashchange", () => this.open());
-    for (const kind of ["wheel", "touchmove"]) addEventListener(kind, () => this.handsOff(), { passive: true });
-    this.root.addEventListener("click", (event) => this.onClick(event));
-    document.addEventListener("pointerdown", (event) => {
+    on(keys, "keydown", (event) => this.onKey(event));
+    on(window, "hashchange", () => this.open());
+    for (const kind of ["wheel", "touchmove"]) on(window, kind, () => this.handsOff(), { passive: true });
+    on(this.root, "click", (event) => this.onClick(event));
+    on(document, "pointerdown", (event) => {
       if (ui.more.open && !event.composedPath().includes(ui.more)) ui.more.open = false;
     });
-    if (this.hasAttribute("dock")) this.keepClear();
+    if (this.hasAttribute("dock") && !this.keptClear) this.keepClear();
   }
 
   // What is heard
@@ -193,6 +207,12 @@ class GleichlaufPlayer extends HTMLElement {
     }
   }
 
+  /** Say so where there is no sound: the last <source> has failed. */
+  checkSound() {
+    const { error, networkState } = this.audio;
+    if (error || networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.tell(this.say.noSound);
+  }
+
   /** Say so where this is not the sound that was aligned. */
   compare() {
     const { duration } = this.audio;
@@ -253,10 +273,11 @@ class GleichlaufPlayer extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("html { scroll-padding-block-end: 0; }");
     document.adoptedStyleSheets.push(sheet);
-    new ResizeObserver(() => {
+    this.keptClear = new ResizeObserver(() => {
       const height = getComputedStyle(this).position === "fixed" ? this.offsetHeight : 0;
       sheet.cssRules[0].style.scrollPaddingBlockEnd = `${height + 24}px`;
-    }).observe(this);
+    });
+    this.keptClear.observe(this);
   }
 
   // Search
@@ -277,7 +298,7 @@ class GleichlaufPlayer extends HTMLElement {
 
   search() {
     const query = this.ui.query.value.trim();
-    this.hits = query ? hitsOf(query, blocksOf(this.root)) : [];
+    this.hits = query ? occurrences(query, this.root) : [];
     this.hit = -1;
     this.markHits();
     this.ui.hits.textContent = query ? (this.hits.length ? String(this.hits.length) : this.say.hits(0, 0)) : "";
@@ -312,7 +333,7 @@ class GleichlaufPlayer extends HTMLElement {
       return;
     }
     if (event.defaultPrevented || event.button || this.getAttribute("clicks") === "off") return;
-    if (event.target.closest("a, button, input, select, textarea, label, summary, video, audio, [contenteditable], [role=button]")) return;
+    if (event.target.closest(NOT_TEXT)) return;
     if (!getSelection().isCollapsed) return;
     const word = this.wordAt(...caretAt(event.clientX, event.clientY));
     if (word) this.playFrom(word.start);
@@ -372,23 +393,5 @@ class GleichlaufPlayer extends HTMLElement {
 }
 
 const timeIn = (hash) => Number(/^#t=(\d+(?:\.\d+)?)$/.exec(hash)?.[1] ?? NaN);
-
-function hitsOf(query, blocks) {
-  const letters = [...query].map((c) => (/\s/.test(c) ? "\\s+" : c.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")));
-  const wanted = new RegExp(letters.join("\\u00ad?"), "giu");
-  const hits = blocks.flatMap((block) =>
-    [...block.text.matchAll(wanted)].map(({ 0: found, index }) => placeIn(block, index, index + found.length)),
-  );
-  return hits.slice(0, MAX_HITS);
-}
-
-function caretAt(x, y) {
-  if (document.caretPositionFromPoint) {
-    const caret = document.caretPositionFromPoint(x, y);
-    return caret ? [caret.offsetNode, caret.offset] : [];
-  }
-  const range = document.caretRangeFromPoint?.(x, y);
-  return range ? [range.startContainer, range.startOffset] : [];
-}
 
 if (!customElements.get("gleichlauf-player")) customElements.define("gleichlauf-player", GleichlaufPlayer);

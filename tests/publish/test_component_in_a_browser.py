@@ -131,6 +131,26 @@ def test_text_that_a_script_has_replaced_is_found_again(tab: Tab, url: str) -> N
     tab.wait_for(f"{WORD} !== '' && {BLOCK}.textContent.startsWith('Ein neues Werk')")
 
 
+def test_it_can_be_moved_and_taken_away(tab: Tab, url: str) -> None:
+    opened(tab, f"{url}#t=30")
+    tab.wait_for(f"{WORD} !== ''")
+    tab.run(f"document.querySelector('article').append({PLAYER})")
+    tab.run(f"{CONTROLS}.querySelector('[data-does=sentenceOn]').click()")
+    tab.wait_for(f"{SENTENCE}.includes('Zehn nach vier')")
+    tab.run(f"globalThis.gone = {PLAYER}; gone.remove(); location.hash = '#t=60'")
+    assert tab.run(f"{SENTENCE} + {WORD}") == ""
+    assert tab.run(BLOCK) is None
+
+
+def test_a_click_into_the_player_is_none_on_the_text(tab: Tab, url: str) -> None:
+    opened(tab, url)
+    box = tab.run(f"{CONTROLS}.querySelector('.clock').getBoundingClientRect().toJSON()")
+    for kind in ("mousePressed", "mouseReleased"):
+        at = {"x": box["left"] + 5, "y": box["top"] + 5}
+        tab.send("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **at)
+    assert tab.run(PAUSED) is True
+
+
 def test_the_whole_alignment_does_as_well(tab: Tab, folder: Path, narrated: Alignment, tmp_path: Path) -> None:
     demo_page.write(narrated, tmp_path)
     (tmp_path / "player.json").write_text(to_json(narrated), encoding="utf-8")

@@ -71,7 +71,7 @@ def mp3(noise: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> bytes:
         file.setframerate(RATE_HZ)
         file.writeframes(np.clip(noise, -32_768, 32_767).astype("<i2").tobytes())
     options = ["-c:a", "libmp3lame", "-q:a", "4", "-write_xing", "0", "-id3v2_version", "0"]
-    command = ["ffmpeg", "-v", "error", "-i", folder / "noise.wav", *options, folder / "noise.mp3"]
+    command = ["ffmpeg", "-v", "error", "-i", str(folder / "noise.wav"), *options, str(folder / "noise.mp3")]
     subprocess.run(command, check=True, timeout=60)
     return (folder / "noise.mp3").read_bytes()
 
@@ -83,7 +83,7 @@ def vbr(make_paragraph: Callable[..., TimedParagraph]) -> Alignment:
 
 
 def packets(sound: bytes) -> list[bytes]:
-    with av.open(io.BytesIO(sound)) as container:
+    with av.open(io.BytesIO(sound), "r") as container:
         return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
 
 
