@@ -12,13 +12,13 @@ from cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import BinaryIO
 
     from align.records import Alignment
     from publish.derived import Material
 
 _ALL = "all"
-_MP3 = "mp3"
-_MP3_FILE = "recording.chapters.mp3"
+_WITH_SOUND = {"mp3": "recording.chapters.mp3", "epub": "article.epub"}  # what needs the recording, and its file
 
 
 @click.command()
@@ -32,7 +32,7 @@ _MP3_FILE = "recording.chapters.mp3"
 )
 @options.profile
 @click.option("--words", is_flag=True, help="Highlight each word while it is read, where the format has that.")
-@click.option("--audio", metavar="FILE", help="The MP3, for --format mp3: a copy that has the chapters in it.")
+@click.option("--audio", metavar="FILE", help="The recording, for --format mp3 and epub, which contain it.")
 @click.option("--out", metavar="FILE|DIR", type=click.Path(path_type=Path), help="Where to; default: standard output.")
 @options.debug
 def subtitles(
@@ -41,8 +41,9 @@ def subtitles(
     """Write subtitles and reports from ALIGNMENT, an alignment.json.
 
     The formats: vtt, srt, ttml (IMSC 1.1), ebuttd.xml, stl, ass, lrc, podcast.json, TextGrid, audacity.txt, txt;
-    chapters.json, psc.xml, and mp3 with --audio; the reports equivalence and conformity, each as .html and .json;
-    also-spoken, as .html and .txt.
+    chapters.json, psc.xml; the reports equivalence and conformity, each as .html and .json; also-spoken, as .html and
+    .txt; player.json and player.js, able.html and podlove.json for web sites. With --audio: mp3, a copy that has the
+    chapters in it, and epub, a book that reads itself aloud.
     """
     from cli.failures import end_as_foreign  # noqa: PLC0415 - a second, which --help need not wait for
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
@@ -73,19 +74,19 @@ def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[s
     """Return the names of what is to be written, each once."""
     from publish.derived import DERIVED, with_words  # noqa: PLC0415
 
-    known = [*DERIVED, _MP3]
+    known = [*DERIVED, *_WITH_SOUND]
     for name in formats:
         if name not in (*known, _ALL):
             raise click.BadParameter(
                 f"there is no {name!r}; there is {', '.join([*known, _ALL])}", param_hint="--format"
             )
-        if name == _MP3 and audio is None:
-            raise click.UsageError("--format mp3 needs the recording: name it with --audio")
+        if name in _WITH_SOUND and audio is None:
+            raise click.UsageError(f"--format {name} needs the recording: name it with --audio")
         if words and name != _ALL and name not in with_words():
             raise click.BadParameter(
                 f"{name} cannot highlight words; those that can are {', '.join(with_words())}", param_hint="--words"
             )
-    names = [name for name in known if name != _MP3 or audio is not None] if _ALL in formats else formats
+    names = [name for name in known if name not in _WITH_SOUND or audio is not None] if _ALL in formats else formats
     return list(dict.fromkeys(names))
 
 
@@ -107,12 +108,12 @@ def _files(wanted: Sequence[str], out: Path | None) -> dict[str, Path] | None:
     if out is None:
         if len(wanted) > 1:
             raise click.UsageError("several formats go into a folder: name it with --out")
-        if wanted[0] == _MP3 or not DERIVED[wanted[0]].is_text:
+        if wanted[0] in _WITH_SOUND or not DERIVED[wanted[0]].is_text:
             raise click.UsageError(f"{wanted[0]} is no text: name a file with --out")
         return None
     if len(wanted) == 1 and not out.is_dir():
         return {wanted[0]: out}
-    return {name: out / (_MP3_FILE if name == _MP3 else DERIVED[name].file) for name in wanted}
+    return {name: out / (_WITH_SOUND[name] if name in _WITH_SOUND else DERIVED[name].file) for name in wanted}
 
 
 def _print(name: str, material: Material) -> None:
@@ -127,12 +128,30 @@ def _write(files: Mapping[str, Path], material: Material, audio: str | None) -> 
     """Write all files, or none."""
     from jobs import atomic  # noqa: PLC0415
     from publish.derived import DERIVED  # noqa: PLC0415
-    from subtitles.id3 import tag  # noqa: PLC0415
 
     with atomic.together() as opened:
         for name, path in files.items():
             with opened(path) as file:
-                if name == _MP3 and audio is not None:
-                    tag(Path(audio), material.alignment, file)
+                if name in _WITH_SOUND and audio is not None:
+                    _write_with_sound(name, material.alignment, Path(audio), file)
                 else:
                     file.write(DERIVED[name].make(material))
+
+
+def _write_with_sound(name: str, alignment: Alignment, audio: Path, file: BinaryIO) -> None:
+    from audio.errors import NoSuchFile  # noqa: PLC0415
+    from audio.exchange import reason  # noqa: PLC0415
+    from jobs.output import sound_format  # noqa: PLC0415
+    from publish.epub import SOUND_TYPES, epub  # noqa: PLC0415
+    from subtitles.id3 import tag  # noqa: PLC0415
+
+    if name == "mp3":
+        tag(audio, alignment, file)
+        return
+    try:
+        data, media_type = audio.read_bytes(), sound_format(audio).media_type
+    except OSError as exc:
+        raise NoSuchFile(str(audio), reason(exc)) from exc
+    if media_type not in SOUND_TYPES:
+        raise click.UsageError(f"a book cannot hold {media_type}: give an MP3, an M4A or an Opus file")
+    file.write(epub(alignment, audio=data, media_type=media_type))

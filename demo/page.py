@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 import demo
@@ -41,7 +43,7 @@ def write(alignment: Alignment, folder: Path) -> None:
 
 def server(folder: Path, *, port: int) -> uvicorn.Server:
     """Return a server of the folder on this machine alone."""
-    app = StaticFiles(directory=folder, html=True)
+    app = Starlette(routes=[Mount("/", StaticFiles(directory=folder, html=True))])
     return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off"))
 
 

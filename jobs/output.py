@@ -15,7 +15,8 @@ from audio.sniff import sniff
 from jobs import atomic
 from jobs.errors import NotOurFolder
 from publish import derived, readalong, transcript
-from publish.derived import REPORTS, SUBTITLES
+from publish.derived import REPORTS, SITES, SUBTITLES
+from publish.readalong import Download
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Material(derived.Material):
         audio: the recording's bytes where they are put into the page, else ``None``.
         audio_name: of the recording beside the page, from there.
         audio_type: its media type.
+        beside: files beside the page that it offers to readers.
     """
 
     def __init__(
@@ -80,8 +82,10 @@ class Material(derived.Material):
         audio: bytes | None,
         audio_name: str,
         audio_type: str,
+        beside: tuple[Download, ...] = (),
     ) -> None:
         super().__init__(alignment, profile)
+        self.beside = beside
         self.said = said
         self.audio = audio
         self.audio_name = audio_name
@@ -103,8 +107,9 @@ class Kind(NamedTuple):
 
 
 def _page(of: Material) -> bytes:
-    page = readalong.page(of.alignment, audio=of.audio, audio_name=of.audio_name, media_type=of.audio_type)
-    return page.encode()
+    return readalong.page(
+        of.alignment, audio=of.audio, audio_name=of.audio_name, media_type=of.audio_type, downloads=of.beside
+    ).encode()
 
 
 OUTPUTS: dict[str, Kind] = {
@@ -113,7 +118,7 @@ OUTPUTS: dict[str, Kind] = {
     "transcript.json": Kind("application/json", "transcript.json", lambda of: transcript.to_json(of.said).encode()),
     **{name: Kind(each.media_type, each.file, each.make) for name, each in SUBTITLES.items()},
     "html": Kind("text/html; charset=utf-8", "read-along.html", _page),
-    **{name: Kind(each.media_type, each.file, each.make) for name, each in REPORTS.items()},
+    **{name: Kind(each.media_type, each.file, each.make) for name, each in {**REPORTS, **SITES}.items()},
 }
 """By the suffix that a result's address has. The recording is not among them: it is there already."""
 
@@ -131,6 +136,9 @@ STANDARD: tuple[str, ...] = (
     "also-spoken.html",
 )
 """What is made where nobody says what; the rest is one command, or one request, away."""
+
+
+_OFFERED = {"vtt": "WebVTT", "srt": "SRT", "json": "JSON"}  # by the page, to readers, where they lie beside it
 
 
 def check(folder: Path) -> None:
@@ -179,7 +187,15 @@ def write(
     beside = folder / (RECORDING + form.suffix)
     embedded = recording.stat().st_size <= embed_bytes
     audio = recording.read_bytes() if embedded else None
-    material = Material(alignment, said, profile, audio=audio, audio_name=beside.name, audio_type=form.media_type)
+    material = Material(
+        alignment,
+        said,
+        profile,
+        audio=audio,
+        audio_name=beside.name,
+        audio_type=form.media_type,
+        beside=tuple(Download(name=OUTPUTS[name].file, title=title) for name, title in _OFFERED.items()),
+    )
     made = {folder / OUTPUTS[name].file: OUTPUTS[name].make(material) for name in STANDARD}
     with atomic.together() as opened:
         for path, data in made.items():

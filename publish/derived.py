@@ -1,11 +1,12 @@
-"""All that follows from an alignment alone, by name: subtitles in every format, the two reports, the block to paste."""
+"""All that follows from an alignment alone, by name: subtitles, reports, the block to paste, what publishers' systems take."""
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from publish import conformity, conformity_page, equivalence, equivalence_page
+from publish import component, conformity, conformity_page, equivalence, equivalence_page, player, sites
 from subtitles.cut import subtitles
 from subtitles.formats import FORMATS
 from subtitles.profiles import PROFILES
@@ -100,6 +101,10 @@ def _format(format_: Format) -> Derived:
     return Derived(format_.media_type, format_.file, make, by_profile=True, has_words=format_.has_words)
 
 
+def _podlove(of: Material) -> bytes:
+    return (json.dumps(sites.podlove_transcript(of.cut(of.profile).cues), ensure_ascii=False) + "\n").encode()
+
+
 _JSON, _HTML, _TEXT = "application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"
 
 SUBTITLES: dict[str, Derived] = {name: _format(format_) for name, format_ in FORMATS.items()}
@@ -119,7 +124,16 @@ REPORTS: dict[str, Derived] = {
     "also-spoken.txt": Derived(_TEXT, "also-spoken.txt", lambda of: equivalence_page.block_text(of.compared).encode()),
 }
 
-DERIVED: dict[str, Derived] = {**SUBTITLES, **REPORTS}
+SITES: dict[str, Derived] = {
+    "player.json": Derived(_JSON, "player.json", lambda of: player.to_json(player.player(of.alignment)).encode()),
+    "player.js": Derived(
+        "text/javascript; charset=utf-8", "gleichlauf-player.js", lambda of: component.script().encode()
+    ),
+    "able.html": Derived(_HTML, "able-player.html", lambda of: sites.able_transcript(of.alignment).encode()),
+    "podlove.json": Derived(_JSON, "podlove.json", _podlove, by_profile=True),
+}
+
+DERIVED: dict[str, Derived] = {**SUBTITLES, **REPORTS, **SITES}
 """By name, which is the suffix of a result's address."""
 
 

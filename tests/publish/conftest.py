@@ -98,7 +98,7 @@ class Tab:
         self.events.clear()
         self.send("Page.navigate", url="about:blank")
         self.send("Page.navigate", url=url)
-        self.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'")
+        self.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'", within_s=30)
 
     def run(self, expression: str) -> Any:
         """Return the value of a JavaScript expression, evaluated as if the user had just clicked."""
