@@ -127,7 +127,7 @@ REPORTS: dict[str, Derived] = {
 SITES: dict[str, Derived] = {
     "player.json": Derived(_JSON, "player.json", lambda of: player.to_json(player.player(of.alignment)).encode()),
     "player.js": Derived(
-        "text/javascript; charset=utf-8", "gleichlauf-player.js", lambda of: component.script().encode()
+        "text/javascript; charset=utf-8", "gleichlauf-player.js", lambda _: component.script().encode()
     ),
     "able.html": Derived(_HTML, "able-player.html", lambda of: sites.able_transcript(of.alignment).encode()),
     "podlove.json": Derived(_JSON, "podlove.json", _podlove, by_profile=True),
