@@ -259,8 +259,10 @@ class _Draft:
         read = [k for k, word in enumerate(words) if word.start_ms is not None]
         if not read:
             return
-        k, edge = (read[0], "start_ms") if decision is Decision.START else (read[-1], "end_ms")
-        words[k] = replace(words[k], **{edge: at_ms})
+        if decision is Decision.START:
+            words[read[0]] = replace(words[read[0]], start_ms=at_ms)
+        else:
+            words[read[-1]] = replace(words[read[-1]], end_ms=at_ms)
         self.sentences[key] = _summed_up(sentence, words)
 
     def _leave_out(self, key: tuple[int, int]) -> None:

@@ -163,12 +163,13 @@ def _note(connection: Connection, job_id: str, seq: int) -> None:
 
 def _last(connection: Connection, owner: str, recording: str) -> int:
     mine = (corrections.c.owner == owner) & (corrections.c.recording == recording)
-    return connection.execute(select(func.coalesce(func.max(corrections.c.seq), 0)).where(mine)).scalar_one()
+    return int(connection.execute(select(func.coalesce(func.max(corrections.c.seq), 0)).where(mine)).scalar_one())
 
 
 def _layer(connection: Connection, owner: str, recording: str) -> Layer:
     mine = (corrections.c.owner == owner) & (corrections.c.recording == recording)
-    seq, standing = 0, []
+    seq = 0
+    standing: list[Correction] = []
     for row in connection.execute(select(corrections).where(mine).order_by(corrections.c.seq)):
         seq = row.seq
         if row.decision == _UNDO:

@@ -1,7 +1,7 @@
 """Sessions of browsers: whoever has shown an API key once need not show it with every page.
 
-A session lasts until it ends, is left, or its key is revoked. What the browser holds is a secret of its own; as of keys,
-only its hash is kept.
+A session lasts until it ends, is left, or its key is revoked. What the browser holds is a secret of its own; as with
+keys, only its hash is kept.
 """
 
 from __future__ import annotations

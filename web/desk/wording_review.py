@@ -1,0 +1,97 @@
+"""What the desk says where boundaries are reviewed, in English and in German."""
+
+from __future__ import annotations
+
+REVIEW: dict[str, tuple[str, str]] = {
+    "review_title": ("Review", "Prüfen"),
+    "review_intro": (
+        "The text is right; what is in doubt is where some of its sentences begin and end. Listen, move the line, accept.",
+        "Der Text stimmt; im Zweifel ist, wo einige Sätze beginnen und enden. Anhören, die Linie verschieben, annehmen.",
+    ),
+    "all_decided": ("Nothing is in doubt any more", "Nichts ist mehr zweifelhaft"),
+    "all_decided_text": (
+        "All other boundaries are as certain as they need to be. You can still look at each of them below.",
+        "Alle anderen Grenzen sind so sicher, wie sie sein müssen. Ansehen können Sie unten trotzdem jede.",
+    ),
+    "in_doubt": ("In doubt", "Zweifelhaft"),
+    "decided": ("Decided", "Entschieden"),
+    "certain": ("Certain already", "Schon sicher"),
+    "unread": ("Not read", "Nicht gelesen"),
+    "paragraph_no": ("Paragraph {}", "Absatz {}"),
+    "sentence_no": ("sentence {}", "Satz {}"),
+    "begins": ("begins", "beginnt"),
+    "ends": ("ends", "endet"),
+    "sure": ("{} certain", "{} sicher"),
+    "which": ("Which boundary", "Welche Grenze"),
+    "start": ("Beginning", "Anfang"),
+    "end": ("End", "Ende"),
+    "boundary_start": ("Beginning of the sentence", "Anfang des Satzes"),
+    "boundary_end": ("End of the sentence", "Ende des Satzes"),
+    "at": ("Time in seconds", "Zeit in Sekunden"),
+    "at_hint": ("Between {} and {}.", "Zwischen {} und {}."),
+    "play": ("Listen", "Anhören"),
+    "play_hint": ("from one second before", "ab einer Sekunde davor"),
+    "accept": ("Accept", "Annehmen"),
+    "not_read": ("Not read", "Nicht gelesen"),
+    "undo": ("Undo", "Zurücknehmen"),
+    "switch": ("Other boundary", "Andere Grenze"),
+    "earlier": ("Earlier", "Früher"),
+    "later": ("Later", "Später"),
+    "keys": ("Keys", "Tasten"),
+    "keys_where": (
+        "They work while the line in the waveform has the focus.",
+        "Sie gelten, solange die Linie in der Wellenform den Fokus hat.",
+    ),
+    "key_play": ("Space", "Leertaste"),
+    "key_enter": ("Enter", "Eingabe"),
+    "key_nudge": ("10 ms earlier, later; with Shift 100 ms", "10 ms früher, später; mit Umschalt 100 ms"),
+    "key_next": ("next, previous sentence", "nächster, voriger Satz"),
+    "wave": ("Waveform around the boundary", "Wellenform um die Grenze"),
+    "wave_text": (
+        "The line stands at {}, {} after the voice before it and {} before the next.",
+        "Die Linie steht bei {}, {} nach der Stimme davor und {} vor der nächsten.",
+    ),
+    "wave_loading": ("The sound is being prepared …", "Der Ton wird vorbereitet …"),
+    "wave_failed": ("The sound could not be loaded.", "Der Ton ließ sich nicht laden."),
+    "no_letters": (
+        "What was heard letter by letter is kept no longer, or was never heard: words beside the boundary are moved in "
+        "proportion.",
+        "Was Buchstabe für Buchstabe gehört wurde, ist nicht mehr da oder wurde nie gehört: die Wörter neben der Grenze "
+        "werden im Verhältnis verschoben.",
+    ),
+    "not_kept": (
+        "What this job was made from is kept no longer. Submit it again, then it can be reviewed; decisions are not lost.",
+        "Woraus dieser Auftrag entstand, ist nicht mehr da. Geben Sie ihn noch einmal ab, dann lässt er sich prüfen; "
+        "Entscheidungen gehen nicht verloren.",
+    ),
+    "out_of_reach": (
+        "The boundary has to lie between {} and {}.",
+        "Die Grenze muss zwischen {} und {} liegen.",
+    ),
+    "bad_time": ("Enter a time in seconds, such as 16.28.", "Bitte eine Zeit in Sekunden eingeben, etwa 16,28."),
+    "overtaken": (
+        "Somebody else has decided something meanwhile. This is how it stands now; please look again.",
+        "Inzwischen hat jemand anders etwas entschieden. So steht es jetzt; bitte noch einmal ansehen.",
+    ),
+    "done_accepted": ("Accepted.", "Angenommen."),
+    "done_moved": ("Moved to {}.", "Verschoben auf {}."),
+    "done_not_read": ("Marked as not read.", "Als nicht gelesen vermerkt."),
+    "done_undone": ("Taken back.", "Zurückgenommen."),
+    "done_published": ("The results are up to date.", "Die Ergebnisse sind auf dem Stand."),
+    "layer": ("{} decisions", "{} Entscheidungen"),
+    "layer_one": ("1 decision", "1 Entscheidung"),
+    "layer_none": ("No decisions yet", "Noch keine Entscheidungen"),
+    "misfits": (
+        "{} of them no longer fit this text and are left out",
+        "{} davon passen nicht mehr zu diesem Text und bleiben außer Acht",
+    ),
+    "published": ("in the results", "in den Ergebnissen"),
+    "publishing": ("being put into the results …", "kommen gerade in die Ergebnisse …"),
+    "publish_now": ("Put into the results", "In die Ergebnisse übernehmen"),
+    "left_of": ("{} left of {}", "noch {} von {}"),
+    "to_job": ("Back to the job", "Zum Auftrag"),
+    "decision_accepted": ("accepted", "angenommen"),
+    "decision_start": ("beginning moved", "Anfang verschoben"),
+    "decision_end": ("end moved", "Ende verschoben"),
+    "decision_not_read": ("not read", "nicht gelesen"),
+}
