@@ -211,18 +211,19 @@ def _model_is_missing() -> str:
 
 
 @cache
-def _node_is_missing() -> str:
+def _npm_is_missing(package: str) -> str:
     node = shutil.which("node")
     if node is None:
         return "needs Node.js"
-    command = [node, "-e", "require.resolve('webvtt-parser')"]
+    command = [node, "-e", f"require.resolve('{package}')"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
-    return "needs the npm package webvtt-parser, beside the tests or in NODE_PATH" if found.returncode else ""
+    return f"needs the npm package {package}, beside the tests or in NODE_PATH" if found.returncode else ""
 
 
 REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_model": _model_is_missing,
-    "requires_node": _node_is_missing,
+    "requires_node": lambda: _npm_is_missing("webvtt-parser"),
+    "requires_axe": lambda: _npm_is_missing("axe-core"),
     "requires_chromium": lambda: "" if _browser() else f"needs a browser: one of {', '.join(BROWSERS)}",
     "requires_espeak": lambda: "" if ctypes.util.find_library("espeak-ng") else "needs libespeak-ng",
     "requires_torch": lambda: "" if find_spec("torch") else "needs PyTorch: pip install 'gleichlauf[training]'",

@@ -54,12 +54,12 @@ class Figures:
         return f"{ms / 1000:.2f} s".replace(".", self._point)
 
     def share(self, value: float) -> str:
-        """Return a share; only all of it is 100 %.
+        """Return a share, never more than it is: only all of it is 100 %.
 
         >>> Figures("de").share(0.998), Figures("en").share(0.5)
         ('99 %', '50%')
         """
-        percent = min(round(100 * value), 99) if value < 1 else 100
+        percent = int(100 * value)
         return f"{percent} %" if self.language == "de" else f"{percent}%"
 
     def size(self, count_bytes: int) -> str:

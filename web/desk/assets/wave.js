@@ -148,7 +148,7 @@ export class Wave {
     const loudest = this.peaks.reduce((most, peak) => Math.max(most, Math.abs(peak)), 24);
     const middle = (height - 26) / 2;
     const n = this.peaks.length / 2;
-    for (let x = 0; x < width; x += 1) {
+    for (let x = 0; n && x < width; x += 1) {
       const first = Math.floor((x / width) * n);
       const last = Math.max(first + 1, Math.floor(((x + 1) / width) * n));
       let low = 0;
