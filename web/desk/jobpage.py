@@ -1,6 +1,7 @@
 """A job: how far it is, what it has made, what became of its messages, and what can be done with it."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -148,14 +149,12 @@ def _heard_to(service: Service, job: Job) -> Place | None:
 
 
 def _place(article: Article, share: float) -> Place | None:
-    read = [paragraph for paragraph in article.paragraphs if paragraph.kind.expected]
-    total = sum(len(paragraph.text) for paragraph in read)
-    passed = 0
-    for number, paragraph in enumerate(read, 1):
-        passed += len(paragraph.text)
-        if passed >= share * total:
-            return Place(number=number, total=len(read), text=paragraph.text)
-    return None
+    lengths = [len(paragraph.text) if paragraph.kind.expected else 0 for paragraph in article.paragraphs]
+    passed = accumulate(lengths)
+    number = next((k for k, length in enumerate(passed) if length >= share * sum(lengths)), None)
+    if number is None:
+        return None
+    return Place(number=number + 1, total=len(lengths), text=article.paragraphs[number].text)
 
 
 def _back(job_id: str) -> Response:

@@ -47,12 +47,14 @@ class NotFound(Exception):
     Attributes:
         field: of the form, that points there.
         detail: what is wrong, for people.
+        may_pass: whether it may be there later.
     """
 
-    def __init__(self, field: str, detail: str) -> None:
+    def __init__(self, field: str, detail: str, *, may_pass: bool = False) -> None:
         super().__init__(field, detail)
         self.field = field
         self.detail = detail
+        self.may_pass = may_pass
 
 
 def article(asked: JobRequest, upload: Upload | None, tools: Tools, language: Language) -> Article | None:
@@ -82,7 +84,8 @@ def article(asked: JobRequest, upload: Upload | None, tools: Tools, language: La
         raise
     except (ArticleError, AudioError) as exc:
         field = "article_url" if asked.article_url else "article" if upload else "article_text"
-        raise NotFound(field, detail_of(failure(exc, Stage.FETCH), language)) from exc
+        told = failure(exc, Stage.FETCH)
+        raise NotFound(field, detail_of(told, language), may_pass=told.retryable) from exc
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -23,7 +24,7 @@ from web.desk.pages import HEADERS, is_script, language_on, page, part, parts
 from web.desk.tools import desk_tools
 from web.desk.wording import says
 from web.errors import BodyTooLarge, UnsupportedBody
-from web.forms import Form
+from web.forms import Form, Upload
 from web.intake import Intake, IntakeOf
 from web.negotiation import Language
 from web.received import ARTICLE, AUDIO, FIELDS_BYTES, work_of
@@ -45,6 +46,7 @@ FIELDS = (
 """The fields of the form beside ``outputs`` and the files; each is one of the API's, and has its id in the page."""
 
 _LOOK = "look"
+_WAIT_S = 8.0  # that a submission waits for the article's page
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,18 +151,18 @@ async def _read(request: Request, settings: Settings, folder: Path) -> tuple[_Fi
 
 async def _take(request: Request, form: Form, filled: _Filled, intake: Intake, caller: Caller) -> Job | None:
     """Take a job in; ``None`` where something is wrong with it, which then stands among the faults."""
-    say = says(language_on(request))
     try:
         asked = submission.from_fields(form.fields)
-        has_article = asked.article_url or asked.article_text or form.files.get(ARTICLE)
-        is_here = not asked.article_url and has_article
-        if is_here and not asked.audio_url and AUDIO not in form.files:
-            found = await to_thread.run_sync(_article, asked, form, intake.service, language_on(request))
-            if found is not None and found.podcast_url is None:
-                filled.faults["audio_url"] = say("need_recording")
-                return None
-        work = await work_of(asked, intake, article=form.files.get(ARTICLE), audio=form.files.get(AUDIO))
-        return await intake.submit(work, caller)
+        submission.check(
+            asked,
+            article_file=ARTICLE in form.files,
+            audio_file=AUDIO in form.files,
+            presets=presets_of(intake.service.settings.presets),
+        )
+        if not await _lacks_recording(request, asked, form, intake):
+            work = await work_of(asked, intake, article=form.files.get(ARTICLE), audio=form.files.get(AUDIO))
+            return await intake.submit(work, caller)
+        filled.faults["audio_url"] = says(language_on(request))("need_recording")
     except RequestValidationError as exc:
         filled.faults = _faults(exc, form.fields, request)
     except preview.NotFound as exc:
@@ -170,12 +172,37 @@ async def _take(request: Request, form: Form, filled: _Filled, intake: Intake, c
     return None
 
 
+async def _lacks_recording(request: Request, asked: JobRequest, form: Form, intake: Intake) -> bool:
+    """Look at the article, which was mostly fetched before, and return whether the job would lack a recording.
+
+    Raises:
+        NotFound: there is no article, and there will be none.
+    """
+    service, language = intake.service, language_on(request)
+    found = None
+    with anyio.move_on_after(_WAIT_S):  # whoever submits need not wait for a slow server: the job does
+        try:
+            found = await to_thread.run_sync(
+                _article,
+                asked,
+                form.files.get(ARTICLE),
+                service,
+                language,
+                limiter=intake.fetching,
+                abandon_on_cancel=not form.files,  # whose folder goes when this has been answered
+            )
+        except preview.NotFound as exc:
+            if not exc.may_pass:
+                raise
+    return found is not None and found.podcast_url is None and not asked.audio_url and AUDIO not in form.files
+
+
 async def _found(request: Request, form: Form, filled: _Filled, service: Service, intake: Intake) -> str:
     """Return what the form points at, as HTML; faults that were found on the way stand among its faults."""
     try:
         asked = submission.from_fields(form.fields)
         found = await to_thread.run_sync(
-            _article, asked, form, service, language_on(request), limiter=intake.fetching
+            _article, asked, form.files.get(ARTICLE), service, language_on(request), limiter=intake.fetching
         )
     except RequestValidationError as exc:
         filled.faults |= _faults(exc, form.fields, request)
@@ -189,8 +216,8 @@ async def _found(request: Request, form: Form, filled: _Filled, service: Service
     return part(request, "found.html", article=found, has_sound=has_sound)
 
 
-def _article(asked: JobRequest, form: Form, service: Service, language: Language) -> Article | None:
-    return preview.article(asked, form.files.get(ARTICLE), desk_tools(service), language)
+def _article(asked: JobRequest, upload: Upload | None, service: Service, language: Language) -> Article | None:
+    return preview.article(asked, upload, desk_tools(service), language)
 
 
 def _faults(error: RequestValidationError, given: Mapping[str, list[str]], request: Request) -> dict[str, str]:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobs.record import QUEUES
-from jobs.tools import Tools
+from jobs.tools import Listener, Tools
 from tests.jobs.conftest import TEXT, Reader, write_wav
 from worker.run import run_ready
 from worker.workplace import Workplace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from jobs.record import Job
@@ -37,9 +36,9 @@ class Newsroom:
     url: str
     folder: Path
 
-    def work(self, reader: Callable[..., object] | None = None) -> None:
+    def work(self, listener: Listener | None = None, *, model: str = "fake") -> None:
         """Do all that waits."""
-        tools = Tools(store=self.service.store, listener=reader or Reader(has_head=True), model="fake")  # type: ignore[arg-type]
+        tools = Tools(store=self.service.store, listener=listener or _reader(), model=model, device="cpu")
         run_ready(Workplace(ledger=self.service.ledger, tools=tools), QUEUES)
 
     def jobs(self) -> list[Job]:
@@ -55,3 +54,7 @@ class Newsroom:
     def recording(self) -> Path:
         path = self.folder / "uhr.wav"
         return path if path.exists() else write_wav(path)
+
+
+def _reader() -> Listener:
+    return Reader(has_head=True)  # type: ignore[return-value] # it hears as a transcriber does, and is none

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import as_file
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+import demo
 from jobs.record import Status
 from tests.web.desk.newsroom import MARKUP
 
+from worker.metrics import Meter
+from worker.models import Models
+from worker.settings import Settings
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -211,3 +218,38 @@ def test_a_line_is_dragged_by_the_mouse(newsroom: Newsroom, open_tab: Callable[.
         assert int(page.locator(".line").get_attribute("aria-valuenow")) > at_ms
         typed = float(page.locator("#at").input_value()) * 1000
         assert abs(typed - int(page.locator(".line").get_attribute("aria-valuenow"))) <= 10
+
+
+@pytest.mark.requires_model
+def test_the_demo_is_reviewed_with_the_real_model(
+    newsroom: Newsroom, open_tab: Callable[..., Any], whisper_base: Path
+) -> None:
+    with as_file(demo.ARTICLE) as article, as_file(demo.NARRATION) as narration, open_tab(locale="de-DE") as page:
+        page.goto("/new")
+        page.get_by_text("Oder als Datei oder Text").click()
+        page.locator("#article").set_input_files(article)
+        page.locator("#audio").set_input_files(narration)
+        expect(page.locator("#found")).to_contain_text("20 Absätze")
+        page.get_by_role("button", name="Absenden").click()
+        page.wait_for_url("**/jobs/*")
+        job_url = page.url
+        newsroom.work(Models(Settings(model=str(whisper_base), threads=1), Meter()), model=str(whisper_base))
+        page.get_by_role("link", name="zweifelhafte Grenzen prüfen").click()
+        line = page.locator(".line")
+        in_doubt = page.locator("#queue section li")
+        expect(page.locator("#wave-text")).to_contain_text("Die Linie steht bei")
+        first = in_doubt.count()
+        assert 3 <= first <= 20
+        line.focus()
+        page.keyboard.press("Enter")  # as it is
+        expect(in_doubt).to_have_count(first - 1)
+        at_ms = int(line.get_attribute("aria-valuenow") or 0)
+        page.keyboard.press("Shift+ArrowLeft")
+        page.keyboard.press("Enter")
+        expect(in_doubt).to_have_count(first - 2)
+        expect(page.locator("#layer")).to_contain_text("2 Entscheidungen, in den Ergebnissen")
+        page.goto(f"{job_url}/result.json?inline=true")
+        alignment = json.loads(page.locator("pre").inner_text())
+    times = [t for p in alignment["paragraphs"] for s in p["sentences"] for t in (s["start_ms"], s["end_ms"])]
+    assert round(at_ms, -1) - 100 in times
+    assert at_ms not in times
