@@ -192,7 +192,8 @@ class _Draft:
             reversed(order[max(0, at - _REACH) : at]), lambda s: (s.start_ms or 0) + LEAST_MS <= at_ms
         )
         after = self._needed(order[at : at + _REACH], lambda s: (s.end_ms or 0) - LEAST_MS >= at_ms)
-        if before is None or after is None or at_ms >= self._alignment.recording.duration_ms:
+        last_ms = self._alignment.recording.duration_ms - LEAST_MS * (decision is Decision.START)
+        if before is None or after is None or at_ms > last_ms:
             return False
         if before:
             self._relay(before, end_ms=at_ms)

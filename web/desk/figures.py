@@ -4,17 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from web.negotiation import Language
+from web.negotiation import Language
 
 _MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _UNITS = ("B", "kB", "MB", "GB")
 _STEP = 1000
+_FINE = 100  # above it nobody asks for a tenth; neither of bytes and kilobytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +96,8 @@ class Figures:
         size, unit = float(count_bytes), 0
         while size >= _STEP and unit + 1 < len(_UNITS):
             size, unit = size / _STEP, unit + 1
-        return (f"{size:.0f}" if unit < 2 or size >= 100 else f"{size:.1f}").replace(".", self._point) + f" {_UNITS[unit]}"  # noqa: PLR2004
+        whole = size >= _FINE or _UNITS[unit] in ("B", "kB")
+        return f"{size:.{0 if whole else 1}f} {_UNITS[unit]}".replace(".", self._point)
 
     def when(self, ms: int) -> str:
         """Return a day and a time.

@@ -6,6 +6,7 @@ from itertools import accumulate
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import TypeAdapter
 
 from articles.records import Article
 from jobs import outbox
@@ -14,7 +15,6 @@ from jobs.record import Job, Status
 from jobs.report import Stage
 from jobs.results import Fetched
 from jobs.sources import kept_article
-from pydantic import TypeAdapter
 from web import results
 from web.access import Caller
 from web.desk import reviewed

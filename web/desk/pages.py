@@ -22,18 +22,10 @@ if TYPE_CHECKING:
 LANGUAGE_COOKIE = "gleichlauf_language"
 _YEAR_S = 365 * 24 * 3600
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "media-src 'self' blob:",  # of a file that was just chosen, to say how long it is
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "media-src 'self' blob:; "  # of a file that was just chosen, to say how long it is
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -62,7 +54,12 @@ def language_on(request: Request) -> Language:
 
 
 def page(
-    request: Request, template: str, *, status_code: int = 200, signed_in: bool = False, **context: Any  # noqa: ANN401
+    request: Request,
+    template: str,
+    *,
+    status_code: int = 200,
+    signed_in: bool = False,
+    **context: Any,  # noqa: ANN401
 ) -> HTMLResponse:
     """Make a page.
 

@@ -104,9 +104,7 @@ def sound(url: str, tools: Tools, language: Language) -> Sound:
             if stated_ms is None:
                 with open_sound(path) as (container, _):
                     guess_ms = container.duration // _US_A_MS if container.duration else None
-            return Sound(
-                size_bytes=path.stat().st_size, duration_ms=stated_ms or guess_ms, is_guess=stated_ms is None
-            )
+            return Sound(size_bytes=path.stat().st_size, duration_ms=stated_ms or guess_ms, is_guess=stated_ms is None)
     except DiskFull:
         raise
     except AudioError as exc:

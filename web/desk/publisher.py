@@ -45,8 +45,8 @@ class Publisher:
                 pass
         except JobError as exc:
             _log.warning("%s: corrections are not in the results: %s", job.id, exc)
-        except Exception:
-            _log.exception("%s: corrections are not in the results", job.id)
+        except Exception:  # noqa: BLE001 - nobody waits for it who could be told
+            _log.error("%s: corrections are not in the results", job.id, exc_info=True)
 
 
 def _publish(service: Service, job: Job) -> bool:

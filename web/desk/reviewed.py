@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from align.corrections import Decision, SentenceName, names_of
 from align.doubts import CERTAIN, edges
+from align.records import Alignment, TimedSentence
 from jobs import corrected
-from jobs.corrections import Corrections
+from jobs.corrected import Heard, Material
+from jobs.corrections import Corrections, Layer
 from jobs.errors import NotInStore
 from web.desk.tools import desk_tools
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from align.records import Alignment, TimedSentence
-    from jobs.corrected import Heard, Material
-    from jobs.corrections import Layer
     from jobs.record import Job
     from web.service import Service
 

@@ -109,7 +109,7 @@ async def look_at_sound(request: Request, service: ServiceOf, intake: IntakeOf, 
     """Fetch the recording that the form or the article's page names, and show its length."""
     await intake.check(caller)
     with service.store.work_folder() as folder:
-        filled, form = await _read(request, service.settings, folder)
+        filled, _ = await _read(request, service.settings, folder)
     language = language_on(request)
     url = filled.values.get("audio_url", "")
     if not url or filled.faults:
@@ -241,9 +241,7 @@ def _sentence(detail: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _page(
-    request: Request, service: Service, caller: Caller, filled: _Filled, *, status_code: int = 200
-) -> Response:
+def _page(request: Request, service: Service, caller: Caller, filled: _Filled, *, status_code: int = 200) -> Response:
     language = language_on(request)
     presets = {
         name: preset.about_de if language == "de" else preset.about

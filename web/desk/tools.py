@@ -1,4 +1,4 @@
-"""What the desk works with where it looks at articles and recordings itself: all that a worker has but the recogniser."""
+"""What the desk works with where it looks at articles and recordings: all that a worker has but the recogniser."""
 
 from __future__ import annotations
 

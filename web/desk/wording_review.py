@@ -5,8 +5,8 @@ from __future__ import annotations
 REVIEW: dict[str, tuple[str, str]] = {
     "review_title": ("Review", "Prüfen"),
     "review_intro": (
-        "The text is right; what is in doubt is where some of its sentences begin and end. Listen, move the line, accept.",
-        "Der Text stimmt; im Zweifel ist, wo einige Sätze beginnen und enden. Anhören, die Linie verschieben, annehmen.",
+        "The text is right; in doubt is where some sentences begin and end. Listen, move the line, accept.",
+        "Der Text stimmt; im Zweifel ist, wo manche Sätze beginnen und enden. Anhören, Linie verschieben, annehmen.",
     ),
     "all_decided": ("Nothing is in doubt any more", "Nichts ist mehr zweifelhaft"),
     "all_decided_text": (
@@ -54,15 +54,12 @@ REVIEW: dict[str, tuple[str, str]] = {
     "wave_loading": ("The sound is being prepared …", "Der Ton wird vorbereitet …"),
     "wave_failed": ("The sound could not be loaded.", "Der Ton ließ sich nicht laden."),
     "no_letters": (
-        "What was heard letter by letter is kept no longer, or was never heard: words beside the boundary are moved in "
-        "proportion.",
-        "Was Buchstabe für Buchstabe gehört wurde, ist nicht mehr da oder wurde nie gehört: die Wörter neben der Grenze "
-        "werden im Verhältnis verschoben.",
+        "No letters are kept of this recording, so that words beside the boundary are moved in proportion.",
+        "Von dieser Aufnahme sind keine Buchstaben da; die Wörter neben der Grenze rücken im Verhältnis mit.",
     ),
     "not_kept": (
-        "What this job was made from is kept no longer. Submit it again, then it can be reviewed; decisions are not lost.",
-        "Woraus dieser Auftrag entstand, ist nicht mehr da. Geben Sie ihn noch einmal ab, dann lässt er sich prüfen; "
-        "Entscheidungen gehen nicht verloren.",
+        "What this job was made from is kept no longer. Submit it again to review it; no decision is lost.",
+        "Woraus er entstand, ist nicht mehr da. Zum Prüfen noch einmal abgeben; keine Entscheidung geht verloren.",
     ),
     "out_of_reach": (
         "The boundary has to lie between {} and {}.",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 from tests.web.desk.newsroom import Newsroom
 from tests.web.served import serving
@@ -17,7 +18,7 @@ from tests.web.served import serving
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from tests.web.conftest import Desk
 
@@ -41,10 +42,9 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A browser; for tests that are marked ``requires_chromium``."""
-    playwright = pytest.importorskip("playwright.sync_api")
     path = request.getfixturevalue("chromium")
     flags = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with playwright.sync_playwright() as started:
+    with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *flags])
         yield browser
         browser.close()
@@ -79,9 +79,9 @@ def open_tab(browser: Browser, newsroom: Newsroom) -> Callable[..., Any]:
         page.on("console", lambda message: watched.faults.append(message.text) if message.type == "error" else None)
         page.on(
             "request",
-            lambda asked: None
-            if asked.url.startswith((url, "blob:", "data:"))
-            else watched.elsewhere.append(asked.url),
+            lambda asked: (
+                None if asked.url.startswith((url, "blob:", "data:")) else watched.elsewhere.append(asked.url)
+            ),
         )
         try:
             yield page

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobs.record import QUEUES
 from jobs.tools import Listener, Tools
 from tests.jobs.conftest import TEXT, Reader, write_wav
+from web.service import Service
 from worker.run import run_ready
 from worker.workplace import Workplace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jobs.record import Job
-    from web.service import Service
 
 MARKUP = "<script>alert(1)</script>"
 ARTICLE = TEXT + "\nUnd über die Treppe lief " + MARKUP.replace("<", r"\<") + " eine Katze, die niemandem gehörte.\n"
@@ -57,4 +56,4 @@ class Newsroom:
 
 
 def _reader() -> Listener:
-    return Reader(has_head=True)  # type: ignore[return-value] # it hears as a transcriber does, and is none
+    return Reader(has_head=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from jobs import sessions
+from jobs.request import Request, Source
 from tests.web.conftest import ORIGIN, Desk
 from web.desk.access import COOKIE
 
 OWN = {"Origin": ORIGIN}
+WORK = Request(article=Source(url="https://example.org/artikel"))
 
 
 @pytest.fixture
@@ -65,7 +67,9 @@ def test_a_wrong_key_is_said_at_its_field(desk: Desk, secret: str, key: str) -> 
     assert COOKIE not in desk.client.cookies
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_the_door_leads_to_pages_of_ours_only(desk: Desk, secret: str, address: str) -> None:
     data = {"key": secret, "next": address}
     answer = desk.client.post("/sign-in", data=data, headers=OWN, follow_redirects=False)
@@ -84,7 +88,7 @@ def test_the_door_leads_to_pages_of_ours_only(desk: Desk, secret: str, address: 
 )
 def test_no_other_site_can_change_anything(desk: Desk, secret: str, headers: dict[str, str]) -> None:
     sign_in(desk, secret)
-    job, _ = desk.service.ledger.submit(_work(), owner="redaktion")
+    job, _ = desk.service.ledger.submit(WORK, owner="redaktion")
     for path in (f"/jobs/{job.id}/cancel", f"/jobs/{job.id}/delete", f"/jobs/{job.id}/review", "/sign-out"):
         answer = desk.client.post(path, headers={**headers, "Accept": "text/html"}, follow_redirects=False)
         assert answer.status_code == 403, path
@@ -92,7 +96,7 @@ def test_no_other_site_can_change_anything(desk: Desk, secret: str, headers: dic
 
 
 def test_nobody_sees_the_jobs_of_another(desk: Desk, secret: str) -> None:
-    job, _ = desk.service.ledger.submit(_work(), owner="somebody else")
+    job, _ = desk.service.ledger.submit(WORK, owner="somebody else")
     sign_in(desk, secret)
     assert job.id not in desk.client.get("/").text
     for path in ("", "/review", "/delete", "/peaks?from_ms=0&to_ms=9", "/clip.wav?from_ms=0&to_ms=9", "/result.json"):
@@ -117,9 +121,3 @@ def test_pages_come_in_the_language_that_was_chosen(desk: Desk) -> None:
     assert "Aufträge" in desk.client.get("/", headers=german).text
     assert "Jobs" in desk.client.get("/?lang=en", headers=german).text
     assert "Jobs" in desk.client.get("/", headers=german).text
-
-
-def _work():  # noqa: ANN202
-    from jobs.request import Request, Source
-
-    return Request(article=Source(url="https://example.org/artikel"))

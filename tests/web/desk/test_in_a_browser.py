@@ -7,12 +7,13 @@ from importlib.resources import as_file
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 
 import demo
 from jobs.record import Status
 from tests.web.desk.newsroom import MARKUP
-
+from web.app import create
 from worker.metrics import Meter
 from worker.models import Models
 from worker.settings import Settings
@@ -65,7 +66,7 @@ def submit_by_keyboard(page: Page, room: Newsroom) -> str:
     return page.url
 
 
-def made(room: Newsroom, reader: Callable[..., object] | None = None) -> Job:
+def made(room: Newsroom) -> Job:
     """Return a job that is done, of the same article."""
     done = [job for job in room.jobs() if job.status is Status.COMPLETED and job.article]
     assert done
@@ -73,12 +74,8 @@ def made(room: Newsroom, reader: Callable[..., object] | None = None) -> Job:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _a_job(request: pytest.FixtureRequest, newsroom: Newsroom) -> None:
+def _a_job(newsroom: Newsroom) -> None:
     """Have a job done, for pages that show one."""
-    from fastapi.testclient import TestClient
-
-    from web.app import create
-
     client = TestClient(create(newsroom.service), base_url="http://127.0.0.1:8000")
     files = {"article": newsroom.article.open("rb"), "audio": newsroom.recording.open("rb")}
     with files["article"], files["audio"]:

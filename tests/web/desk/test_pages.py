@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobs.report import Stage
+from jobs.stages import Done, run
+from jobs.tools import Tools
 from tests import loopback
-from tests.jobs.conftest import write_wav
+from tests.jobs.conftest import Reader, write_wav
 from tests.web.conftest import ORIGIN, Desk
 from tests.web.desk.newsroom import ARTICLE, MARKUP
+from web.desk import assets
 from web.desk.wording import WORDS
 from web.desk.wording_review import REVIEW
 
@@ -26,13 +30,20 @@ SCRIPT = {"Origin": ORIGIN, "Accept": "application/json"}
 TEXT = ("", b"")  # makes httpx send multipart/form-data, as a browser does
 
 
-def submit(desk: Desk, headers: dict[str, str] = OWN, **fields: str):  # noqa: ANN201
+def submit(desk: Desk, headers: Any = OWN, **fields: str) -> Any:
     return desk.client.post("/new", data=fields, files={"audio": TEXT}, headers=headers, follow_redirects=False)
 
 
+def ask(desk: Desk, path: str, **fields: str) -> Any:
+    return desk.client.post(path, data=fields, files={"audio": TEXT}, headers=SCRIPT)
+
+
 PAGES = {
-    "/artikel": (200, b"<article><h1>Die Uhr</h1><p>Sie steht seit neun Jahren still.</p><audio src='a.wav'></article>"),
-    "/ohne": (200, b"<article><h1>Die Uhr</h1><p>Sie steht seit neun Jahren still.</p></article>"),
+    "/artikel": (
+        200,
+        b"<h1>Die Uhr</h1><p>Sie steht seit neun Jahren still.</p><audio src='a.wav'></audio>",
+    ),
+    "/ohne": (200, b"<h1>Die Uhr</h1><p>Sie steht seit neun Jahren still.</p>"),
     "/spaeter": (503, b""),
 }
 
@@ -80,14 +91,16 @@ def test_an_article_that_is_not_there_is_said_and_one_that_may_come_is_waited_fo
     assert submit(desk, SCRIPT, article_url=f"{url}/spaeter").json()["address"].startswith("/jobs/")
 
 
-def test_an_article_is_shown_as_it_will_be_aligned_with_its_podcast_and_that_ones_length(site: tuple[Desk, str]) -> None:
+def test_an_article_is_shown_as_it_will_be_aligned_with_its_podcast_and_that_ones_length(
+    site: tuple[Desk, str],
+) -> None:
     desk, url = site
-    found = desk.client.post("/look", data={"article_url": f"{url}/artikel"}, files={"audio": TEXT}, headers=SCRIPT)
+    found = ask(desk, "/look", article_url=f"{url}/artikel")
     assert found.json()["faults"] == {}
     assert [">Die Uhr<" in found.json()["found"], f">{url}/a.wav<" in found.json()["found"]] == [True, True]
-    sound = desk.client.post("/look/sound", data={"audio_url": f"{url}/a.wav"}, files={"audio": TEXT}, headers=SCRIPT)
+    sound = ask(desk, "/look/sound", audio_url=f"{url}/a.wav")
     assert "Length 1:01" in sound.json()["sound"]
-    found = desk.client.post("/look", data={"article_url": f"{url}/ohne"}, files={"audio": TEXT}, headers=SCRIPT)
+    found = ask(desk, "/look", article_url=f"{url}/ohne")
     assert "names no podcast" in found.json()["found"]
 
 
@@ -123,7 +136,9 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
 
 def test_an_article_full_of_markup_shows_as_text(desk: Desk, room: Newsroom) -> None:
     title = f"{MARKUP}<img src=x onerror=alert(1)>"
-    shown = desk.client.post("/look", data={"article_text": f"{title}\n\n{MARKUP}"}, files={"audio": TEXT}, headers=SCRIPT)
+    shown = desk.client.post(
+        "/look", data={"article_text": f"{title}\n\n{MARKUP}"}, files={"audio": TEXT}, headers=SCRIPT
+    )
     assert "<script" not in shown.json()["found"]
     assert "&lt;script&gt;" in shown.json()["found"]
     job_id = desk.submit(metadata={"<b>": "<i>"})
@@ -135,9 +150,13 @@ def test_an_article_full_of_markup_shows_as_text(desk: Desk, room: Newsroom) -> 
 
 
 def test_an_address_within_our_network_is_refused_at_its_field(desk: Desk) -> None:
-    answer = desk.client.post("/look", data={"article_url": "http://127.0.0.1:1/"}, files={"audio": TEXT}, headers=SCRIPT)
+    answer = desk.client.post(
+        "/look", data={"article_url": "http://127.0.0.1:1/"}, files={"audio": TEXT}, headers=SCRIPT
+    )
     assert list(answer.json()["faults"]) == ["article_url"]
-    answer = desk.client.post("/look/sound", data={"audio_url": "http://10.0.0.1/a.mp3"}, files={"audio": TEXT}, headers=SCRIPT)
+    answer = desk.client.post(
+        "/look/sound", data={"audio_url": "http://10.0.0.1/a.mp3"}, files={"audio": TEXT}, headers=SCRIPT
+    )
     assert "fault" in answer.json()["sound"]
 
 
@@ -179,17 +198,13 @@ def test_a_job_says_what_went_wrong_and_what_can_be_done(desk: Desk) -> None:
 
 
 def test_while_a_recording_is_heard_the_page_says_about_where(desk: Desk, room: Newsroom) -> None:
-    from jobs.report import Stage
-    from jobs.stages import run
-    from jobs.tools import Tools
-    from tests.jobs.conftest import Reader
-
     with room.article.open("rb") as article, room.recording.open("rb") as audio:
         job_id = desk.client.post("/v1/jobs", files={"article": article, "audio": audio}).json()["id"]
     ledger = desk.service.ledger
     lease = ledger.claim(job_id, Stage.FETCH, worker="us")
     assert lease is not None
     done = run(Stage.FETCH, lease.request, {}, Tools(store=desk.service.store, listener=Reader(), model="fake"))
+    assert isinstance(done, Done)
     ledger.finish(lease, result=done.result, then=Stage.TRANSCRIBE, changes=done.changes)
     lease = ledger.claim(job_id, Stage.TRANSCRIBE, worker="us")
     assert lease is not None
@@ -234,6 +249,4 @@ def test_a_key_of_our_assets_changes_with_them_and_others_are_not_there(desk: De
 
 
 def test_our_own_script_and_style_is_light(desk: Desk) -> None:
-    from web.desk import assets
-
     assert sum(map(len, assets._FILES.values())) < 100_000

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobs.corrections import Corrections
+from jobs.report import Stage
 from tests.jobs.conftest import Reader
 from tests.web.conftest import ORIGIN, Desk
 
@@ -42,7 +44,7 @@ def shown(desk: Desk, job_id: str, query: str = "") -> dict[str, str]:
     return {name: value for name, value in fields.items() if name != "act"}
 
 
-def decide(desk: Desk, job_id: str, headers: dict[str, str] = OWN, **values: str) -> Any:
+def decide(desk: Desk, job_id: str, headers: Any = OWN, **values: str) -> Any:
     return desk.client.post(f"/jobs/{job_id}/review", data=values, headers=headers, follow_redirects=False)
 
 
@@ -83,7 +85,9 @@ def test_a_boundary_is_moved_and_the_results_follow_and_undo_brings_all_back(des
 def test_a_sentence_that_was_not_read_loses_its_place(desk: Desk, job_id: str) -> None:
     last = sentences(desk, job_id)[-2]
     page = desk.client.get(f"/jobs/{job_id}/review").text
-    (at,) = re.findall(rf'at=([^"]+)"[^>]*>\s*<span class="sure">[^<]*</span>\s*<span[^>]*>{re.escape(last["text"])}', page)
+    (at,) = re.findall(
+        rf'at=([^"]+)"[^>]*>\s*<span class="sure">[^<]*</span>\s*<span[^>]*>{re.escape(last["text"])}', page
+    )
     form = shown(desk, job_id, f"?at={at}")
     decide(desk, job_id, **{**form, "act": "not_read"})
     found = next(s for s in sentences(desk, job_id) if s["text"] == last["text"])
@@ -110,7 +114,7 @@ def test_decisions_hold_for_another_run_of_an_edited_article(desk: Desk, room: N
     decide(desk, job_id, **{**form, "at": str(moved_ms / 1000)})
     text = room.article.read_text("utf-8").replace("blaues", "rotes")
     with room.recording.open("rb") as audio:
-        files = {"article": ("uhr.md", text.encode(), "text/markdown"), "audio": audio}
+        files: Any = {"article": ("uhr.md", text.encode(), "text/markdown"), "audio": audio}
         again = desk.client.post("/v1/jobs", files=files).json()["id"]
     room.work()
     starts = [sentence["start_ms"] for sentence in sentences(desk, again)]
@@ -129,9 +133,6 @@ def test_a_time_that_cannot_be_is_said_at_its_field(desk: Desk, job_id: str, at:
 
 
 def test_a_job_whose_material_is_gone_says_so(desk: Desk, job_id: str) -> None:
-    from jobs.corrections import Corrections
-    from jobs.report import Stage
-
     results: Any = Corrections(desk.service.database).results_of(job_id)
     desk.service.store.delete(results[Stage.ALIGN]["alignment_key"])
     assert "is kept no longer" in desk.client.get(f"/jobs/{job_id}/review").text

@@ -10,9 +10,7 @@ from web.errors import NoSuchRoute
 router = APIRouter(prefix="/assets", include_in_schema=False)
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-_FILES = {
-    path.name: path.read_bytes() for path in sorted(Path(__file__).parent.iterdir()) if path.suffix in _TYPES
-}
+_FILES = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.iterdir()) if path.suffix in _TYPES}
 _VERSION = hashlib.sha256(b"\0".join(_FILES.values())).hexdigest()[:12]
 
 
