@@ -1,12 +1,11 @@
 """Signing in and out."""
 
-from typing import Annotated
-
 from anyio import to_thread
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from jobs import sessions
+from web.desk import fields
 from web.desk.access import COOKIE, refuse_other_sites, remember, sign_in
 from web.desk.faults import DeskRoute
 from web.desk.pages import HEADERS, language_on, page
@@ -24,21 +23,19 @@ async def show_door(request: Request, next: str = "/") -> Response:  # noqa: A00
 
 
 @router.post("/sign-in")
-async def come_in(
-    request: Request,
-    key: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "/",  # noqa: A002
-) -> Response:
+async def come_in(request: Request) -> Response:
     """Take a key."""
     refuse_other_sites(request)
     say = says(language_on(request))
-    if not key.strip():
-        return page(request, "sign_in.html", status_code=422, next=_own(next), fault=say("key_missing"))
+    form = await fields.read(request)
+    key, place = form.get("key", "").strip(), _own(form.get("next", "/"))
+    if not key:
+        return page(request, "sign_in.html", status_code=422, next=place, fault=say("key_missing"))
     try:
-        secret = await sign_in(request, key.strip())
+        secret = await sign_in(request, key)
     except (KeyRefused, KeyMissing):
-        return page(request, "sign_in.html", status_code=401, next=_own(next), fault=say("key_refused"))
-    answer = RedirectResponse(_own(next), status_code=303, headers=HEADERS)
+        return page(request, "sign_in.html", status_code=401, next=place, fault=say("key_refused"))
+    answer = RedirectResponse(place, status_code=303, headers=HEADERS)
     remember(answer, request, secret)
     return answer
 

@@ -12,7 +12,7 @@ from jobs.errors import NotInStore
 from jobs.record import Job
 from web import results
 from web.access import Caller
-from web.desk import decisions
+from web.desk import decisions, fields
 from web.desk.access import VisitorOf
 from web.desk.decisions import edge_of
 from web.desk.faults import DeskRoute
@@ -90,7 +90,7 @@ async def show_layer(request: Request, service: ServiceOf, caller: VisitorOf, jo
 async def decide(request: Request, service: ServiceOf, caller: VisitorOf, job_id: JobId) -> Response:
     """Take a decision, or take the last one back."""
     job = await results.completed(service, caller.owner, job_id)
-    form = {name: str(value) for name, value in (await request.form(max_files=0, max_fields=20)).items()}
+    form = await fields.read(request)
     seen, language = _seen(request, form), language_on(request)
     place = f"/jobs/{job_id}/review"
     try:

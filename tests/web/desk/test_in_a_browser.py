@@ -12,7 +12,9 @@ from playwright.sync_api import expect
 
 import demo
 from jobs.record import Status
+from jobs.request import Request, Source
 from tests.web.desk.newsroom import MARKUP
+from web.access import LOCAL
 from web.app import create
 from worker.metrics import Meter
 from worker.models import Models
@@ -81,6 +83,10 @@ def _a_job(newsroom: Newsroom) -> None:
     with files["article"], files["audio"]:
         assert client.post("/v1/jobs", files=files).status_code == 202
     newsroom.work()
+    hook = "https://cms.example.org/hook"
+    job, _ = newsroom.service.ledger.submit(Request(article=Source(upload="0" * 64), webhook_url=hook), owner=LOCAL)
+    newsroom.work()
+    assert newsroom.service.ledger.get(job.id).status is Status.FAILED
 
 
 def test_a_job_is_submitted_followed_reviewed_corrected_and_downloaded_by_keyboard_alone(
@@ -151,7 +157,8 @@ def test_no_page_has_a_barrier_in_any_look(
 ) -> None:
     job = made(newsroom)
     paths = ["/", "/new", f"/jobs/{job.id}", f"/jobs/{job.id}/review", f"/jobs/{job.id}/delete", "/sign-in"]
-    paths += ["/?q=nothing+like+this", f"/jobs/{'0' * 26}"]
+    failed = next(job for job in newsroom.jobs() if job.status is Status.FAILED)
+    paths += ["/?q=nothing+like+this", f"/jobs/{'0' * 26}", f"/jobs/{failed.id}"]
     with open_tab(bypass_csp=True, reduced_motion="reduce", **LOOKS[look]) as page:
         for path in paths:
             page.goto(path)
