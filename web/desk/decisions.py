@@ -74,7 +74,7 @@ def take(service: Service, job: Job, form: Mapping[str, str], *, seen: int, lang
         if made is None:
             return Outcome(status=WRONG, review=found, item=item, said=fault)
         layer, said = layers.add(job.owner, recording, [made], seen=seen), _said(made, language)
-    now = review(service, job, layer)
+    now = review(service, job, layer, before=found)
     if layer is None:
         same = now.item(item.at) if item else None
         return Outcome(status=OVERTAKEN, review=now, item=same or now.after(""), said=say("overtaken"))

@@ -107,21 +107,22 @@ class Review:
         return before, read[here + 1].sentence.text if here + 1 < len(read) else ""
 
 
-def review(service: Service, job: Job, layer: Layer | None = None) -> Review:
+def review(service: Service, job: Job, layer: Layer | None = None, *, before: Review | None = None) -> Review:
     """Return what there is to review of a completed job.
 
     Args:
         service: that has it.
         job: which.
         layer: the corrections, where they are at hand.
+        before: the same review before a decision, which spares reading what does not change.
 
     Raises:
         NotInStore: what it was made from is kept no longer.
     """
     layers = Corrections(service.database)
-    made = corrected.material(layers.results_of(job.id, owner=job.owner), service.store)
+    made = before.made if before else corrected.material(layers.results_of(job.id, owner=job.owner), service.store)
     layer = layer or layers.layer(job.owner, made.fetched.recording.sha256)
-    heard = corrected.heard_of(made, job.request, desk_tools(service))
+    heard = before.heard if before else corrected.heard_of(made, job.request, desk_tools(service))
     now = corrected.with_corrections(made, layer, heard, service.store)
     items = [
         _item(sentence, name, p, s, now.decided.get(name))

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
 
 WORDS: dict[str, tuple[str, str]] = {
     # every page
-    "home": ("Gleichlauf", "Gleichlauf"),
-    "claim": ("Text and sound in step", "Text und Ton im Gleichlauf"),
     "skip": ("To the content", "Zum Inhalt"),
     "nav": ("Main", "Hauptnavigation"),
     "jobs": ("Jobs", "Aufträge"),
     "new": ("New job", "Neuer Auftrag"),
-    "api": ("API", "API"),
     "sign_out": ("Sign out", "Abmelden"),
     "other_language": ("Deutsch", "English"),
     # signing in
@@ -112,7 +109,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The article names no podcast, so give the recording: its address or a file.",
         "Der Artikel nennt keinen Podcast. Bitte die Aufnahme angeben: ihre Adresse oder eine Datei.",
     ),
-    "file_again": ("Please choose the file again.", "Bitte die Datei noch einmal wählen."),
     # jobs
     "filter": ("Filter", "Filter"),
     "status": ("Status", "Stand"),
@@ -183,18 +179,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "review_some": ("Review {} doubtful boundaries", "{} zweifelhafte Grenzen prüfen"),
     "review_one": ("Review one doubtful boundary", "Eine zweifelhafte Grenze prüfen"),
     "results": ("Results", "Ergebnisse"),
-    "open_page": ("Open", "Öffnen"),
-    "download": ("Download", "Herunterladen"),
     "facts": ("About the job", "Zum Auftrag"),
     "number": ("Number", "Nummer"),
-    "created": ("Submitted", "Abgegeben"),
     "ended": ("Ended", "Beendet"),
     "expires": ("Deleted on", "Gelöscht am"),
-    "took": ("Took", "Gedauert"),
     "source": ("Article", "Artikel"),
     "sound": ("Recording", "Aufnahme"),
     "length": ("Length", "Länge"),
-    "metadata": ("Metadata", "Metadaten"),
     "uploaded": ("uploaded", "hochgeladen"),
     "named_by_page": ("as the page names it", "wie die Seite sie nennt"),
     "deliveries": ("Notifications", "Benachrichtigungen"),
@@ -206,8 +197,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "next_try": ("next try {}", "nächster Versuch {}"),
     "answered": ("answered {}", "Antwort {}"),
     "replay": ("Send again", "Noch einmal senden"),
-    "live": ("This page updates itself.", "Diese Seite hält sich selbst auf dem Stand."),
-    "reload": ("Reload", "Neu laden"),
     # outputs
     "output.json": ("Alignment", "Abgleich"),
     "output.transcript.json": ("Transcript", "Transkript"),

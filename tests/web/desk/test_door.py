@@ -67,6 +67,13 @@ def test_a_wrong_key_is_said_at_its_field(desk: Desk, secret: str, key: str) -> 
     assert COOKIE not in desk.client.cookies
 
 
+def test_a_form_is_not_read_without_end(desk: Desk, secret: str) -> None:
+    headers = {**OWN, "Accept": "text/html"}
+    assert desk.client.post("/sign-in", data={"key": "x" * 100_000}, headers=headers).status_code == 413
+    many = {f"f{number}": "" for number in range(99)}
+    assert desk.client.post("/sign-in", data=many, headers=headers).status_code == 400
+
+
 @pytest.mark.parametrize(
     "address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from align.corrections import Decision
+from jobs.record import Status
 from jobs.report import Stage
 from jobs.stages import Done, run
 from jobs.tools import Tools
@@ -21,7 +24,6 @@ from web.desk.wording_review import REVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.web.desk.newsroom import Newsroom
 
@@ -237,6 +239,15 @@ def test_all_words_are_there_in_both_languages_and_differ_where_they_should() ->
         assert english.count("{}") == german.count("{}"), name
         assert english, name
         assert german, name
+
+
+def test_no_word_is_there_that_no_page_says() -> None:
+    folder = Path(assets.__file__).parents[1]
+    said = [path.read_text("utf-8") for path in (*folder.glob("templates/*"), *folder.glob("*.py"))]
+    code = "".join(text for text in said if "WORDS: dict" not in text and "REVIEW: dict" not in text)
+    by_value = {*Status, *Stage, *(f"decision_{each}" for each in Decision), "boundary_start", "boundary_end"}
+    unsaid = [name for name in {**WORDS, **REVIEW} if f'"{name}"' not in code and not name.startswith("output.")]
+    assert set(unsaid) - by_value == set()
 
 
 def test_a_key_of_our_assets_changes_with_them_and_others_are_not_there(desk: Desk) -> None:
