@@ -1,6 +1,7 @@
 """The page on which boundaries are reviewed: one after the other, each with two keys."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -170,15 +171,21 @@ def _bench(
         window=window,
         before=before,
         after=after,
-        words=[
-            (word.text, word.start_ms, word.end_ms, other.name == item.name)
-            for other in found.items
-            for word in other.sentence.words
-            if word.start_ms is not None and word.end_ms is not None
-            if word.start_ms < window.end_ms and word.end_ms > window.start_ms
-        ],
+        words=_words(found, item, window),
         fault=fault,
     )
+
+
+def _words(found: Review, item: Item, window: Span) -> list[tuple[str, int, int, bool]]:
+    """Return the words that are read in a stretch, in the order of the sound."""
+    words = [
+        (word.text, word.start_ms, word.end_ms, other.name == item.name)
+        for other in found.items
+        for word in other.sentence.words
+        if word.start_ms is not None and word.end_ms is not None
+        if word.start_ms < window.end_ms and word.end_ms > window.start_ms
+    ]
+    return sorted(words, key=itemgetter(1))
 
 
 def _bring_up(app: FastAPI, service: Service, job: Job, found: Review) -> None:

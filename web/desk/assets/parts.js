@@ -5,12 +5,13 @@ export function replaceParts(parts) {
     const part = document.getElementById(id);
     if (!part || part.dataset.html === html) continue;
     const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
-    const opened = [...part.querySelectorAll("details")].map((each) => each.open);
+    const opened = [...part.querySelectorAll("details[id]")].map((each) => [each.id, each.open]);
     part.innerHTML = html;
     part.dataset.html = html;
-    part.querySelectorAll("details").forEach((each, at) => {
-      if (opened[at] !== undefined) each.open = opened[at];
-    });
+    for (const [name, isOpen] of opened) {
+      const each = document.getElementById(name);
+      if (each) each.open = isOpen;
+    }
     localTimes(part);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
