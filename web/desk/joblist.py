@@ -26,7 +26,7 @@ PAGE = 30  # jobs on a page
 SEARCHED = 1000
 """Newest jobs that are searched: titles and addresses stand in no index."""
 
-_LOOK_S = 1.5  # between two looks whether anything has changed
+_LOOK_S, _SEARCH_S = 1.5, 5.0  # between two looks whether anything has changed, or is found now
 
 Filter = Annotated[str, Query(alias="status", max_length=20)]
 Words = Annotated[str, Query(alias="q", max_length=200)]
@@ -93,7 +93,7 @@ async def _stream(
             ping_s = anyio.current_time() + PING_S
             yield KEEPALIVE_COMMENT
         known = tags
-        await anyio.sleep(_LOOK_S)
+        await anyio.sleep(_SEARCH_S if words else _LOOK_S)
 
 
 def _jobs(service: Service, caller: Caller, status: Status | None, words: str, after: str | None) -> list[Job]:

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 
 from articles.records import Article
+from jobs.messages import explain
 from jobs.output import OUTPUTS
 from jobs.presets import STANDARD, presets_of
 from jobs.record import Job
@@ -46,6 +47,7 @@ FIELDS = (
 """The fields of the form beside ``outputs`` and the files; each is one of the API's, and has its id in the page."""
 
 _LOOK = "look"
+_HAS_AUDIO = "has_audio"  # says a script that does not send the recording only to have the article looked at
 _WAIT_S = 8.0  # that a submission waits for the article's page
 
 
@@ -57,12 +59,14 @@ class _Filled:
         values: by name; ``outputs`` are those that were ticked.
         faults: what is wrong, by the name of the field.
         found: what was found, as HTML.
+        is_cut: whether the rest of the form was not read, because it is too large.
     """
 
     values: dict[str, str] = field(default_factory=dict)
     outputs: list[str] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
     found: str = ""
+    is_cut: bool = False
 
 
 @router.get("/new")
@@ -75,12 +79,12 @@ async def show_form(request: Request, service: ServiceOf, caller: VisitorOf) -> 
 @router.post("/new")
 async def submit(request: Request, service: ServiceOf, intake: IntakeOf, caller: VisitorOf) -> Response:
     """Take a job in, or look what is there without JavaScript."""
+    await intake.check(caller)
     with service.store.work_folder() as folder:
         filled, form = await _read(request, service.settings, folder)
         asks = form.fields.pop("act", [""])[-1] != _LOOK
         job = None
         if not filled.faults and asks:
-            await intake.check(caller)
             job = await _take(request, form, filled, intake, caller)
         elif not filled.faults:
             filled.found = await _found(request, form, filled, service, intake)
@@ -89,9 +93,15 @@ async def submit(request: Request, service: ServiceOf, intake: IntakeOf, caller:
         if is_script(request):
             return parts(request, address=address)
         return RedirectResponse(address, status_code=303, headers=HEADERS)
+    status_code = 422 if filled.faults else 200
+    answer: Response
     if is_script(request):
-        return parts(request, 422, faults=filled.faults)
-    return _page(request, service, caller, filled, status_code=422 if filled.faults else 200)
+        answer = parts(request, status_code, faults=filled.faults)
+    else:
+        answer = _page(request, service, caller, filled, status_code=status_code)
+    if filled.is_cut:
+        answer.headers["Connection"] = "close"  # or the rest would be read, and thrown away, without end
+    return answer
 
 
 @router.post("/look")
@@ -100,7 +110,8 @@ async def look(request: Request, service: ServiceOf, intake: IntakeOf, caller: V
     with service.store.work_folder() as folder:
         filled, form = await _read(request, service.settings, folder)
         form.fields.pop("act", None)
-        found = await _found(request, form, filled, service, intake)
+        has_file = form.fields.pop(_HAS_AUDIO, [""])[-1] != ""
+        found = await _found(request, form, filled, service, intake, has_file=has_file)
     return parts(request, found=found, faults=filled.faults)
 
 
@@ -140,8 +151,7 @@ async def _read(request: Request, settings: Settings, folder: Path) -> tuple[_Fi
     except BodyTooLarge as exc:
         if exc.part not in (ARTICLE, AUDIO):
             raise
-        problem = faults.fault("too_large", f"it has more than {exc.limit_bytes:,} bytes", exc.part)
-        filled.faults = _faults(problem, {}, request)
+        filled.faults, filled.is_cut = {exc.part: _sentence(explain(exc, language_on(request)))}, True
         return filled, Form()
     filled.values = {name: form.fields.get(name, [""])[-1].strip() for name in FIELDS}
     filled.outputs = [name for name in form.fields.get("outputs", []) if name]
@@ -168,7 +178,7 @@ async def _take(request: Request, form: Form, filled: _Filled, intake: Intake, c
     except preview.NotFound as exc:
         filled.faults = {exc.field: _sentence(exc.detail)}
     except BodyTooLarge as exc:
-        filled.faults = {exc.part: _sentence(str(exc))}
+        filled.faults = {exc.part: _sentence(explain(exc, language_on(request)))}
     return None
 
 
@@ -197,7 +207,9 @@ async def _lacks_recording(request: Request, asked: JobRequest, form: Form, inta
     return found is not None and found.podcast_url is None and not asked.audio_url and AUDIO not in form.files
 
 
-async def _found(request: Request, form: Form, filled: _Filled, service: Service, intake: Intake) -> str:
+async def _found(
+    request: Request, form: Form, filled: _Filled, service: Service, intake: Intake, *, has_file: bool = False
+) -> str:
     """Return what the form points at, as HTML; faults that were found on the way stand among its faults."""
     try:
         asked = submission.from_fields(form.fields)
@@ -212,7 +224,7 @@ async def _found(request: Request, form: Form, filled: _Filled, service: Service
         return ""
     if found is None:
         return ""
-    has_sound = bool(asked.audio_url) or AUDIO in form.files
+    has_sound = bool(asked.audio_url) or AUDIO in form.files or has_file
     return part(request, "found.html", article=found, has_sound=has_sound)
 
 

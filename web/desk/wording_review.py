@@ -64,13 +64,17 @@ REVIEW: dict[str, tuple[str, str]] = {
         "Somebody else has decided something meanwhile. This is how it stands now; please look again.",
         "Inzwischen hat jemand anders etwas entschieden. So steht es jetzt; bitte noch einmal ansehen.",
     ),
+    "not_taken": (
+        "That was not taken: the service does not answer. Please try again.",
+        "Das kam nicht an: der Dienst antwortet nicht. Bitte noch einmal versuchen.",
+    ),
     "done_accepted": ("Accepted.", "Angenommen."),
     "done_moved": ("Moved to {}.", "Verschoben auf {}."),
     "done_not_read": ("Marked as not read.", "Als nicht gelesen vermerkt."),
     "done_undone": ("Taken back.", "Zurückgenommen."),
     "layer": ("{} decisions", "{} Entscheidungen"),
     "layer_one": ("1 decision", "1 Entscheidung"),
-    "layer_none": ("No decisions yet", "Noch keine Entscheidungen"),
+    "layer_none": ("No decisions", "Keine Entscheidungen"),
     "misfits": (
         "{} of them no longer fit this text and are left out",
         "{} davon passen nicht mehr zu diesem Text und bleiben außer Acht",

@@ -224,6 +224,22 @@ def test_a_line_is_dragged_by_the_mouse(newsroom: Newsroom, open_tab: Callable[.
         assert abs(typed - int(page.locator(".line").get_attribute("aria-valuenow"))) <= 10
 
 
+def test_who_was_overtaken_sees_it_and_goes_on(newsroom: Newsroom, open_tab: Callable[..., Any]) -> None:
+    job = made(newsroom)
+    with open_tab() as page, open_tab() as other:
+        for tab in (page, other):
+            tab.goto(f"/jobs/{job.id}/review")
+            expect(tab.locator("#wave-text")).not_to_be_empty()
+        for tab in (page, other):
+            tab.locator(".line").focus()
+            tab.keyboard.press("Enter")
+            expect(tab.locator("#news")).not_to_be_empty()
+        expect(other.locator("#said")).to_contain_text("Somebody else has decided")
+        other.get_by_role("button", name="Undo").click()
+        expect(other.locator("#news")).to_have_text("Taken back.")
+        expect(other.locator("#said")).to_be_hidden()
+
+
 @pytest.mark.requires_model
 def test_the_demo_is_reviewed_with_the_real_model(
     newsroom: Newsroom, open_tab: Callable[..., Any], whisper_base: Path

@@ -162,6 +162,14 @@ def test_an_address_within_our_network_is_refused_at_its_field(desk: Desk) -> No
     assert "fault" in answer.json()["sound"]
 
 
+def test_a_file_that_is_too_large_is_said_at_its_field(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(max_article_bytes=1024)
+    files = {"article": ("a.txt", b"Wort " * 1000, "text/plain")}
+    answer = desk.client.post("/new", files=files, headers={**SCRIPT, "Accept-Language": "de"})
+    assert answer.status_code == 422
+    assert "1.024" in answer.json()["faults"]["article"]
+
+
 def test_jobs_are_filtered_searched_and_turned_over(desk: Desk) -> None:
     made = [desk.submit(metadata={"cms": f"nr{number}"}) for number in range(32)]
     desk.complete(made[3], title="Die Brücke am Fluss")

@@ -12,6 +12,7 @@ export function startForm(form) {
   const look = async () => {
     const mine = ++turn;
     const data = new FormData(form);
+    if (form.elements.audio.files.length) data.set("has_audio", "yes");
     data.delete("audio"); // large, and nothing is looked for in it here
     const file = form.elements.article.files[0];
     if (!data.get("article_url").trim() && !data.get("article_text").trim() && !file) {

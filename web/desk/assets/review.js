@@ -3,6 +3,7 @@ import { replaceParts, say } from "./parts.js";
 import { Wave } from "./wave.js";
 
 const LOOK_MS = 700; // between two looks whether the results have all decisions
+const MOST_LOOKS = 60; // then something stands against it, and the page says so as it is
 
 export function startReview(root) {
   const address = `${root.dataset.job}/review`;
@@ -17,10 +18,17 @@ export function startReview(root) {
     if (focus) (document.querySelector("#wave .line") ?? document.querySelector("#accept"))?.focus({ preventScroll: true });
   };
 
+  const box = document.querySelector("#said");
+  const warn = (text) => {
+    box.textContent = text;
+    box.hidden = !text;
+  };
+
   const take = async (answer, { focus }) => {
     const told = await answer.json();
+    warn(told.parts ? (answer.status === 412 ? told.said : "") : told.detail);
     if (!told.parts) {
-      say(told.detail ?? "");
+      say(told.detail);
       return;
     }
     if (answer.ok || answer.status === 412) seen = String(told.seen);
@@ -41,14 +49,20 @@ export function startReview(root) {
     try {
       const headers = { Accept: "application/json", "If-Match": `"${seen}"` };
       await take(await fetch(address, { method: "POST", body: new URLSearchParams(data), headers }), { focus: true });
+    } catch {
+      warn(box.dataset.failed);
+      say(box.dataset.failed);
     } finally {
       isBusy = false;
     }
   };
 
   const show = async (query) => {
-    const answer = await fetch(`${address}?${query}`, { headers: { Accept: "application/json" } });
-    await take(answer, { focus: true });
+    try {
+      await take(await fetch(`${address}?${query}`, { headers: { Accept: "application/json" } }), { focus: true });
+    } catch {
+      warn(box.dataset.failed);
+    }
   };
 
   const step = (by) => {
@@ -59,14 +73,15 @@ export function startReview(root) {
   };
 
   let watching = 0;
-  const watch = () => {
+  const watch = (left = MOST_LOOKS) => {
     clearTimeout(watching);
+    if (!left) return;
     watching = setTimeout(async () => {
       const answer = await fetch(`${address}/layer`, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
       const told = await answer.json();
       replaceParts(told.parts);
-      if (!told.is_published) watch();
+      if (!told.is_published) watch(left - 1);
     }, LOOK_MS);
   };
 
