@@ -103,7 +103,7 @@ def align(
     if not len(evidence.codes):
         raise NothingHeard(recording.path)
     paragraphs = _paragraphs(article, within(judged, recording.duration_ms))
-    read = _read(paragraphs)
+    read = read_spans(paragraphs)
     coverage = _coverage(article, judged, read, heard)
     beside = insertions(evidence, used, read, heard.speech, loudness_db)
     if letters is not None:
@@ -143,7 +143,7 @@ def unexplained(
         loudness_db: as :func:`audio.loudness.loudness_db` returns it.
         speech: stretches in which somebody speaks.
     """
-    read = _read(_paragraphs(article, found.judged))
+    read = read_spans(_paragraphs(article, found.judged))
     beside = insertions(found.evidence, found.used, read, speech, loudness_db)
     return tuple(Span(start_ms=i.start_ms, end_ms=i.end_ms) for i in beside if i.label is not Label.MUSIC)
 
@@ -171,7 +171,7 @@ def _paragraphs(article: Article, judged: Judged) -> tuple[TimedParagraph, ...]:
 
 def _sentence(text: str, words: Sequence[TimedWord]) -> TimedSentence:
     start, end = words[0].char_start, words[-1].char_end
-    status, confidence = _sum_up(words)
+    status, confidence = sum_up(words)
     return TimedSentence(
         text=text[start:end],
         char_start=start,
@@ -186,7 +186,7 @@ def _sentence(text: str, words: Sequence[TimedWord]) -> TimedSentence:
 
 def _paragraph(article: Article, number: int, parts: Sequence[TimedSentence], *, moved: bool) -> TimedParagraph:
     paragraph = article.paragraphs[number]
-    status, confidence = _sum_up([word for part in parts for word in part.words])
+    status, confidence = sum_up([word for part in parts for word in part.words])
     return TimedParagraph(
         id=paragraph.id,
         kind=paragraph.kind,
@@ -203,7 +203,8 @@ def _paragraph(article: Article, number: int, parts: Sequence[TimedSentence], *,
     )
 
 
-def _sum_up(words: Sequence[TimedWord]) -> tuple[Status, float]:
+def sum_up(words: Sequence[TimedWord]) -> tuple[Status, float]:
+    """Return status and confidence of what consists of these words."""
     if not words:
         return Status.NOT_SPOKEN, 0.0
     spoken = sum(word.status is Status.SPOKEN for word in words)
@@ -226,7 +227,7 @@ def _moved(sentences: Sequence[Sequence[TimedSentence]]) -> set[int]:
     return {number for number, kept in zip(starts, keep, strict=True) if not kept}
 
 
-def _read(paragraphs: Sequence[TimedParagraph]) -> list[Span]:
+def read_spans(paragraphs: Sequence[TimedParagraph]) -> list[Span]:
     """Return the stretches in which the article is read: sorted, cut where they would overlap."""
     spans: list[Span] = []
     for paragraph in paragraphs:

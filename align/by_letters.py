@@ -53,7 +53,7 @@ def by_letters(
     Returns:
         The judgement, the letters heard, and which of these belong to printed words, shape (n_letters,).
     """
-    letters = _without_silence(letters, loudness_db)
+    letters = without_silence(letters, loudness_db)
     heard = from_letters(letters)
     said = script(article, letters.alphabet)
     ranges = [(int(a), int(b)) for a, b in zip(said.first[:-1], said.first[1:], strict=True)]
@@ -95,7 +95,7 @@ def _first_letters(said: Script) -> NDArray[np.int64]:
     return first
 
 
-def _without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:
+def without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:
     """Leave no letters where there is no sound: networks that were trained on sound say anything there."""
     steps = FRAME_MS // STEP_MS
     whole = np.full(letters.n_frames * steps, _SILENCE_DB, np.float32)

@@ -92,7 +92,7 @@ def retimed(alignment: Alignment, words: Sequence[HeardWord], loudness_db: NDArr
             key=lambda span: span.start_ms,
         )
     )
-    return replace(alignment, paragraphs=paragraphs, insertions=tuple(_beside(alignment.insertions, read)))
+    return replace(alignment, paragraphs=paragraphs, insertions=tuple(beside(alignment.insertions, read)))
 
 
 def _in_order(alignment: Alignment) -> Iterator[tuple[bool, TimedWord]]:
@@ -147,7 +147,7 @@ def _ends(parts: Sequence[Timed]) -> tuple[int | None, int | None]:
     )
 
 
-def _beside(insertions: Sequence[Insertion], read: Sequence[Span]) -> Iterator[Insertion]:
+def beside(insertions: Sequence[Insertion], read: Sequence[Span]) -> Iterator[Insertion]:
     """Yield what is left of insertions beside what is read; of one that is cut in two, the longer part."""
     for insertion in insertions:
         whole = Span(start_ms=insertion.start_ms, end_ms=insertion.end_ms)

@@ -122,7 +122,12 @@ def speech(ear: Ear) -> tuple[Span, ...]:
         blocks = speech_blocks(ear.taken[0].recording.duration_ms)
         return tuple(merged(span for block in blocks for span in speech_of(ear, block)))
 
-    return kept_or_made(ear.store, key("speech", audio.speech.VERSION, ear.take_key), _SPANS, heard)
+    return kept_or_made(ear.store, _speech_key(ear), _SPANS, heard)
+
+
+def are_kept(ear: Ear) -> bool:
+    """Return whether the letters and the speech of a whole recording are there, so that nothing would be heard."""
+    return ear.store.has(letters_key(ear)) and ear.store.has(_speech_key(ear))
 
 
 def speech_of(ear: Ear, block: Span) -> tuple[Span, ...]:
@@ -168,6 +173,10 @@ def groups(spans: Sequence[Span], least_ms: int) -> list[list[Span]]:
 
 def _middle(pause: Span) -> int:
     return (pause.start_ms + pause.end_ms) // 2
+
+
+def _speech_key(ear: Ear) -> str:
+    return key("speech", audio.speech.VERSION, ear.take_key)
 
 
 def _letters_key(ear: Ear, chunk: Span) -> str:

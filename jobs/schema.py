@@ -215,3 +215,32 @@ keys = Table(
     Column("jobs_per_day", Integer),
     Column("audio_minutes_per_day", Integer),
 )
+
+corrections = Table(
+    "corrections",  # of an owner and a recording, so that they hold for every job with it; only ever appended to
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("recording", _HASH, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("decision", _WORD, nullable=False),  # or "undo", which takes the last one back that stands
+    Column("paragraph", Text, nullable=False, default=""),
+    Column("sentence", String(16), nullable=False, default=""),
+    Column("place", Integer, nullable=False, default=0),
+    Column("at_ms", BigInteger),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _job(),
+    Column("seq", Integer, nullable=False),  # of the last correction that the job's results have
+)
+
+sessions = Table(
+    "sessions",  # of browsers
+    metadata,
+    Column("sha256", _HASH, primary_key=True),  # of what the cookie holds
+    Column("key_id", _ID, ForeignKey("keys.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_ms", BigInteger, nullable=False, index=True),
+)

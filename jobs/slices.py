@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from audio.sound import DTYPE, SAMPLES_PER_MS, Sound
 from jobs.store import key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from audio.records import Span
     from jobs.store import Store
@@ -74,6 +78,30 @@ def gathered(store: Store, take_key: str, within: Sequence[Span] | None, *, into
             file.seek(start * DTYPE.itemsize)
             file.write(samples)
     return Sound.open(into)
+
+
+def samples(store: Store, take_key: str, within: Span) -> NDArray[np.int16] | None:
+    """Return a stretch of a recording.
+
+    Args:
+        store: where its samples lie.
+        take_key: of the recording.
+        within: the stretch; what of it lies beyond the recording is left out.
+
+    Returns:
+        int16, shape (n_samples,), mono, 16 kHz; ``None`` where they do not lie there.
+    """
+    n_samples = _length(store, take_key)
+    if n_samples is None:
+        return None
+    first, end = within.start_ms * SAMPLES_PER_MS, min(within.end_ms * SAMPLES_PER_MS, n_samples)
+    found = []
+    for start in range(first // _SLICE * _SLICE, end, _SLICE):
+        kept = store.get(_slice(take_key, start))
+        if kept is None:
+            return None
+        found.append(np.frombuffer(kept, DTYPE)[max(first - start, 0) : end - start])
+    return np.concatenate(found) if found else np.zeros(0, DTYPE)
 
 
 def clear(store: Store, take_key: str) -> None:

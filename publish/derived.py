@@ -1,4 +1,4 @@
-"""All that follows from an alignment alone, by name: subtitles, reports, the block to paste, what publishers' systems take."""
+"""All that follows from an alignment alone, by name: subtitles, reports, and what publishers' systems take."""
 
 from __future__ import annotations
 

@@ -242,6 +242,7 @@ def _epubcheck_is_missing() -> str:
 REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_model": _model_is_missing,
     "requires_node": _node_is_missing,
+    "requires_axe": _axe_is_missing,
     "requires_chromium": lambda: "" if _browser() else f"needs a browser: one of {', '.join(BROWSERS)}",
     "requires_espeak": lambda: "" if ctypes.util.find_library("espeak-ng") else "needs libespeak-ng",
     "requires_torch": lambda: "" if find_spec("torch") else "needs PyTorch: pip install 'gleichlauf[training]'",
@@ -249,7 +250,6 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_redis": lambda: "" if shutil.which("redis-server") else "needs the redis-server program",
     "requires_postgresql": _postgresql_is_missing,
     "requires_epubcheck": _epubcheck_is_missing,
-    "requires_axe": _axe_is_missing,
     "requires_ffmpeg": lambda: "" if shutil.which("ffmpeg") else "needs the ffmpeg program",
 }
 """What is missing for a marker, as the reason to skip; empty where all is there."""

@@ -22,6 +22,7 @@ from web import (
     webhooks,
 )
 from web.access import Access
+from web.desk import routes as desk
 from web.intake import Intake
 from web.transport import Transport
 
@@ -32,7 +33,7 @@ _ABOUT = """Finds every paragraph, sentence and word of an article in its podcas
 
 Submit a job, wait for it with `?wait=`, server-sent events or a webhook, and fetch its results."""
 
-_ROUTERS = (jobs, events, results, feeds, presets, webhooks, health, compat_revai, compat_speechmatics, pages)
+_ROUTERS = (jobs, events, results, feeds, presets, webhooks, health, compat_revai, compat_speechmatics, pages, desk)
 
 
 def create(service: Service) -> FastAPI:

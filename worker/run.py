@@ -8,7 +8,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from jobs import failures, stages
+from jobs import corrected, failures, stages
+from jobs.corrections import Corrections
 from jobs.errors import DatabaseError, LeaseLost
 from jobs.report import Stage
 from worker.logs import about
@@ -81,12 +82,16 @@ def run_ready(place: Workplace, queues: Collection[str], *, until_s: float = flo
 
 def _work(lease: Lease, place: Workplace) -> None:
     begun_s = time.monotonic()
+    layers = Corrections(place.ledger.database)
     try:
         with Watch(lease, place) as watch:
             tools = replace(place.tools, report=watch)
-            found = stages.run(lease.stage, lease.request, lease.results, tools, part=lease.part, plan=lease.plan)
+            results, seq = corrected.applied(lease, layers, tools)
+            found = stages.run(lease.stage, lease.request, results, tools, part=lease.part, plan=lease.plan)
             took_s = time.monotonic() - begun_s
             ready = _insisting(lambda: _hand_in(lease, found, place))
+            if seq:
+                layers.note(lease.job_id, seq)
     except LeaseLost as exc:
         _log.info("dropped: %s", exc)
     except Stopped:

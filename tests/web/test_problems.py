@@ -112,7 +112,7 @@ def test_the_language_is_the_one_that_is_liked_better(desk: Desk, accepted: str,
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/jobs/", "/v1/nothing", "/v1//jobs", "/problems/nothing", "/%ff", "/a%0ab"]
+    "path", ["/v1", "/v1/jobs/", "/v1/nothing", "/v1//jobs", "/problems/nothing", "/%ff", "/a%0ab"]
 )
 def test_a_path_that_leads_nowhere_is_said(desk: Desk, path: str) -> None:
     answer = desk.client.get(path)

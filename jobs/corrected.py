@@ -1,0 +1,190 @@
+"""Corrections laid over what the stages of a job have made: its alignment, its transcript, and its outputs anew.
+
+Passages that are laid anew are kept as the results of stages are, under the hash of what went into them. So the tenth
+correction costs what the first one did, and the next run of the job nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import TypeAdapter
+
+from align import document, relaid
+from align.corrections import corrected
+from align.errors import UnreadableAlignment
+from align.relaid import LaidWord, Passage
+from align.uncovered import with_insertions
+from jobs import chunks
+from jobs.ear import Ear
+from jobs.errors import NotInStore
+from jobs.kept import kept, kept_or_made
+from jobs.report import Stage
+from jobs.results import Aligned, Fetched
+from jobs.sources import kept_article
+from jobs.stages import publish as published
+from jobs.store import key
+from jobs.tools import Hear
+from publish.transcript import Transcript, transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from align.corrections import Corrected
+    from align.records import Alignment, TimedWord
+    from audio.records import Letters, Span
+    from jobs.corrections import Corrections, Layer
+    from jobs.record import Lease, Output
+    from jobs.request import Request
+    from jobs.store import JSON, Store
+    from jobs.tools import Tools
+
+_VERSION = "1"  # of what is made here
+
+_FETCHED, _ALIGNED = TypeAdapter(Fetched), TypeAdapter(Aligned)
+_LAID = TypeAdapter(tuple[LaidWord, ...])
+_SAID = TypeAdapter(Transcript)
+
+
+class Heard(NamedTuple):
+    """What is kept of a recording, for laying passages on it.
+
+    Attributes:
+        key: of the letters and the level.
+        letters: heard in it.
+        loudness_db: one value a step of `audio.loudness`, shape (n_steps,).
+        speech: stretches in which somebody speaks.
+    """
+
+    key: str
+    letters: Letters
+    loudness_db: NDArray[np.float32]
+    speech: tuple[Span, ...]
+
+
+class Material(NamedTuple):
+    """What a job's stages have made of it.
+
+    Attributes:
+        fetched: what the first stage returned.
+        aligned: what the third one returned.
+        alignment: as it was found.
+    """
+
+    fetched: Fetched
+    aligned: Aligned
+    alignment: Alignment
+
+
+def material(results: Mapping[Stage, JSON], store: Store) -> Material:
+    """Return what the stages of a job have made, from what they returned.
+
+    Raises:
+        NotInStore: it is not kept any longer, or not by this version; another run makes it again.
+    """
+    if Stage.ALIGN not in results or Stage.FETCH not in results:
+        raise NotInStore("an alignment")
+    fetched = _FETCHED.validate_python(results[Stage.FETCH])
+    aligned = _ALIGNED.validate_python(results[Stage.ALIGN])
+    data = store.get(aligned.alignment_key)
+    if data is None:
+        raise NotInStore(aligned.alignment_key)
+    try:
+        alignment = document.from_json(data)
+    except UnreadableAlignment as exc:
+        raise NotInStore(aligned.alignment_key) from exc
+    alignment = replace(alignment, recording=replace(alignment.recording, path=fetched.recording.name))
+    return Material(fetched, aligned, alignment)
+
+
+def ear_of(made: Material, request: Request, tools: Tools, context: contextlib.ExitStack) -> Ear:
+    """Return what has heard the recording of a job."""
+    tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
+    language = made.alignment.provenance.language
+    article = kept_article(tools.store, made.fetched.article_key)
+    return Ear(made.fetched.recording, language=article.language if article else language, tools=tools, context=context)
+
+
+def heard_of(made: Material, request: Request, tools: Tools) -> Heard | None:
+    """Return what is kept of a recording, ``None`` where that is not all there: nothing is heard for it here."""
+    with contextlib.ExitStack() as context:
+        ear = ear_of(made, request, tools, context)
+        if not (tools.store.has(ear.take_key) and chunks.are_kept(ear)):
+            return None
+        letters = chunks.letters(ear)
+        if letters is None:
+            return None
+        return Heard(key("heard", _VERSION, chunks.letters_key(ear)), letters, ear.taken[1], chunks.speech(ear))
+
+
+def with_corrections(made: Material, layer: Layer, heard: Heard | None, store: Store) -> Corrected:
+    """Make the corrections of a layer; what was laid anew before is not laid again."""
+
+    def lay(passage: Passage, words: Sequence[TimedWord]) -> tuple[LaidWord, ...]:
+        if heard is None:
+            return relaid.in_proportion(passage, words)
+        before = [[word.text, word.start_ms, word.end_ms, word.confidence] for word in words]
+        name = key("passage", relaid.VERSION, [heard.key, asdict(passage), before])
+        return kept_or_made(
+            store, name, _LAID, lambda: relaid.by_letters(passage, words, heard.letters, heard.loudness_db)
+        )
+
+    return corrected(made.alignment, layer.corrections, lay)
+
+
+def results_with(made: Material, layer: Layer, request: Request, tools: Tools) -> Aligned:
+    """Keep alignment and transcript with corrections; return the result of the third stage that leads to them."""
+    if not layer.corrections:
+        return made.aligned
+    store = tools.store
+    standing = [asdict(correction) for correction in layer.corrections]
+    alignment_key = key("corrected", f"{_VERSION} {relaid.VERSION}", [made.aligned.alignment_key, standing])
+    transcript_key = key("corrected transcript", _VERSION, alignment_key)
+    if not (store.has(alignment_key) and store.has(transcript_key)):
+        heard = heard_of(made, request, tools)
+        alignment = _complete(with_corrections(made, layer, heard, store), heard)
+        said = kept(store, made.aligned.transcript_key, _SAID)
+        store.put(alignment_key, document.to_json(alignment).encode())
+        store.put(transcript_key, _SAID.dump_json(transcript(alignment, said.words if said else None)))
+    return replace(made.aligned, alignment_key=alignment_key, transcript_key=transcript_key)
+
+
+def publish(made: Material, layer: Layer, request: Request, tools: Tools) -> dict[str, Output]:
+    """Make the outputs of a job with corrections, and lay them into the store.
+
+    Raises:
+        NotInStore: the recording is there no longer.
+        DiskFull: there is no room for them.
+    """
+    return published(made.fetched, results_with(made, layer, request, tools), request.outputs, tools)
+
+
+def applied(lease: Lease, layers: Corrections, tools: Tools) -> tuple[Mapping[Stage, JSON], int]:
+    """Return what earlier stages have returned, and where results are published, with the corrections of its owner.
+
+    Returns:
+        the results for `jobs.stages.run`, and the number of the last correction that they have; 0 for none.
+    """
+    if lease.stage is not Stage.PUBLISH:
+        return lease.results, 0
+    layer = layers.layer(lease.owner, _FETCHED.validate_python(lease.results[Stage.FETCH]).recording.sha256)
+    if not layer.corrections:
+        return lease.results, layer.seq
+    try:
+        made = material(lease.results, tools.store)
+    except NotInStore:  # what was lost is made again by publishing it; whoever opens the review publishes it once more
+        return lease.results, 0
+    aligned = results_with(made, layer, lease.request, tools)
+    return {**lease.results, Stage.ALIGN: _ALIGNED.dump_python(aligned, mode="json")}, layer.seq
+
+
+def _complete(made: Corrected, heard: Heard | None) -> Alignment:
+    """Return the alignment with its insertions, and a note of how much of it was decided by people."""
+    alignment = with_insertions(made, heard.letters, heard.speech, heard.loudness_db) if heard else made.alignment
+    settings = {**alignment.provenance.settings, "corrections": str(len(made.decided))}
+    return replace(alignment, provenance=replace(alignment.provenance, settings=settings))

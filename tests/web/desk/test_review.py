@@ -1,0 +1,162 @@
+"""Decisions about boundaries, from the form to the results."""
+
+from __future__ import annotations
+
+import re
+import time
+import wave
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jobs.corrections import Corrections
+from jobs.report import Stage
+from tests.jobs.conftest import Reader
+from tests.web.conftest import ORIGIN, Desk
+
+if TYPE_CHECKING:
+    from tests.web.desk.newsroom import Newsroom
+
+OWN = {"Origin": ORIGIN, "Accept": "text/html"}
+SCRIPT = {"Origin": ORIGIN, "Accept": "application/json"}
+
+
+def submit(desk: Desk, room: Newsroom) -> str:
+    with room.article.open("rb") as article, room.recording.open("rb") as audio:
+        answer = desk.client.post("/v1/jobs", files={"article": article, "audio": audio})
+    return str(answer.json()["id"])
+
+
+@pytest.fixture
+def job_id(desk: Desk, room: Newsroom) -> str:
+    made = submit(desk, room)
+    room.work()
+    assert desk.job(made).status == "completed"
+    return made
+
+
+def shown(desk: Desk, job_id: str, query: str = "") -> dict[str, str]:
+    """Return the form of a boundary as it is filled in."""
+    page = desk.client.get(f"/jobs/{job_id}/review{query}").text
+    form = page[page.index('id="decide"') :]
+    fields = dict(re.findall(r'name="([a-z_]+)"[^>]*? value="([^"]*)"', form))
+    return {name: value for name, value in fields.items() if name != "act"}
+
+
+def decide(desk: Desk, job_id: str, headers: Any = OWN, **values: str) -> Any:
+    return desk.client.post(f"/jobs/{job_id}/review", data=values, headers=headers, follow_redirects=False)
+
+
+def sentences(desk: Desk, job_id: str) -> list[dict[str, Any]]:
+    """Return the sentences of the alignment that the API gives out, once all decisions are in it."""
+    for _ in range(100):
+        if desk.client.get(f"/jobs/{job_id}/review/layer", headers=SCRIPT).json()["is_published"]:
+            break
+        time.sleep(0.05)
+    alignment = desk.client.get(f"/v1/jobs/{job_id}/result.json").json()
+    return [sentence for paragraph in alignment["paragraphs"] for sentence in paragraph["sentences"]]
+
+
+@pytest.fixture
+def running(desk: Desk) -> Any:
+    """Keep the application's event loop running between requests: corrections are published in it."""
+    with desk.client:
+        yield
+
+
+@pytest.mark.usefixtures("running")
+def test_a_boundary_is_moved_and_the_results_follow_and_undo_brings_all_back(desk: Desk, job_id: str) -> None:
+    before = sentences(desk, job_id)
+    form = shown(desk, job_id)
+    assert form["edge"] in ("start", "end")
+    moved = f"{float(form['at']) + 0.15:.2f}" if form["edge"] == "start" else f"{float(form['at']) - 0.15:.2f}"
+    assert decide(desk, job_id, **{**form, "at": moved, "act": "accept"}).status_code == 303
+    after = sentences(desk, job_id)
+    key = f"{form['edge']}_ms"
+    changed = [(b[key], a[key]) for b, a in zip(before, after, strict=True) if b[key] != a[key]]
+    assert (round(float(form["at"]) * 1000), round(float(moved) * 1000)) in changed
+    assert "corrections" in desk.client.get(f"/v1/jobs/{job_id}/result.json").json()["provenance"]["settings"]
+    assert decide(desk, job_id, **{**shown(desk, job_id), "act": "undo"}).status_code == 303
+    assert sentences(desk, job_id) == before
+
+
+@pytest.mark.usefixtures("running")
+def test_a_sentence_that_was_not_read_loses_its_place(desk: Desk, job_id: str) -> None:
+    last = sentences(desk, job_id)[-2]
+    page = desk.client.get(f"/jobs/{job_id}/review").text
+    (at,) = re.findall(
+        rf'at=([^"]+)"[^>]*>\s*<span class="sure">[^<]*</span>\s*<span[^>]*>{re.escape(last["text"])}', page
+    )
+    form = shown(desk, job_id, f"?at={at}")
+    decide(desk, job_id, **{**form, "act": "not_read"})
+    found = next(s for s in sentences(desk, job_id) if s["text"] == last["text"])
+    assert (found["status"], found["start_ms"], found["confidence"]) == ("not_spoken", None, 1.0)
+
+
+@pytest.mark.usefixtures("running")
+def test_of_two_editors_the_second_learns_that_the_first_was_quicker(desk: Desk, job_id: str) -> None:
+    form = shown(desk, job_id)
+    tag = desk.client.get(f"/jobs/{job_id}/review").headers["etag"]
+    assert decide(desk, job_id, {**SCRIPT, "If-Match": tag}, **form).status_code == 200
+    late = decide(desk, job_id, {**SCRIPT, "If-Match": tag}, **{**form, "act": "not_read"})
+    assert late.status_code == 412
+    assert "Somebody else" in late.json()["said"]
+    assert late.json()["seen"] == 1
+    assert decide(desk, job_id, **form).status_code == 412  # without JavaScript
+    assert decide(desk, job_id, SCRIPT, **{**form, "seen": "x"}).status_code == 412
+
+
+@pytest.mark.usefixtures("running")
+def test_decisions_hold_for_another_run_of_an_edited_article(desk: Desk, room: Newsroom, job_id: str) -> None:
+    form = shown(desk, job_id, "?edge=start")
+    moved_ms = round(float(form["at"]) * 1000) + 150
+    decide(desk, job_id, **{**form, "at": str(moved_ms / 1000)})
+    text = room.article.read_text("utf-8").replace("blaues", "rotes")
+    with room.recording.open("rb") as audio:
+        files: Any = {"article": ("uhr.md", text.encode(), "text/markdown"), "audio": audio}
+        again = desk.client.post("/v1/jobs", files=files).json()["id"]
+    room.work()
+    starts = [sentence["start_ms"] for sentence in sentences(desk, again)]
+    assert moved_ms in starts
+    alignment = desk.client.get(f"/v1/jobs/{again}/result.json").json()
+    assert any("rotes" in paragraph["text"] for paragraph in alignment["paragraphs"])
+
+
+@pytest.mark.parametrize("at", ["", "soon", "-1", "1e9", "99999", "nan"])
+def test_a_time_that_cannot_be_is_said_at_its_field(desk: Desk, job_id: str, at: str) -> None:
+    form = shown(desk, job_id)
+    answer = decide(desk, job_id, **{**form, "at": at})
+    assert answer.status_code == 422
+    assert 'id="at-fault"' in answer.text
+    assert shown(desk, job_id)["seen"] == "0"
+
+
+def test_a_job_whose_material_is_gone_says_so(desk: Desk, job_id: str) -> None:
+    results: Any = Corrections(desk.service.database).results_of(job_id)
+    desk.service.store.delete(results[Stage.ALIGN]["alignment_key"])
+    assert "is kept no longer" in desk.client.get(f"/jobs/{job_id}/review").text
+    assert "/review" not in desk.client.get(f"/jobs/{job_id}").text
+
+
+def test_without_letters_words_are_moved_in_proportion(desk: Desk, room: Newsroom) -> None:
+    job_id = submit(desk, room)
+    room.work(Reader())
+    assert "in proportion" in desk.client.get(f"/jobs/{job_id}/review").text
+    form = shown(desk, job_id)
+    shift = 0.1 if form["edge"] == "start" else -0.1
+    assert decide(desk, job_id, **{**form, "at": str(float(form["at"]) + shift)}).status_code == 303
+
+
+def test_peaks_and_clip_are_those_of_the_recording(desk: Desk, room: Newsroom, job_id: str) -> None:
+    with wave.open(str(room.recording)) as file:
+        file.setpos(1000 * 16)
+        samples = file.readframes(500 * 16)
+    got = desk.client.get(f"/jobs/{job_id}/clip.wav?from_ms=1000&to_ms=1500")
+    with wave.open(BytesIO(got.content)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.readframes(10**6)) == (16_000, 1, samples)
+    peaks = desk.client.get(f"/jobs/{job_id}/peaks?from_ms=1000&to_ms=1500").content
+    assert len(peaks) == 2 * 500 // 5
+    lows, highs = memoryview(peaks).cast("b")[::2], memoryview(peaks).cast("b")[1::2]
+    assert all(low < 0 < high for low, high in zip(lows, highs, strict=True))
+    assert desk.client.get(f"/jobs/{job_id}/peaks?from_ms=99999999&to_ms=99999999").content == b""

@@ -1,0 +1,111 @@
+"""What is found where a producer points: the article as it will be aligned, and its recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from articles.errors import ArticleError
+from articles.read import read
+from audio.errors import AudioError, DiskFull
+from audio.probe import open_sound, probe
+from jobs.failures import failure
+from jobs.report import Stage
+from jobs.request import Source
+from jobs.sources import article_of, recording_of
+from web.shown import detail_of
+from web.submission import ARTICLES
+
+if TYPE_CHECKING:
+    from articles.records import Article
+    from jobs.tools import Tools
+    from web.forms import Upload
+    from web.negotiation import Language
+    from web.submission import JobRequest
+
+_US_A_MS = 1000  # FFmpeg's durations are in microseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A recording as far as one can tell without hearing it.
+
+    Attributes:
+        size_bytes: of the file.
+        duration_ms: as its header says, or as its size lets guess; ``None`` where nobody knows.
+        is_guess: whether it is the latter.
+    """
+
+    size_bytes: int
+    duration_ms: int | None
+    is_guess: bool
+
+
+class NotFound(Exception):
+    """Raised where what a producer points at is not to be had.
+
+    Attributes:
+        field: of the form, that points there.
+        detail: what is wrong, for people.
+        may_pass: whether it may be there later.
+    """
+
+    def __init__(self, field: str, detail: str, *, may_pass: bool = False) -> None:
+        super().__init__(field, detail)
+        self.field = field
+        self.detail = detail
+        self.may_pass = may_pass
+
+
+def article(asked: JobRequest, upload: Upload | None, tools: Tools, language: Language) -> Article | None:
+    """Return the article, ``None`` where none was given yet.
+
+    Args:
+        asked: what the producer says.
+        upload: a file that came.
+        tools: fetch and read it.
+        language: of what is said when that fails.
+
+    Raises:
+        NotFound: there is none.
+        DiskFull: there is no room for it.
+    """
+    try:
+        if asked.article_url is not None:
+            return article_of(Source(url=asked.article_url), language=asked.language, tools=tools)[1]
+        if upload is not None:
+            data = upload.path.read_bytes()
+            return read(data, source=upload.name, media_type=upload.media_type or None, language=asked.language)
+        for name, media_type in ARTICLES.items():
+            text = getattr(asked, name)
+            if text is not None:
+                return read(text.encode(), source="", media_type=media_type, language=asked.language)
+    except DiskFull:
+        raise
+    except (ArticleError, AudioError) as exc:
+        field = "article_url" if asked.article_url else "article" if upload else "article_text"
+        told = failure(exc, Stage.FETCH)
+        raise NotFound(field, detail_of(told, language), may_pass=told.retryable) from exc
+    return None
+
+
+def sound(url: str, tools: Tools, language: Language) -> Sound:
+    """Fetch a recording, which the job then has already, and say what it says of itself.
+
+    Raises:
+        NotFound: it is not to be had.
+        DiskFull: there is no room for it.
+    """
+    try:
+        file, _ = recording_of(Source(url=url), tools)
+        with file.opened(tools.store) as path:
+            stated_ms = probe(path).stated_ms
+            guess_ms = None
+            if stated_ms is None:
+                with open_sound(path) as (container, _):
+                    guess_ms = container.duration // _US_A_MS if container.duration else None
+            return Sound(size_bytes=path.stat().st_size, duration_ms=stated_ms or guess_ms, is_guess=stated_ms is None)
+    except DiskFull:
+        raise
+    except AudioError as exc:
+        raise NotFound("audio_url", detail_of(failure(exc, Stage.FETCH), language)) from exc
