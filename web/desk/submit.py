@@ -12,8 +12,9 @@ from fastapi.responses import RedirectResponse
 
 from articles.records import Article
 from jobs.messages import explain
-from jobs.output import OUTPUTS
+from jobs.output import STANDARD as USUAL
 from jobs.presets import STANDARD, presets_of
+from jobs.profiles import profiles_of
 from jobs.record import Job
 from web import faults, forms, submission
 from web.access import Caller
@@ -40,6 +41,7 @@ FIELDS = (
     "article_text",
     "audio_url",
     "preset",
+    "profile",
     "language",
     "webhook_url",
     "delete_after_seconds",
@@ -268,7 +270,8 @@ def _page(request: Request, service: Service, caller: Caller, filled: _Filled, *
         values={name: filled.values.get(name, "") for name in FIELDS},
         chosen=filled.values.get("preset") or STANDARD,
         presets=presets,
-        outputs=list(OUTPUTS),
+        profiles=list(profiles_of(service.settings.profiles)),
+        outputs=list(USUAL),
         ticked=filled.outputs,
         faults=filled.faults,
         found=filled.found,
