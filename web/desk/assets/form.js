@@ -56,6 +56,8 @@ export function startForm(form) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    clearTimeout(timer); // what is submitted is looked at there, and said there
+    turn += 1;
     const button = form.querySelector("button.main");
     button.disabled = true;
     const data = new FormData(form);
