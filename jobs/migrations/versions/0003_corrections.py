@@ -1,6 +1,6 @@
 """Corrections, what results have of them, and sessions of browsers.
 
-Revision ID: 0002_desk
+Revision ID: 0003
 """
 
 from __future__ import annotations

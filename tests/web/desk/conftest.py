@@ -38,9 +38,9 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
         yield Newsroom(service=served.service, url=served.url, folder=folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """A browser; for tests that are marked ``requires_chromium``."""
+    """A browser; for tests that are marked ``requires_chromium``. Its event loop must not outlast them."""
     path = request.getfixturevalue("chromium")
     flags = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as started:
