@@ -254,7 +254,9 @@ def test_no_word_is_there_that_no_page_says() -> None:
     said = [path.read_text("utf-8") for path in (*folder.glob("templates/*"), *folder.glob("*.py"))]
     code = "".join(text for text in said if "WORDS: dict" not in text and "REVIEW: dict" not in text)
     by_value = {*Status, *Stage, *(f"decision_{each}" for each in Decision), "boundary_start", "boundary_end"}
-    unsaid = [name for name in {**WORDS, **REVIEW} if f'"{name}"' not in code and not name.startswith(("output.", "profile."))]
+    unsaid = [
+        name for name in {**WORDS, **REVIEW} if f'"{name}"' not in code and not name.startswith(("output.", "profile."))
+    ]
     assert set(unsaid) - by_value == set()
 
 
