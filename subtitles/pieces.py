@@ -83,11 +83,12 @@ def spoken(cue: Cue, *, words: bool) -> Iterator[tuple[int, int, str]]:
     start_ms, end_ms, text = cue.start_ms, cue.end_ms, ""
     for line in lines:
         for number, piece in enumerate(line):
-            if piece.start_ms is not None and piece.end_ms is not None:
+            if piece.start_ms is not None and piece.end_ms is not None and not (text and piece.start_ms == start_ms):
                 if text:
                     yield start_ms, min(end_ms, piece.start_ms), text
                 start_ms, end_ms, text = piece.start_ms, piece.end_ms, piece.text
             else:
+                end_ms = end_ms if piece.end_ms is None else piece.end_ms  # what begins with it shares its time
                 text += (piece.before if number else " " * bool(text)) + piece.text
     yield start_ms, end_ms, text
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -64,6 +65,15 @@ def test_words_before_the_first_time_start_with_the_cue() -> None:
     assert segments == [
         {"startTime": 1.0, "endTime": 1.6, "body": "ach ja"},
         {"startTime": 1.6, "endTime": 1.9, "body": "gut"},
+    ]
+
+
+def test_words_before_one_that_begins_with_the_cue_share_its_time() -> None:
+    (cue,) = made.subtitles([made.spoken("p.1", "~ach gut", start_ms=1000)]).cues
+    first, last = cue.words
+    cue = replace(cue, words=(first, replace(last, start_ms=cue.start_ms, end_ms=cue.start_ms + 300)))
+    assert read(to_podcast_json(made.subtitles([cue]), words=True)) == [
+        {"startTime": 1.0, "endTime": 1.3, "body": "ach gut"}
     ]
 
 
