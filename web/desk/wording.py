@@ -196,6 +196,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source": ("Article", "Artikel"),
     "sound": ("Recording", "Aufnahme"),
     "length": ("Length", "Länge"),
+    "warning": ("What is wrong with it", "Was an ihr nicht stimmt"),
     "uploaded": ("uploaded", "hochgeladen"),
     "named_by_page": ("as the page names it", "wie die Seite sie nennt"),
     "deliveries": ("Notifications", "Benachrichtigungen"),

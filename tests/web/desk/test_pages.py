@@ -233,6 +233,14 @@ def test_results_are_fetched_with_the_session_as_with_a_key(desk: Desk) -> None:
     assert answer.headers["content-security-policy"] == "sandbox"
 
 
+def test_what_is_wrong_with_a_recording_and_every_other_format_stand_on_the_page(desk: Desk) -> None:
+    job_id = desk.submit()
+    desk.complete(job_id)
+    page = desk.client.get(f"/jobs/{job_id}", headers={"accept-language": "de"}).text
+    assert "Sein Ende fehlt." in page
+    assert f'href="/jobs/{job_id}/result.ttml"' in page
+
+
 def test_a_list_is_told_of_changes(desk: Desk) -> None:
     job_id = desk.submit()
     with desk.client.stream("HEAD", "/live") as answer:
