@@ -45,10 +45,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_expires_ms"), "sessions", ["expires_ms"], unique=False)
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("sessions")
-    op.drop_table("reviews")
-    op.drop_table("corrections")
