@@ -1,4 +1,7 @@
-"""What errors say to users, in English and German, always in one line."""
+"""What errors say to users, in English and German, always in one line.
+
+Longer than other modules: an entry for every error that there is, and little else.
+"""
 
 from __future__ import annotations
 

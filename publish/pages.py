@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from subtitles.clock import seconds
+
 
 @cache
 def template(name: str) -> Template:
@@ -24,7 +26,7 @@ def template(name: str) -> Template:
     )
     environment.filters["clock"] = clock
     environment.filters["file_name"] = file_name
-    environment.filters["seconds"] = seconds
+    environment.filters["seconds"] = lambda time_ms: f"{seconds(time_ms)}s"  # as SMIL has it
     return environment.get_template(name)
 
 
@@ -65,15 +67,6 @@ def clock(time_ms: int) -> str:
     minutes, seconds = divmod(time_ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def seconds(time_ms: int) -> str:
-    """Write a time as SMIL does.
-
-    >>> seconds(92_900)
-    '92.900s'
-    """
-    return f"{time_ms // 1000}.{time_ms % 1000:03}s"
 
 
 def file_name(path: str) -> str:

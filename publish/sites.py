@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from publish.wording import wording
+from subtitles.clock import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,9 +69,9 @@ def podlove_transcript(cues: Sequence[Cue]) -> list[dict[str, Any]]:
     """
     return [
         {
-            "start": _clock(cue.start_ms),
+            "start": clock(cue.start_ms),
             "start_ms": cue.start_ms,
-            "end": _clock(cue.end_ms),
+            "end": clock(cue.end_ms),
             "end_ms": cue.end_ms,
             "speaker": "",
             "voice": "",
@@ -169,16 +170,6 @@ def _read(alignment: Alignment) -> Iterator[str]:
     read = [p for p in alignment.paragraphs if p.start_ms is not None]
     for paragraph in sorted(read, key=lambda p: p.start_ms or 0):
         yield " ".join(sentence.text for sentence in paragraph.sentences if sentence.start_ms is not None)
-
-
-def _clock(ms: int) -> str:
-    """Return hours, minutes, seconds and milliseconds.
-
-    >>> _clock(3_725_990)
-    '01:02:05.990'
-    """
-    minutes, s = divmod(ms // 1000, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{s:02}.{ms % 1000:03}"
 
 
 def _iso_duration(ms: int) -> str:
