@@ -36,6 +36,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_S = 30.0  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
 CONNECT_S = 5  # until a server of PostgreSQL answers: a lease lasts 30 s without a beat
 PATIENCE_S = 5.0  # of somebody at a terminal, who waits for a writer
+_AGAIN_S = 0.01  # until a lock is asked for again that SQLite does not wait for
 OLDEST_SQLITE = (3, 35, 0)  # UPDATE … RETURNING came with it; RHEL 9 has 3.34
 _MIGRATION_LOCK = 0x676C6575  # any number that no other program on the server takes
 _POOL = 20  # connections a process may hold: web handlers run in 40 threads, each for milliseconds
@@ -173,6 +174,7 @@ def _sqlite(url: URL, busy_s: float) -> Engine:
     def _connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: Python's own comes too late to lock
         try:
+            _keep_a_log(connection, busy_s)
             for pragma in _PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error:
@@ -197,8 +199,25 @@ def _postgresql(url: URL) -> Engine:
     )
 
 
+def _keep_a_log(connection: sqlite3.Connection, busy_s: float) -> None:
+    """Let writers write to a log, so that readers do not wait for them.
+
+    The file remembers it, and the first process turns it on. SQLite does not wait for others there, whatever the
+    connection's timeout: a second process that turns it on at the same moment is told that the database is locked.
+    """
+    deadline = time.monotonic() + busy_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
+
+
 _PRAGMAS: Sequence[str] = (
-    "journal_mode = WAL",  # readers do not wait for the writer
     "synchronous = FULL",  # what was committed survives a power cut: 202 is a promise
     "foreign_keys = ON",
 )

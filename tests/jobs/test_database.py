@@ -85,6 +85,28 @@ def test_processes_that_start_at_the_same_moment_migrate_once(url: str) -> None:
             done.result(60)
 
 
+def test_a_new_file_that_another_process_writes_is_waited_for(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "jobs.sqlite", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")  # SQLite does not wait for it where it is asked to keep a log
+    done = threading.Timer(0.2, other.commit)
+    done.start()
+    opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite")
+    opened.migrate()
+    opened.close()
+    done.join()
+    other.close()
+
+
+def test_a_file_that_stays_locked_is_said_to_be(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "jobs.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite", busy_s=0.1)
+    with pytest.raises(LedgerUnavailable, match="locked"):
+        opened.migrate()
+    opened.close()
+    other.close()
+
+
 def test_nothing_of_a_transaction_is_kept_that_fails(database: Database) -> None:
     database.migrate()
     with pytest.raises(ZeroDivisionError), database.write() as connection:
