@@ -1,6 +1,6 @@
 """What editors have put right in an alignment, and the alignment as it is then.
 
-The text is right already, so a correction is about where a sentence begins or ends, or that it was not read. It names
+The text is right already, so a correction is about where a sentence begins or ends, or whether it was read. It names
 the sentence by its paragraph's id and a hash of its own words, and so holds for every alignment of the recording in
 which this sentence stands: after another run, and in an edited article. Only what is read beside it is laid anew.
 """
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from align.align import sum_up
 from align.records import Status, TimedSentence
-from align.relaid import Passage
+from align.relaid import SHORTEST_MS, Passage
+from align.unread import neighbours, pace_ms, spread
 from articles.records import Kind
 from audio.records import Span
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LEAST_MS = 200  # of sound on either side of a boundary
 _REACH = 3  # sentences beside the boundary that may have to be laid anew: more is another mistake than a boundary
 _BESIDE_MS = 10_000  # of sound between two sentences that is looked at; what is longer is music, or other speech
+_SLOWEST = 1.5  # times as long as its length suggests a sentence may be that was thought not to be read
 _HASH_DIGITS = 16  # of a sentence's hash: only sentences of one article are told apart
 
 
@@ -38,6 +40,7 @@ class Decision(StrEnum):
     ACCEPTED = "accepted"  # it is read where it was thought to be
     START = "start"  # it begins at another time
     END = "end"  # it ends at another time
+    READ = "read"  # it was thought not to be read, and is, from a time on
     NOT_READ = "not_read"
 
 
@@ -122,17 +125,19 @@ def corrected(alignment: Alignment, corrections: Iterable[Correction], lay: Lay)
 
 
 def reach(alignment: Alignment, name: SentenceName, decision: Decision) -> Span | None:
-    """Return from when to when a boundary can be moved, ``None`` where the sentence is not read.
+    """Return from when to when a boundary can be moved, ``None`` where there is no such sentence.
 
     Args:
         alignment: as it is now.
         name: of the sentence.
-        decision: which of its two boundaries.
+        decision: which of its two boundaries; of one that is not read, where its beginning may be.
     """
     draft = _Draft(alignment, _untouched)
     key = draft.find(name)
-    if key is None or draft.sentences[key].start_ms is None:
+    if key is None:
         return None
+    if draft.sentences[key].start_ms is None:
+        return draft.room(key)
     before, after = draft.beside(key, decision)
     low = before[0].start_ms if before else 0
     high = after[-1].end_ms if after else alignment.recording.duration_ms
@@ -174,7 +179,12 @@ class _Draft:
         if correction.decision is Decision.NOT_READ:
             self._leave_out(key)
             return True
-        return correction.at_ms is not None and self._move(key, correction.decision, correction.at_ms)
+        if correction.at_ms is None:
+            return False
+        if correction.decision is not Decision.READ:
+            return self._move(key, correction.decision, correction.at_ms)
+        is_read = self.sentences[key].start_ms is not None  # an edited article, or another version, has found it
+        return self._move(key, Decision.START, correction.at_ms) if is_read else self._put_in(key, correction.at_ms)
 
     def beside(self, key: tuple[int, int], decision: Decision) -> tuple[list[TimedSentence], list[TimedSentence]]:
         """Return the sentences before and behind a boundary that may be laid anew, in the order of the sound."""
@@ -182,6 +192,43 @@ class _Draft:
         at = order.index(key) + (decision is Decision.END)
         before, after = order[max(0, at - _REACH) : at], order[at : at + _REACH]
         return [self.sentences[k] for k in before], [self.sentences[k] for k in after]
+
+    def room(self, key: tuple[int, int]) -> Span | None:
+        """Return where a sentence that is not read may begin, ``None`` where there is no room for it."""
+        before, after = neighbours(self._in_order(), key)
+        low = 0 if before is None else self._start_of(before) + LEAST_MS
+        high = self._alignment.recording.duration_ms if after is None else self._start_of(after)
+        return Span(start_ms=low, end_ms=high - LEAST_MS) if low <= high - LEAST_MS else None
+
+    def _put_in(self, key: tuple[int, int], at_ms: int) -> bool:
+        """Lay a sentence that was not read on the sound from a time on."""
+        room = self.room(key)
+        if room is None or not room.start_ms <= at_ms <= room.end_ms:
+            return False
+        sentence = self.sentences[key]
+        length_ms = round(pace_ms(self.sentences.values()) * len(sentence.text))
+        end_ms = min(room.end_ms + LEAST_MS, at_ms + max(round(_SLOWEST * length_ms), LEAST_MS))
+        if end_ms - at_ms < SHORTEST_MS * len(sentence.words):
+            return False
+        before, _ = neighbours(self._in_order(), key)
+        if before is not None and (self.sentences[before].end_ms or 0) > at_ms:
+            self._relay([before], end_ms=at_ms)
+        words = spread(sentence.words, at_ms, min(end_ms, at_ms + max(length_ms, LEAST_MS)))
+        laid = self._lay(self._passage([key], at_ms, end_ms), words)
+        self.sentences[key] = _summed_up(sentence, [_timed(*pair) for pair in zip(words, laid, strict=True)])
+        self._pin(key, Decision.START, at_ms)
+        self.touched.append(Span(start_ms=at_ms, end_ms=end_ms))
+        return self.sentences[key].start_ms is not None
+
+    def _passage(self, keys: Sequence[tuple[int, int]], start_ms: int, end_ms: int) -> Passage:
+        numbers = sorted({p for p, _ in keys})
+        return Passage(
+            start_ms=start_ms,
+            end_ms=end_ms,
+            language=self._alignment.article.language,
+            paragraphs=tuple(self._alignment.paragraphs[p].text for p in numbers),
+            sentences=tuple((numbers.index(p), s) for p, s in keys),
+        )
 
     def _move(self, key: tuple[int, int], decision: Decision, at_ms: int) -> bool:
         order = self._in_order()
@@ -233,16 +280,8 @@ class _Draft:
         # Far from the text there is nothing of it.
         low = first_ms if start_ms is None else max(start_ms, first_ms - _BESIDE_MS)
         high = last_ms if end_ms is None else min(end_ms, last_ms + _BESIDE_MS)
-        numbers = sorted({p for p, _ in keys})
-        passage = Passage(
-            start_ms=low,
-            end_ms=high,
-            language=self._alignment.article.language,
-            paragraphs=tuple(self._alignment.paragraphs[p].text for p in numbers),
-            sentences=tuple((numbers.index(p), s) for p, s in keys),
-        )
         words = [word for key in keys for word in self.sentences[key].words]
-        laid = iter(self._lay(passage, words))
+        laid = iter(self._lay(self._passage(keys, low, high), words))
         for key in keys:
             own = [_timed(word, next(laid)) for word in self.sentences[key].words]
             self.sentences[key] = _summed_up(self.sentences[key], own)

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 VERSION = "1"  # counts in the key of kept passages, so raise it when results change
 
-_SHORTEST_MS = 20  # of a word
+SHORTEST_MS = 20
+"""Of a word."""
+
 _GUESSED = 0.5  # confidence of a word that no letter was heard of
 _SOFT = "fvszhcw"  # as in `align.by_letters`: letters whose sounds may be 40 dB softer than a vowel
 
@@ -143,13 +145,13 @@ def _filled(
     """Keep what was read as read: words that were not found get the room between those that were."""
     result = times.astype(np.int64)
     sure = sure.copy()
-    result[result[:, 1] - result[:, 0] < _SHORTEST_MS] = -1
+    result[result[:, 1] - result[:, 0] < SHORTEST_MS] = -1
     was_read = np.array([word.start_ms is not None for word in words], bool)
     for a, b in _runs(was_read & (result[:, 0] < 0)):
         before, after = result[:a, 1], result[b:, 0]
         low = int(before[before >= 0][-1]) if (before >= 0).any() else passage.start_ms
         high = int(after[after >= 0][0]) if (after >= 0).any() else passage.end_ms
-        if high - low >= _SHORTEST_MS * (b - a):
+        if high - low >= SHORTEST_MS * (b - a):
             edges = np.linspace(low, high, b - a + 1).astype(np.int64)
             result[a:b, 0], result[a:b, 1], sure[a:b] = edges[:-1], edges[1:], _GUESSED
     return tuple(

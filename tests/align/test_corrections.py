@@ -160,6 +160,41 @@ def test_a_sentence_that_was_not_read_gives_its_sound_free() -> None:
     assert whole.coverage.speech_explained < HEARD.alignment.coverage.speech_explained
 
 
+@pytest.mark.parametrize("number", range(6))
+def test_a_sentence_that_is_read_after_all_is_laid_from_there(number: int) -> None:
+    true = flat(HEARD.alignment)[number]
+    without = corrected(HEARD.alignment, [decide(number, Decision.NOT_READ)], HEARD.lay).alignment
+    found = corrected(without, [decide(number, Decision.READ, true.start_ms)], HEARD.lay)
+    assert found.fit == (True,)
+    again = flat(found.alignment)[number]
+    assert (again.status, again.start_ms) == (Status.SPOKEN, true.start_ms)
+    assert abs((again.end_ms or 0) - (true.end_ms or 0)) <= 100
+    assert max(abs((a.start_ms or 0) - (b.start_ms or 0)) for a, b in zip(again.words, true.words, strict=True)) <= 60
+    whole = with_insertions(found, HEARD.reading.letters, HEARD.reading.speech, HEARD.reading.loudness_db)
+    assert whole.insertions == ()
+    assert whole.coverage == HEARD.alignment.coverage
+
+
+def test_a_sentence_of_which_nothing_is_heard_gets_the_time_that_its_length_suggests() -> None:
+    true = flat(HEARD.alignment)[2]
+    without = corrected(HEARD.alignment, [decide(2, Decision.NOT_READ)], HEARD.lay).alignment
+    found = corrected(without, [decide(2, Decision.READ, true.start_ms)], in_proportion)
+    again = flat(found.alignment)[2]
+    assert again.start_ms == true.start_ms
+    assert again.end_ms is not None
+    assert true.end_ms is not None
+    assert abs(again.end_ms - true.end_ms) < 1000
+
+
+def test_a_sentence_that_is_not_read_can_only_be_where_there_is_room() -> None:
+    without = corrected(HEARD.alignment, [decide(3, Decision.NOT_READ)], HEARD.lay).alignment
+    within = reach(without, names(without)[3], Decision.READ)
+    assert within is not None
+    assert within.start_ms < (flat(HEARD.alignment)[3].start_ms or 0) < within.end_ms
+    for at_ms, fits in ((within.start_ms, True), (within.start_ms - 10, False), (within.end_ms + 10, False)):
+        assert corrected(without, [decide(3, Decision.READ, at_ms)], HEARD.lay).fit == (fits,)
+
+
 def test_later_decisions_go_before_earlier_ones() -> None:
     start_ms = flat(HEARD.alignment)[2].start_ms or 0
     one, other = decide(2, Decision.START, start_ms + 300), decide(2, Decision.START, start_ms - 100)

@@ -1,4 +1,4 @@
-"""A decision about a boundary: read from the form, checked, and added to the layer."""
+"""A decision about a sentence: read from the form, checked, and added to the layer."""
 
 from __future__ import annotations
 
@@ -83,7 +83,12 @@ def take(service: Service, job: Job, form: Mapping[str, str], *, seen: int, lang
 
 
 def edge_of(name: str, item: Item) -> Decision:
-    """Return the boundary that a form or an address names, else the less certain one."""
+    """Return the boundary that a form or an address names, else the less certain one.
+
+    Of a sentence that is not read there is only one.
+    """
+    if item.sentence.start_ms is None:
+        return Decision.READ
     return Decision(name) if name in (Decision.START, Decision.END) else item.edge
 
 
@@ -94,14 +99,13 @@ def _made(
     say = says(language)
     if form.get("act") == Decision.NOT_READ:
         return Correction(name=item.name, decision=Decision.NOT_READ), ""
-    if item.sentence.start_ms is None:
-        return Correction(name=item.name, decision=Decision.ACCEPTED), ""
     edge = edge_of(form.get("edge", ""), item)
-    now_ms = item.sentence.start_ms if edge is Decision.START else item.sentence.end_ms
+    now_ms = found.at_ms(item, edge)
     at_ms = _ms(form.get("at", ""))
-    if at_ms is None:
+    if at_ms is None and now_ms is not None:
         return None, say("bad_time")
-    if abs(at_ms - (now_ms or 0)) <= _EXACT_MS:
+    is_moved = at_ms is not None and now_ms is not None and abs(at_ms - now_ms) > _EXACT_MS
+    if at_ms is None or not (is_moved or form.get("act") == Decision.READ):
         return Correction(name=item.name, decision=Decision.ACCEPTED), ""
     made = Correction(name=item.name, decision=edge, at_ms=at_ms)
     # What is laid anew to try it is kept, and not laid again.
@@ -124,7 +128,8 @@ def _last(found: Review) -> str | None:
 def _said(made: Correction, language: Language) -> str:
     say = says(language)
     if made.at_ms is not None:
-        return say("done_moved", Figures(language).clock(made.at_ms))
+        said = "done_read" if made.decision is Decision.READ else "done_moved"
+        return say(said, Figures(language).clock(made.at_ms))
     return say("done_not_read" if made.decision is Decision.NOT_READ else "done_accepted")
 
 

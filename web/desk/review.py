@@ -29,6 +29,9 @@ router = APIRouter(prefix="/jobs/{job_id}/review", route_class=DeskRoute)
 AROUND_MS = 3000
 """Of sound that is drawn on either side of a boundary."""
 
+SEARCHED_MS = 20_000
+"""Of sound that is drawn behind it where a sentence is looked for that was thought not to be read."""
+
 _REGIONS = ("bench", "queue", "layer")  # parts of the page, by their ids
 _MOST_DIGITS = 9  # more decisions nobody makes
 _PUBLISHER = "desk_publisher"
@@ -41,7 +44,7 @@ class Bench:
     Attributes:
         item: the sentence.
         edge: which of its boundaries.
-        at_ms: where that stands; ``None`` where the sentence is not read.
+        at_ms: where that stands, or would stand; ``None`` where the sentence is not read, and there is no room for it.
         typed: where it should stand, as it is written in the form.
         reach: where it may be moved to.
         window: stretch of the recording that is drawn.
@@ -155,10 +158,12 @@ def _bench(
     if item is None:
         return None
     edge = edge_of(edge_name, item)
-    sentence = item.sentence
-    at_ms = sentence.start_ms if edge is Decision.START else sentence.end_ms
+    at_ms = found.at_ms(item, edge)
+    room = reach(found.alignment, item.name, edge) or Span(start_ms=0, end_ms=0)
     middle_ms = at_ms or 0
     end_ms = min(middle_ms + AROUND_MS, found.alignment.recording.duration_ms)
+    if edge is Decision.READ:
+        end_ms = max(end_ms, min(room.end_ms, middle_ms + SEARCHED_MS))
     window = Span(start_ms=max(middle_ms - AROUND_MS, 0), end_ms=end_ms)
     before, after = found.beside(item)
     point = "," if language_on(request) == "de" else "."
@@ -167,7 +172,7 @@ def _bench(
         edge=edge,
         at_ms=at_ms,
         typed=typed or ("" if at_ms is None else f"{at_ms / 1000:.2f}".replace(".", point)),
-        reach=reach(found.alignment, item.name, edge) or Span(start_ms=0, end_ms=0),
+        reach=room,
         window=window,
         before=before,
         after=after,

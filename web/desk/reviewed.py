@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from align.corrections import Decision, SentenceName, names_of
+from align.corrections import Decision, SentenceName, names_of, reach
 from align.doubts import CERTAIN, edges
-from align.records import Alignment, TimedSentence
+from align.records import Alignment, Label, TimedSentence
 from jobs import corrected
 from jobs.corrected import Heard, Material
 from jobs.corrections import Corrections, Layer
@@ -97,14 +97,31 @@ class Review:
         here = next((k for k, item in enumerate(order) if item.at == at), -1)
         return order[here + 1] if here + 1 < len(order) else None
 
+    def at_ms(self, item: Item, edge: Decision) -> int | None:
+        """Return where a boundary stands.
+
+        Of a sentence that is not read, where it would begin: where speech does that nobody knows, else behind the
+        sentence before it; ``None`` where there is no room for it.
+        """
+        if edge is not Decision.READ:
+            return item.sentence.start_ms if edge is Decision.START else item.sentence.end_ms
+        room = reach(self.alignment, item.name, Decision.READ)
+        if room is None:
+            return None
+        speech = [each.start_ms for each in self.alignment.insertions if each.label is not Label.MUSIC]
+        ends = [i.sentence.end_ms for i in self.items if i.sentence.end_ms is not None]
+        places = [ms for ms in (*speech, *ends) if room.start_ms <= ms <= room.end_ms]
+        return min(places, key=lambda ms: (ms not in speech, ms), default=room.start_ms)
+
     def beside(self, item: Item) -> tuple[str, str]:
-        """Return the texts that are read before and after a sentence."""
-        read = sorted((i for i in self.items if i.sentence.start_ms is not None), key=_heard)
-        here = next((k for k, other in enumerate(read) if other.name == item.name), None)
-        if here is None:
-            return "", ""
-        before = read[here - 1].sentence.text if here else ""
-        return before, read[here + 1].sentence.text if here + 1 < len(read) else ""
+        """Return the texts that are read before and after a sentence; of one that is not read, that are printed so."""
+        is_read = item.sentence.start_ms is not None
+        around = sorted(
+            (i for i in self.items if i.sentence.start_ms is not None or i is item), key=_heard if is_read else _printed
+        )
+        here = around.index(item)
+        before = around[here - 1].sentence.text if here else ""
+        return before, around[here + 1].sentence.text if here + 1 < len(around) else ""
 
 
 def review(service: Service, job: Job, layer: Layer | None = None, *, before: Review | None = None) -> Review:

@@ -23,6 +23,7 @@ REVIEW: dict[str, tuple[str, str]] = {
     "start": ("Show its beginning", "Anfang zeigen"),
     "end": ("Show its end", "Ende zeigen"),
     "boundary_start": ("Beginning of the sentence", "Anfang des Satzes"),
+    "boundary_read": ("Where it is read from, if it is", "Ab wo er gelesen wird, falls doch"),
     "boundary_end": ("End of the sentence", "Ende des Satzes"),
     "at": ("Time in seconds", "Zeit in Sekunden"),
     "at_hint": ("Between {} and {}.", "Zwischen {} und {}."),
@@ -30,6 +31,8 @@ REVIEW: dict[str, tuple[str, str]] = {
     "play_hint": ("from one second before", "ab einer Sekunde davor"),
     "accept": ("Accept", "Annehmen"),
     "not_read": ("Not read", "Nicht gelesen"),
+    "read": ("It is read from here", "Wird ab hier gelesen"),
+    "leave_unread": ("It is not read", "Ist nicht gelesen"),
     "undo": ("Undo", "Zurücknehmen"),
     "switch": ("Other boundary", "Andere Grenze"),
     "keys_where": (
@@ -38,6 +41,10 @@ REVIEW: dict[str, tuple[str, str]] = {
     ),
     "key_play": ("Space", "Leertaste"),
     "key_enter": ("Enter", "Eingabe"),
+    "key_leave_unread": (
+        "It is not read; if the line was moved, from there",
+        "Ist nicht gelesen; mit verschobener Linie ab dort",
+    ),
     "key_nudge": ("10 ms earlier, later; with Shift 100 ms", "10 ms früher, später; mit Umschalt 100 ms"),
     "key_next": ("next, previous sentence", "nächster, voriger Satz"),
     "wave": ("Waveform around the boundary", "Wellenform um die Grenze"),
@@ -70,6 +77,7 @@ REVIEW: dict[str, tuple[str, str]] = {
     ),
     "done_accepted": ("Accepted.", "Angenommen."),
     "done_moved": ("Moved to {}.", "Verschoben auf {}."),
+    "done_read": ("Read from {} on.", "Gelesen ab {}."),
     "done_not_read": ("Marked as not read.", "Als nicht gelesen vermerkt."),
     "done_undone": ("Taken back.", "Zurückgenommen."),
     "layer": ("{} decisions", "{} Entscheidungen"),
@@ -84,6 +92,7 @@ REVIEW: dict[str, tuple[str, str]] = {
     "to_job": ("Back to the job", "Zum Auftrag"),
     "decision_accepted": ("accepted", "angenommen"),
     "decision_start": ("beginning moved", "Anfang verschoben"),
+    "decision_read": ("read after all", "doch gelesen"),
     "decision_end": ("end moved", "Ende verschoben"),
     "decision_not_read": ("not read", "nicht gelesen"),
 }

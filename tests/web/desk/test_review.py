@@ -95,6 +95,40 @@ def test_a_sentence_that_was_not_read_loses_its_place(desk: Desk, job_id: str) -
 
 
 @pytest.mark.usefixtures("running")
+def test_a_sentence_that_is_read_after_all_gets_a_place(desk: Desk, job_id: str) -> None:
+    before = sentences(desk, job_id)
+    last = before[-2]
+    page = desk.client.get(f"/jobs/{job_id}/review").text
+    (at,) = re.findall(
+        rf'at=([^"]+)"[^>]*>\s*<span class="sure">[^<]*</span>\s*<span[^>]*>{re.escape(last["text"])}', page
+    )
+    decide(desk, job_id, **{**shown(desk, job_id, f"?at={at}"), "act": "not_read"})
+    form = shown(desk, job_id, f"?at={at}")
+    assert form["edge"] == "read"
+    assert abs(float(form["at"]) * 1000 - last["start_ms"]) < 1500  # behind the sentence before it
+    decide(desk, job_id, **{**form, "at": str(last["start_ms"] / 1000), "act": "read"})
+    found = next(s for s in sentences(desk, job_id) if s["text"] == last["text"])
+    assert (found["status"], found["start_ms"], found["confidence"]) == ("spoken", last["start_ms"], 1.0)
+    assert last["end_ms"] <= found["end_ms"] < last["end_ms"] + 1000
+    form = shown(desk, job_id, f"?at={at}&edge=end")
+    assert form["edge"] == "end"
+    decide(desk, job_id, **{**form, "at": str(last["end_ms"] / 1000)})
+    assert next(s for s in sentences(desk, job_id) if s["text"] == last["text"])["end_ms"] == last["end_ms"]
+
+
+@pytest.mark.usefixtures("running")
+def test_a_sentence_that_is_not_read_may_be_left_so_and_not_be_put_where_others_are(desk: Desk, job_id: str) -> None:
+    form = shown(desk, job_id)
+    decide(desk, job_id, **{**form, "act": "not_read"})
+    unread = shown(desk, job_id, f"?at={form['at_sentence']}")
+    answer = decide(desk, job_id, **{**unread, "at": "99999", "act": "read"})
+    assert answer.status_code == 422
+    assert "has to lie between" in answer.text
+    assert decide(desk, job_id, **unread).status_code == 303
+    assert all(s["start_ms"] is None for s in sentences(desk, job_id) if s["status"] == "not_spoken")
+
+
+@pytest.mark.usefixtures("running")
 def test_of_two_editors_the_second_learns_that_the_first_was_quicker(desk: Desk, job_id: str) -> None:
     form = shown(desk, job_id)
     tag = desk.client.get(f"/jobs/{job_id}/review").headers["etag"]

@@ -112,6 +112,7 @@ export function startReview(root) {
       Home: () => wave.moveTo(wave.low),
       End: () => wave.moveTo(wave.high),
       n: () => decide("not_read"),
+      r: () => document.querySelector("#read")?.click(),
       u: () => decide("undo"),
       e: () => document.querySelector("#switch")?.click(),
       j: () => step(1),

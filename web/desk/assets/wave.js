@@ -144,7 +144,7 @@ export class Wave {
     const isForced = matchMedia("(forced-colors: active)").matches;
     const color = (name, forced) => (isForced ? forced : style.getPropertyValue(name).trim());
     const line = this.at;
-    const isStart = this.place.closest("[data-edge]").dataset.edge === "start";
+    const isStart = this.place.closest("[data-edge]").dataset.edge !== "end";
     const loudest = this.peaks.reduce((most, peak) => Math.max(most, Math.abs(peak)), 24);
     const middle = (height - 26) / 2;
     const n = this.peaks.length / 2;
