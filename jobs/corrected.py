@@ -161,7 +161,7 @@ def publish(made: Material, layer: Layer, request: Request, tools: Tools) -> dic
         NotInStore: the recording is there no longer.
         DiskFull: there is no room for them.
     """
-    return published(made.fetched, results_with(made, layer, request, tools), request.outputs, tools)
+    return published(made.fetched, results_with(made, layer, request, tools), request.outputs, tools, request.profile)
 
 
 def applied(lease: Lease, layers: Corrections, tools: Tools) -> tuple[Mapping[Stage, JSON], int]:

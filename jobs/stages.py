@@ -174,7 +174,7 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tup
 
 
 def publish(
-    fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools, profile: Profile = PODCAST
+    fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools, profile: Profile | None
 ) -> dict[str, Output]:
     """Make the files that were asked for, and lay them into the store.
 
@@ -183,7 +183,7 @@ def publish(
         aligned: by the stage before.
         outputs: names in :data:`jobs.output.OUTPUTS`; none of them for the usual ones.
         tools: to work with.
-        profile: that subtitles are cut by.
+        profile: that subtitles are cut by; `podcast` where nobody says.
 
     Returns:
         them by their names, the alignment, from which all else can be made, and the recording, which the page plays.
@@ -206,7 +206,7 @@ def publish(
             media_type=media_type,
         )
     material = output.Material(
-        alignment, said, profile, audio=None, audio_name=f"result.{output.RECORDING}", audio_type=media_type
+        alignment, said, profile or PODCAST, audio=None, audio_name=f"result.{output.RECORDING}", audio_type=media_type
     )
     wanted = {output.ALIGNMENT, *(outputs or output.STANDARD)}
     made = {}
@@ -256,7 +256,7 @@ def run(
         changes = Changes(quality=aligned.quality, paragraphs=_paragraphs(alignment))
         return Done(_ALIGNED.dump_python(aligned, mode="json"), changes, kept=aligned.kept)
     aligned = _ALIGNED.validate_python(before[Stage.ALIGN])
-    made = publish(fetched, aligned, request.outputs, tools, request.profile or PODCAST)
+    made = publish(fetched, aligned, request.outputs, tools, request.profile)
     return Done(None, Changes(result=made), tuple(made_of.key for made_of in made.values()))
 
 

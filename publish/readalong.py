@@ -76,9 +76,7 @@ def page(
     has_byline = any(p.kind is Kind.BYLINE for p in alignment.paragraphs)
     is_copy = copied or media_type == seekable.MEDIA_TYPE
     times = player.to_json(player.player(alignment, seekable=is_copy))
-    style, script = asset("palette.css", "read-along.css"), component.script()
-    # A page on a disk has no origin of its own, so that 'self' alone would not let it play the file beside it.
-    media = "'self' file:" if audio is None else "data:"
+    style, script = _style(), component.script()
     return template("read-along.html").render(
         alignment=alignment,
         article=alignment.article,
@@ -92,10 +90,24 @@ def page(
         downloads=[(_beside(file.name), file.title) for file in downloads],
         percent=percent(alignment.coverage.article_spoken, 1),
         link_to=web_address(alignment.article.source),
-        policy=policy(style=style, script=script, media=media),
+        policy=security_policy(embedded=audio is not None),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
     )
+
+
+def security_policy(*, embedded: bool) -> str:
+    """Return the content security policy of a page, which says it too: for a server that says it in a header.
+
+    Args:
+        embedded: whether the sound is in the page; else it is beside it.
+    """
+    # A page on a disk has no origin of its own, so that 'self' alone would not let it play the file beside it.
+    return policy(style=_style(), script=component.script(), media="data:" if embedded else "'self' file:")
+
+
+def _style() -> str:
+    return asset("palette.css", "read-along.css")
 
 
 def _beside(name: str) -> str:

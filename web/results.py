@@ -47,7 +47,9 @@ _CONTENT: dict[int | str, dict[str, Any]] = {
 }
 
 _MAKERS = 2  # results made at a time while somebody waits; more would hold up all other answers
-_makers = CapacityLimiter(_MAKERS)
+
+makers = CapacityLimiter(_MAKERS)
+"""For whatever makes a result while somebody waits."""
 
 Inline = Annotated[bool, Query(description="To be shown instead of saved.")]
 ByProfile = Annotated[
@@ -186,7 +188,7 @@ async def _found_or_made(service: Service, job: Job, name: str, profile: str | N
     material = Material(
         alignment, chosen or job.request.profile or PODCAST, judged=[chosen] if chosen else None, words=words
     )
-    data = await to_thread.run_sync(derived.make, material, limiter=_makers)
+    data = await to_thread.run_sync(derived.make, material, limiter=makers)
     return _Result(derived.media_type, hashlib.sha256(data).hexdigest(), _laid_out(data, service.store))
 
 

@@ -36,6 +36,9 @@ _FETCHED = TypeAdapter(Fetched)
 REGIONS = ("state", "outcome", "facts")
 """Parts of the page that change while one looks, by their ids."""
 
+READABLE = ("equivalence.html", "conformity.html", "also-spoken.html")
+"""Results that are shown in the browser too, to be read and printed; the page to read along has its own address."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -130,6 +133,7 @@ def of_job(service: Service, caller: Caller, job_id: str, language: Language) ->
         "remedy": lambda failure: remedy(failure, language),
         "place": place,
         "derived": list(DERIVED),
+        "readable": READABLE,
     }
 
 

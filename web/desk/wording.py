@@ -236,6 +236,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "output.player.js": ("The player itself", "Der Player selbst"),
     "output.able.html": ("Transcript, Able Player", "Transkript, Able Player"),
     "output.podlove.json": ("Transcript, Podlove", "Transkript, Podlove"),
+    "read_along": ("Read along", "Mitlesen"),
+    "open": ("open", "öffnen"),
+    "open_this": ("open: {}", "öffnen: {}"),
     "other_formats": ("Other formats", "Weitere Formate"),
     # wrong addresses
     "error": ("That did not work", "Das ging nicht"),

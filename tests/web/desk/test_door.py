@@ -106,7 +106,15 @@ def test_nobody_sees_the_jobs_of_another(desk: Desk, secret: str) -> None:
     job, _ = desk.service.ledger.submit(WORK, owner="somebody else")
     sign_in(desk, secret)
     assert job.id not in desk.client.get("/").text
-    for path in ("", "/review", "/delete", "/peaks?from_ms=0&to_ms=9", "/clip.wav?from_ms=0&to_ms=9", "/result.json"):
+    for path in (
+        "",
+        "/read",
+        "/review",
+        "/delete",
+        "/peaks?from_ms=0&to_ms=9",
+        "/clip.wav?from_ms=0&to_ms=9",
+        "/result.json",
+    ):
         assert desk.client.get(f"/jobs/{job.id}{path}").status_code == 404, path
     for path in ("cancel", "retry", "delete", "review"):
         assert desk.client.post(f"/jobs/{job.id}/{path}", headers=OWN).status_code == 404, path

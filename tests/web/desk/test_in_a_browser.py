@@ -127,6 +127,31 @@ def test_a_job_is_submitted_followed_reviewed_corrected_and_downloaded_by_keyboa
         assert alignment["provenance"]["settings"]["corrections"] == "1"
 
 
+def test_a_job_is_read_along_at_the_desk_and_its_reports_are_opened(
+    newsroom: Newsroom, open_tab: Callable[..., Any]
+) -> None:
+    job = made(newsroom)
+    with open_tab() as page:
+        page.goto(f"/jobs/{job.id}")
+        tab_to(page, "read")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/read")
+        assert MARKUP in page.locator("main").inner_text()
+        times = page.locator("main a.play")
+        times.last.click()
+        page.wait_for_function(
+            "document.querySelector('audio').currentTime > 0 && !document.querySelector('audio').paused"
+        )
+        expect(page.locator("main [aria-current]")).to_have_count(1)
+        page.goto(f"/jobs/{job.id}")
+        for name in ("equivalence.html", "conformity.html", "also-spoken.html"):
+            tab_to(page, f"open-{name}")
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"**/result.{name}?inline=true")
+            assert page.locator("body").inner_text().strip()
+            page.go_back()
+
+
 def test_what_is_found_and_what_is_wrong_is_shown_at_once_and_nothing_is_lost(
     newsroom: Newsroom, open_tab: Callable[..., Any]
 ) -> None:
@@ -157,6 +182,8 @@ def test_no_page_has_a_barrier_in_any_look(
 ) -> None:
     job = made(newsroom)
     paths = ["/", "/new", f"/jobs/{job.id}", f"/jobs/{job.id}/review", f"/jobs/{job.id}/delete", "/sign-in"]
+    paths += [f"/jobs/{job.id}/read", f"/jobs/{job.id}/result.equivalence.html?inline=true"]
+    paths += [f"/jobs/{job.id}/result.conformity.html?inline=true"]
     failed = next(job for job in newsroom.jobs() if job.status is Status.FAILED)
     paths += ["/?q=nothing+like+this", f"/jobs/{'0' * 26}", f"/jobs/{failed.id}"]
     with open_tab(bypass_csp=True, reduced_motion="reduce", **LOOKS[look]) as page:

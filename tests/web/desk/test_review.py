@@ -14,6 +14,7 @@ from jobs.corrections import Corrections
 from jobs.report import Stage
 from tests.jobs.conftest import Reader
 from tests.web.conftest import ORIGIN, Desk
+from tests.web.desk.newsroom import MARKUP
 
 if TYPE_CHECKING:
     from tests.web.desk.newsroom import Newsroom
@@ -22,9 +23,9 @@ OWN = {"Origin": ORIGIN, "Accept": "text/html"}
 SCRIPT = {"Origin": ORIGIN, "Accept": "application/json"}
 
 
-def submit(desk: Desk, room: Newsroom) -> str:
+def submit(desk: Desk, room: Newsroom, **values: str) -> str:
     with room.article.open("rb") as article, room.recording.open("rb") as audio:
-        answer = desk.client.post("/v1/jobs", files={"article": article, "audio": audio})
+        answer = desk.client.post("/v1/jobs", files={"article": article, "audio": audio}, data=values)
     return str(answer.json()["id"])
 
 
@@ -79,6 +80,19 @@ def test_a_boundary_is_moved_and_the_results_follow_and_undo_brings_all_back(des
     assert "corrections" in desk.client.get(f"/v1/jobs/{job_id}/result.json").json()["provenance"]["settings"]
     assert decide(desk, job_id, **{**shown(desk, job_id), "act": "undo"}).status_code == 303
     assert sentences(desk, job_id) == before
+
+
+@pytest.mark.usefixtures("running")
+def test_corrected_subtitles_are_cut_by_the_profile_of_the_job(desk: Desk, room: Newsroom) -> None:
+    job_id = submit(desk, room, profile="netflix-de")
+    room.work()
+    decide(desk, job_id, **{**shown(desk, job_id), "act": "not_read"})
+    assert sentences(desk, job_id)[0]["start_ms"] is None
+    made, by_podcast, by_netflix = (
+        desk.client.get(f"/v1/jobs/{job_id}/result.vtt{query}").text
+        for query in ("", "?profile=podcast", "?profile=netflix-de")
+    )
+    assert made == by_netflix != by_podcast
 
 
 @pytest.mark.usefixtures("running")
@@ -164,6 +178,16 @@ def test_a_time_that_cannot_be_is_said_at_its_field(desk: Desk, job_id: str, at:
     assert answer.status_code == 422
     assert 'id="at-fault"' in answer.text
     assert shown(desk, job_id)["seen"] == "0"
+
+
+def test_the_page_to_read_along_lets_no_script_in_but_its_own(desk: Desk, job_id: str) -> None:
+    answer = desk.client.get(f"/jobs/{job_id}/read")
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert re.search(r"script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; media-src 'self' file:;", policy)
+    assert "frame-ancestors 'none'" in policy
+    assert MARKUP not in answer.text
+    assert 'src="./result.recording"' in answer.text
 
 
 def test_a_job_whose_material_is_gone_says_so(desk: Desk, job_id: str) -> None:

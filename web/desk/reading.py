@@ -1,0 +1,46 @@
+"""A job's article to be read along: the page that a job gives out, of its results as they are now, and playing."""
+
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from align.records import Alignment
+from jobs.output import RECORDING
+from jobs.record import Output
+from publish import readalong
+from publish.readalong import Download
+from web import results
+from web.desk.access import VisitorOf
+from web.desk.faults import DeskRoute
+from web.desk.pages import headers, language_on
+from web.jobs import JobId
+from web.negotiation import Language
+from web.service import ServiceOf
+from web.vendors import alignment_of
+
+router = APIRouter(prefix="/jobs/{job_id}", route_class=DeskRoute)
+
+_OFFERED = {"vtt": "WebVTT", "srt": "SRT", "json": "JSON"}
+
+# Nobody else's script gets into it: all text of the article is text, and only our own script may run.
+_POLICY = f"{readalong.security_policy(embedded=False)}; frame-ancestors 'none'"
+
+
+@router.get("/read")
+async def read(request: Request, service: ServiceOf, caller: VisitorOf, job_id: JobId) -> Response:
+    """Show the read-along page of a completed job."""
+    job = await results.completed(service, caller.owner, job_id)
+    alignment, language = await alignment_of(job, service), language_on(request)
+    text = await to_thread.run_sync(_page, alignment, job.result[RECORDING], language, limiter=results.makers)
+    return HTMLResponse(text, headers={**headers(language), "Content-Security-Policy": _POLICY})
+
+
+def _page(alignment: Alignment, recording: Output, language: Language) -> str:
+    return readalong.page(
+        alignment,
+        audio=None,
+        audio_name=f"result.{RECORDING}",
+        media_type=recording.media_type,
+        language=language,
+        downloads=[Download(name=f"result.{name}", title=title) for name, title in _OFFERED.items()],
+    )
