@@ -45,9 +45,6 @@ def shared(given: str) -> tuple[Path, float]:
 @click.option("--into", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The head to write.")
 @click.option("--passes", type=click.IntRange(1), default=PASSES, show_default=True, help="Times through speech.")
 @click.option("--epochs", type=click.IntRange(1), default=EPOCHS, show_default=True, help="Times through it all.")
-@click.option(
-    "--settle", type=click.IntRange(0), default=0, show_default=True, help="Epochs that move letters in time."
-)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of all chance.")
 @click.option("--threads", type=click.IntRange(0), default=0, help="Of the CPU; 0 for all.")
 @click.option("--markdown", is_flag=True, help="Print figures for the card.")
@@ -60,7 +57,6 @@ def main(
     into: Path,
     passes: int,
     epochs: int,
-    settle: int,
     seed: int,
     threads: int,
     markdown: bool,
@@ -78,7 +74,6 @@ def main(
         speech=folders,
         unheard=unheard,
         passes=passes,
-        settle=settle,
         recipe=Recipe(epochs=epochs, choose_after=max(1, epochs // 3), seed=seed),
         markdown=markdown,
     )

@@ -1,7 +1,7 @@
-"""How late the letters come: beside when sentences and words are known to begin.
+"""How late the letters come: beside when words are known to begin, from the synthesisers that say so.
 
 Connectionist temporal classification asks for the right letters in the right order and lets them come when it is
-easiest. Where a sentence begins is known from its energy; where a word begins, from the synthesisers that say so.
+easiest, mostly 20 to 80 ms after they begin.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from training.windows import Place
 
 _MOST_LATE_MS = 200  # what is further from its known time is no lateness but a mistake
-_FEWEST_KNOWN = 5  # starts of a voice or a letter, below which it counts as all do
+_FEWEST_KNOWN = 5  # starts of a letter, below which it counts as all do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +32,11 @@ class Start:
     """The start of a word that was laid on its sound.
 
     Attributes:
-        voice: who says it.
         frame: first frame of its first letter.
         letter: the column of that.
         known_ms: when it begins, ``None`` where that is not known.
     """
 
-    voice: str
     frame: int
     letter: int
     known_ms: int | None
@@ -79,13 +77,6 @@ def lay(log_probs: NDArray[np.floating], places: Sequence[Place], chosen: Mappin
     return Laid(places, rows, found) if found else None
 
 
-def known_ms(place: Place, row: Sequence[Token]) -> Iterator[int | None]:
-    """Yield when each token of a clip begins in its window, as far as that is known."""
-    for number, token in enumerate(row):
-        is_onset = number == 0 and place.onset_ms is not None
-        yield place.onset_ms if is_onset else word_ms(place, token)
-
-
 def word_ms(place: Place, token: Token) -> int | None:
     """Return when the synthesiser says that a token of a clip begins in its window, if it says so."""
     return place.words_ms[token.word] if token.word is not None and token.word < len(place.words_ms) else None
@@ -95,23 +86,8 @@ def starts(places: Sequence[Place], rows: Sequence[Sequence[Token]], found: Forc
     """Yield the start of each token of a window, in order."""
     begins = iter(found.begins().tolist())
     for place, row in zip(places, rows, strict=True):
-        for token, known in zip(row, known_ms(place, row), strict=True):
-            letter = token.readings[0][0][0]
-            yield Start(voice=place.voice, frame=next(begins), letter=letter, known_ms=known)
-
-
-def by_voice(found: Iterable[Start]) -> dict[str, int]:
-    """Return by how many milliseconds each voice is late in the median; under ``""`` all of them.
-
-    >>> by_voice([Start(voice="a", frame=k, letter=2, known_ms=20 * k - 30) for k in range(9)])
-    {'': 30, 'a': 30}
-    """
-    late: dict[str, list[int]] = defaultdict(list)
-    for start in found:
-        if start.late_ms is not None:
-            late[""].append(start.late_ms)
-            late[start.voice].append(start.late_ms)
-    return {voice: round(median(ms)) for voice, ms in late.items() if not voice or len(ms) >= _FEWEST_KNOWN}
+        for token in row:
+            yield Start(frame=next(begins), letter=token.readings[0][0][0], known_ms=word_ms(place, token))
 
 
 def by_letter(found: Iterable[Start]) -> tuple[int, ...]:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from audio import head as heads
 from audio.records import ALPHABET
 from training.clips import read, split
 from training.features import examples, is_kept, keep
 from training.late import by_letter, lay, starts
-from training.learn import Recipe, learn, write
+from training.learn import Recipe, learn
 from training.measure import report
 from training.network import weights
 from training.said import printed
-from training.settle import settle
 from training.windows import windows
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from audio.encoder import Encoder
     from training.clips import Clip
     from training.features import Example
-    from training.network import Head
 
 PASSES = 4  # through the speech: once as it was recorded, then spoiled, never twice in the same way
 _CLIPS_A_PART = 200  # some minutes of work: what a kill may cost
@@ -45,7 +42,6 @@ class Plan:
         speech: folders to learn from, with the share of their clips that is drawn for each pass.
         unheard: folders to measure on only, beside the sentences held back.
         passes: how often the speech is gone through; the first time as it was recorded, then spoiled.
-        settle: epochs of the second training, 0 for none.
         recipe: of the head.
         markdown: whether figures are printed for the card.
     """
@@ -53,7 +49,6 @@ class Plan:
     speech: tuple[tuple[Path, float], ...]
     unheard: tuple[Path, ...] = ()
     passes: int = PASSES
-    settle: int = 0
     recipe: Recipe = field(default_factory=Recipe)
     markdown: bool = False
 
@@ -88,15 +83,13 @@ def make(
     say(f"encoded: {(monotonic() - began) / 60:.0f} min")
     data = [example for name in names for example in examples(work, name)]
     net, chosen = learn(data, recipe=plan.recipe, folder=work, say=say)
-    if plan.settle:
-        _settle(plan, net, data, chosen, work / f"settled-{plan.settle}.pt", say)
     clips = [clip for some in left for clip in some]
     meta = {
         "languages": sorted({clip.language for clip in clips}),
         "voices": len({clip.voice for clip in clips}),
         "clips": len(clips),
         "windows": len(data),
-        "recipe": asdict(plan.recipe) | {"passes": plan.passes, "settle": plan.settle},
+        "recipe": asdict(plan.recipe) | {"passes": plan.passes},
     }
 
     def saved(late_ms: Sequence[int] = ()) -> heads.Head:
@@ -112,24 +105,8 @@ def make(
 def _lateness(head: heads.Head, data: Sequence[Example], chosen: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
     """Measure how late each letter is where a synthesiser said when words begin."""
     timed = [e for e in data if any(place.words_ms for place in e.places)][:_MOST_LAID]
-    places = [[replace(place, onset_ms=None) for place in e.places] for e in timed]
-    laid = [lay(head.log_probs(e.frames), said, chosen) for e, said in zip(timed, places, strict=True)]
+    laid = [lay(head.log_probs(e.frames), e.places, chosen) for e in timed]
     return by_letter(start for found in laid if found for start in starts(*found) if start.known_ms is not None)
-
-
-def _settle(
-    plan: Plan,
-    net: Head,
-    data: Sequence[Example],
-    chosen: Mapping[str, Sequence[int]],
-    path: Path,
-    say: Callable[[str], object],
-) -> None:
-    if path.is_file():
-        net.load_state_dict(torch.load(path, weights_only=True))
-    else:
-        settle(net, data, chosen, epochs=plan.settle, recipe=plan.recipe, say=say)
-        write(path, net.state_dict())
 
 
 def _encode(

@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-NEED_TORCH = ["training.__main__", "training.learn", "training.make", "training.settle"]
+NEED_TORCH = ["training.__main__", "training.learn", "training.make"]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_one_command_learns_writes_a_head_and_measures_it(
     m = modules()
     recipe = m.learn.Recipe(hidden=32, layers=1, batch=1, epochs=6, rate=3e-3, choose_after=2, dropout=0.0)
     heard, unheard = speech("tones", count=64), speech("others", count=2, seed=1, voice="others")
-    plan = m.make.Plan(speech=((heard, 1.0),), unheard=(unheard,), passes=1, settle=1, recipe=recipe)
+    plan = m.make.Plan(speech=((heard, 1.0),), unheard=(unheard,), passes=1, recipe=recipe)
     said: list[str] = []
     into = tmp_path / "letters-tones.npz"
     m.make.make(plan, encoder=ear, model=model, work=tmp_path / "work", into=into, say=said.append)
