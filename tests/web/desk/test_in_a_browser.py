@@ -175,6 +175,48 @@ def test_what_is_found_and_what_is_wrong_is_shown_at_once_and_nothing_is_lost(
         assert page.locator("#article_text").input_value().startswith("Die Uhr")
 
 
+WALK = """() => {
+  const shown = (e) => e.checkVisibility() && e.tabIndex >= 0 && !e.disabled && !e.closest("[inert]");
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary, audio[controls], [tabindex]")]
+    .filter((e) => shown(e) && e.type !== "hidden").map((e) => e.outerHTML);
+}"""
+HERE = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return {
+    outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: e === at || e.contains(at) || e.labels?.[0]?.contains(at) || false, html: e.outerHTML,
+  };
+}"""
+
+
+def test_the_tab_key_goes_through_every_page_in_order_and_shows_where_it_is(
+    newsroom: Newsroom, open_tab: Callable[..., Any]
+) -> None:
+    job = made(newsroom)
+    paths = ["/", "/new", "/sign-in", f"/jobs/{job.id}", f"/jobs/{job.id}/review", f"/jobs/{job.id}/delete"]
+    with open_tab() as page:
+        for path in paths:
+            page.goto(path)
+            if path.endswith("review"):
+                expect(page.locator("#wave-text")).not_to_be_empty()
+            page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true })")
+            stops = page.evaluate(WALK)
+            passed: list[str] = []
+            page.keyboard.press("Tab")
+            while (here := page.evaluate(HERE)) and len(passed) <= len(stops):
+                if len(passed) == len(stops) and here["html"] == stops[0]:  # round again
+                    break
+                assert here["outline"], f"{path}: no outline around {here['html']}"
+                assert here["seen"], f"{path}: something hides {here['html']}"
+                if passed[-1:] != [here["html"]]:  # else within a control of the browser's own
+                    passed.append(here["html"])
+                page.keyboard.press("Tab")
+            assert passed == stops, path
+
+
 @pytest.mark.requires_axe
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_page_has_a_barrier_in_any_look(
