@@ -177,7 +177,8 @@ def test_what_is_found_and_what_is_wrong_is_shown_at_once_and_nothing_is_lost(
 
 WALK = """() => {
   const shown = (e) => e.checkVisibility() && e.tabIndex >= 0 && !e.disabled && !e.closest("[inert]");
-  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary, audio[controls], [tabindex]")]
+  const some = "a[href], button, input, select, textarea, summary, audio[controls], [tabindex]";
+  return [...document.querySelectorAll(some)]
     .filter((e) => shown(e) && e.type !== "hidden").map((e) => e.outerHTML);
 }"""
 HERE = """() => {
