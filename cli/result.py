@@ -81,11 +81,13 @@ def _write(folder: Path, wanted: Sequence[Wanted], session: Session) -> None:
     """Fetch results into a folder; all of them, or none."""
     from cli import table  # noqa: PLC0415 - as above
     from jobs import atomic, output  # noqa: PLC0415
+    from publish.sounding import SEEKABLE, SOUNDING  # noqa: PLC0415
 
     output.check(folder)
-    # Named as `align` names them; the recording as the page does that plays it.
-    known = output.OUTPUTS
-    paths = [folder / (known[each.name].file if each.name in known else _beside(each.name)) for each in wanted]
+    # Named as `align` and `subtitles` name them; the recording, and its copy, as the page does that plays it.
+    files = {name: each.file for name, each in output.OUTPUTS.items()}
+    files.update((name, each.file) for name, each in SOUNDING.items() if name != SEEKABLE)
+    paths = [folder / files.get(each.name, _beside(each.name)) for each in wanted]
     with atomic.together() as opened:
         for each, path in zip(wanted, paths, strict=True):
             with opened(path) as file:

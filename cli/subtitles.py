@@ -12,13 +12,13 @@ from cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import BinaryIO
 
     from align.records import Alignment
     from publish.derived import Material
+    from publish.sounding import Sound
 
 _ALL = "all"
-_WITH_SOUND = {"mp3": "recording.chapters.mp3", "epub": "article.epub"}  # what needs the recording, and its file
+_SHORT = {"mp3": "chapters.mp3"}
 
 
 @click.command()
@@ -32,7 +32,7 @@ _WITH_SOUND = {"mp3": "recording.chapters.mp3", "epub": "article.epub"}  # what 
 )
 @options.profile
 @click.option("--words", is_flag=True, help="Highlight each word while it is read, where the format has that.")
-@click.option("--audio", metavar="FILE", help="The recording, for --format mp3 and epub, which contain it.")
+@click.option("--audio", metavar="FILE", help="The recording, for the formats that contain it.")
 @click.option("--out", metavar="FILE|DIR", type=click.Path(path_type=Path), help="Where to; default: standard output.")
 @options.debug
 def subtitles(
@@ -42,13 +42,15 @@ def subtitles(
 
     The formats: vtt, srt, ttml (IMSC 1.1), ebuttd.xml, stl, ass, lrc, podcast.json, TextGrid, audacity.txt, txt;
     chapters.json, psc.xml; the reports equivalence and conformity, each as .html and .json; also-spoken, as .html and
-    .txt; player.json and player.js, able.html and podlove.json for web sites. With --audio: mp3, a copy that has the
-    chapters in it, and epub, a book that reads itself aloud.
+    .txt; player.json and player.js, able.html and podlove.json for web sites. With --audio: epub, a book that reads
+    itself aloud; chapters.mp3 (or mp3), a copy that has the chapters in it; seekable.m4a, a copy of an MP3 of variable
+    bit rate in which browsers find every place.
     """
     from cli.failures import end_as_foreign  # noqa: PLC0415 - a second, which --help need not wait for
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
     from jobs.profiles import profile_of  # noqa: PLC0415
     from publish.derived import Material  # noqa: PLC0415
+    from publish.sounding import SOUNDING, can_be_made  # noqa: PLC0415
     from worker import settings  # noqa: PLC0415
 
     wanted = _wanted(formats or ("vtt",), audio=audio, words=words)
@@ -63,7 +65,10 @@ def subtitles(
     if files is None:
         _print(wanted[0], material)
     else:
-        _write(files, material, audio)
+        sound = _sound(audio) if audio is not None and not SOUNDING.keys().isdisjoint(wanted) else None
+        if _ALL in formats and sound is not None:
+            files = {k: path for k, path in files.items() if k not in SOUNDING or can_be_made(k, alignment, sound)}
+        _write(files, material, sound)
     if not alignment.belongs:
         from cli import terminal  # noqa: PLC0415
 
@@ -71,22 +76,24 @@ def subtitles(
 
 
 def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[str]:
-    """Return the names of what is to be written, each once."""
+    """Return the names of what is to be written, each once; of all that has the recording in it, some may not do."""
     from publish.derived import DERIVED, with_words  # noqa: PLC0415
+    from publish.sounding import SOUNDING  # noqa: PLC0415
 
-    known = [*DERIVED, *_WITH_SOUND]
+    known = [*DERIVED, *SOUNDING]
+    formats = [_SHORT.get(name, name) for name in formats]
     for name in formats:
         if name not in (*known, _ALL):
             raise click.BadParameter(
                 f"there is no {name!r}; there is {', '.join([*known, _ALL])}", param_hint="--format"
             )
-        if name in _WITH_SOUND and audio is None:
+        if name in SOUNDING and audio is None:
             raise click.UsageError(f"--format {name} needs the recording: name it with --audio")
         if words and name != _ALL and name not in with_words():
             raise click.BadParameter(
                 f"{name} cannot highlight words; those that can are {', '.join(with_words())}", param_hint="--words"
             )
-    names = [name for name in known if name not in _WITH_SOUND or audio is not None] if _ALL in formats else formats
+    names = [name for name in known if name not in SOUNDING or audio is not None] if _ALL in formats else formats
     return list(dict.fromkeys(names))
 
 
@@ -101,19 +108,32 @@ def _read(source: str) -> Alignment:
         raise NoSuchFile(source, reason(exc)) from exc
 
 
+def _sound(audio: str) -> Sound:
+    from audio.errors import NoSuchFile  # noqa: PLC0415
+    from audio.exchange import reason  # noqa: PLC0415
+    from jobs.output import sound_format  # noqa: PLC0415
+    from publish.sounding import Sound  # noqa: PLC0415
+
+    try:
+        return Sound(Path(audio), audio, sound_format(Path(audio)).media_type)
+    except OSError as exc:
+        raise NoSuchFile(audio, reason(exc)) from exc
+
+
 def _files(wanted: Sequence[str], out: Path | None) -> dict[str, Path] | None:
     """Return where each goes, ``None`` for the one that goes to standard output."""
     from publish.derived import DERIVED  # noqa: PLC0415
+    from publish.sounding import SOUNDING  # noqa: PLC0415
 
     if out is None:
         if len(wanted) > 1:
             raise click.UsageError("several formats go into a folder: name it with --out")
-        if wanted[0] in _WITH_SOUND or not DERIVED[wanted[0]].is_text:
+        if wanted[0] in SOUNDING or not DERIVED[wanted[0]].is_text:
             raise click.UsageError(f"{wanted[0]} is no text: name a file with --out")
         return None
     if len(wanted) == 1 and not out.is_dir():
         return {wanted[0]: out}
-    return {name: out / (_WITH_SOUND[name] if name in _WITH_SOUND else DERIVED[name].file) for name in wanted}
+    return {name: out / (DERIVED.get(name) or SOUNDING[name]).file for name in wanted}
 
 
 def _print(name: str, material: Material) -> None:
@@ -124,34 +144,16 @@ def _print(name: str, material: Material) -> None:
     sys.stdout.buffer.flush()
 
 
-def _write(files: Mapping[str, Path], material: Material, audio: str | None) -> None:
+def _write(files: Mapping[str, Path], material: Material, sound: Sound | None) -> None:
     """Write all files, or none."""
     from jobs import atomic  # noqa: PLC0415
+    from publish import sounding  # noqa: PLC0415
     from publish.derived import DERIVED  # noqa: PLC0415
 
     with atomic.together() as opened:
         for name, path in files.items():
             with opened(path) as file:
-                if name in _WITH_SOUND and audio is not None:
-                    _write_with_sound(name, material.alignment, Path(audio), file)
-                else:
+                if name in DERIVED:
                     file.write(DERIVED[name].make(material))
-
-
-def _write_with_sound(name: str, alignment: Alignment, audio: Path, file: BinaryIO) -> None:
-    from audio.errors import NoSuchFile  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
-    from jobs.output import sound_format  # noqa: PLC0415
-    from publish.epub import SOUND_TYPES, epub  # noqa: PLC0415
-    from subtitles.id3 import tag  # noqa: PLC0415
-
-    if name == "mp3":
-        tag(audio, alignment, file)
-        return
-    try:
-        data, media_type = audio.read_bytes(), sound_format(audio).media_type
-    except OSError as exc:
-        raise NoSuchFile(str(audio), reason(exc)) from exc
-    if media_type not in SOUND_TYPES:
-        raise click.UsageError(f"a book cannot hold {media_type}: give an MP3, an M4A or an Opus file")
-    file.write(epub(alignment, audio=data, media_type=media_type))
+                elif sound is not None:
+                    sounding.write(name, material.alignment, sound, Path(file.name))

@@ -161,7 +161,8 @@ def publish(made: Material, layer: Layer, request: Request, tools: Tools) -> dic
         NotInStore: the recording is there no longer.
         DiskFull: there is no room for them.
     """
-    return published(made.fetched, results_with(made, layer, request, tools), request.outputs, tools, request.profile)
+    aligned = results_with(made, layer, request, tools)
+    return published(made.fetched, aligned, request.outputs, tools, request.profile).outputs
 
 
 def applied(lease: Lease, layers: Corrections, tools: Tools) -> tuple[Mapping[Stage, JSON], int]:

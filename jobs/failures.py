@@ -31,6 +31,7 @@ from jobs.record import Failure, Flaw
 if TYPE_CHECKING:
     from audio.errors import SoundWarning
     from jobs.report import Stage
+    from publish.errors import UnfitRecording
 
 WAITS_S = (30, 300, 1_800, 5_400, 14_400)
 """After each try but the last: six tries over some six hours, which is as long as most servers are down."""
@@ -75,7 +76,7 @@ def failure(error: Exception, stage: Stage) -> Failure:
     )
 
 
-def flaw(warning: SoundWarning) -> Flaw:
+def flaw(warning: SoundWarning | UnfitRecording) -> Flaw:
     """Return what the producer is told of a recording that is not as it should be, though it can be used.
 
     >>> from audio.errors import BadPackets

@@ -47,6 +47,9 @@ _REASONS = {
     "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
     "it is no MP3": "sie ist kein MP3",
+    "it is damaged": "sie ist beschädigt",
+    "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
+    "browsers find every place in it": "Browser finden darin jede Stelle",
     "its tag is broken": "ihr Tag ist beschädigt",
     "its tag is older than ID3v2.3": "ihr Tag ist älter als ID3v2.3",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
@@ -59,6 +62,11 @@ _REASONS = {
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
+}
+
+_RECORDING_REMEDIES = {
+    "export it anew as MP3": "sie noch einmal als MP3 ausgeben",
+    "play it as it is": "sie abspielen, wie sie ist",
 }
 
 _HTTP_REMEDIES = {
@@ -102,6 +110,12 @@ def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
 def _no_tag_for_chapters(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return f"{error.name} nimmt keine Kapitel auf ({reason}); sie als MP3 mit einem Tag nach ID3v2.3 oder 2.4 speichern"
+
+
+def _unfit_recording(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    remedy = _RECORDING_REMEDIES.get(error.remedy, error.remedy)
+    return f"Zu {error.name} gibt es kein {error.output} ({reason}); {remedy}"
 
 
 def _no_such_file(error: Any) -> str:  # noqa: ANN401
@@ -238,6 +252,8 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     # subtitles
     "BadProfile": _bad_profile,
     "NoTagForChapters": _no_tag_for_chapters,
+    # publish
+    "UnfitRecording": _unfit_recording,
     # jobs
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (

@@ -15,16 +15,18 @@ from audio.sniff import sniff
 from jobs import atomic
 from jobs.errors import NotOurFolder
 from publish import derived, readalong, transcript
-from publish.derived import REPORTS, SITES, SUBTITLES
+from publish.derived import DERIVED, REPORTS, SITES, SUBTITLES
 from publish.readalong import Download
+from publish.sounding import SOUNDING
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from align.records import Alignment
     from audio.sniff import Container
+    from jobs.record import Output
     from publish.transcript import Transcript
     from subtitles.profiles import Profile
 
@@ -122,6 +124,9 @@ OUTPUTS: dict[str, Kind] = {
 }
 """By the suffix that a result's address has. The recording is not among them: it is there already."""
 
+NAMES: tuple[str, ...] = (*OUTPUTS, *SOUNDING)
+"""All that a job can be asked for."""
+
 ALIGNMENT = "json"
 """The output that is always made: all that `publish.derived` has can be made of it at any time, by any profile."""
 
@@ -136,6 +141,16 @@ STANDARD: tuple[str, ...] = (
     "also-spoken.html",
 )
 """What is made where nobody says what; the rest is one command, or one request, away."""
+
+
+def on_demand(result: Mapping[str, Output]) -> list[str]:
+    """Return the names of what can be made of a completed job at any time.
+
+    Args:
+        result: what it has made, by name.
+    """
+    recording = result[RECORDING].media_type if RECORDING in result else ""
+    return [*DERIVED, *(name for name, each in SOUNDING.items() if recording in each.offered_for)]
 
 
 _OFFERED = {"vtt": "WebVTT", "srt": "SRT", "json": "JSON"}  # by the page, to readers, where they lie beside it

@@ -147,7 +147,7 @@ class Flaw:
     """What is wrong with a recording that can be used nevertheless.
 
     Attributes:
-        type: code of a closed list: ``cut-short`` or ``bad-packets``.
+        type: code of a closed list: ``cut-short``, ``bad-packets``, or ``unfit-recording`` where a result was left out.
         detail: one line in English.
         detail_de: the same in German.
     """

@@ -19,23 +19,27 @@ from align.errors import UnreadableAlignment
 from audio.errors import SoundError
 from audio.probe import probe
 from jobs import output, sharing
+from jobs.copies import kept_or_made_copy
 from jobs.ear import Ear, warnings
 from jobs.errors import NotInStore, PodcastNotFound
 from jobs.failures import flaw
 from jobs.hearing import hear
 from jobs.kept import kept, kept_or_made
-from jobs.record import ArticleSummary, AudioSummary, Changes, Output, Paragraph, Quality
+from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Paragraph, Quality
 from jobs.report import Stage
 from jobs.request import Source
 from jobs.results import Aligned, Fetched, Transcribed
 from jobs.sources import article_of, kept_article, recording_of
 from jobs.store import JSON, key
 from jobs.tools import Hear, Tools
+from publish import seekable
+from publish.errors import UnfitRecording
+from publish.sounding import SEEKABLE, SOUNDING
 from publish.transcript import Transcript, transcript
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from align.records import Alignment
     from articles.records import Article
@@ -75,6 +79,18 @@ class Done(NamedTuple):
     changes: Changes = Changes()
     uses: tuple[str, ...] = ()
     kept: bool = False
+
+
+class Published(NamedTuple):
+    """What `publish` returns.
+
+    Attributes:
+        outputs: what was made, by its name.
+        left_out: why something that was asked for was not.
+    """
+
+    outputs: dict[str, Output]
+    left_out: tuple[UnfitRecording, ...]
 
 
 _FETCHED, _TRANSCRIBED, _ALIGNED = TypeAdapter(Fetched), TypeAdapter(Transcribed), TypeAdapter(Aligned)
@@ -175,18 +191,19 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tup
 
 def publish(
     fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools, profile: Profile | None
-) -> dict[str, Output]:
+) -> Published:
     """Make the files that were asked for, and lay them into the store.
 
     Args:
         fetched: by the first stage.
         aligned: by the stage before.
-        outputs: names in :data:`jobs.output.OUTPUTS`; none of them for the usual ones.
+        outputs: names in :data:`jobs.output.NAMES`; none of them for the usual ones.
         tools: to work with.
         profile: that subtitles are cut by; `podcast` where nobody says.
 
     Returns:
-        them by their names, the alignment, from which all else can be made, and the recording, which the page plays.
+        them, the alignment, from which all else can be made, and the recording, which the page plays, or a copy of it
+        in which browsers find every place.
 
     Raises:
         NotInStore: the recording is there no longer.
@@ -205,17 +222,42 @@ def publish(
             bytes=path.stat().st_size,
             media_type=media_type,
         )
-    material = output.Material(
-        alignment, said, profile or PODCAST, audio=None, audio_name=f"result.{output.RECORDING}", audio_type=media_type
-    )
     wanted = {output.ALIGNMENT, *(outputs or output.STANDARD)}
-    made = {}
+    if not seekable.seeks_roughly(alignment.recording):
+        wanted.discard(SEEKABLE)  # the recording is as good, so that nothing is missed
+    elif "html" in wanted:
+        wanted.add(SEEKABLE)
+    aligned_file = _laid_in(document.to_json(alignment).encode(), output.OUTPUTS[output.ALIGNMENT].media_type, tools)
+    copies, left_out = _copies(wanted, alignment, aligned_file, sound, tools.store)
+    plays, plays_type = (SEEKABLE, seekable.MEDIA_TYPE) if SEEKABLE in copies else (output.RECORDING, media_type)
+    material = output.Material(
+        alignment, said, profile or PODCAST, audio=None, audio_name=f"result.{plays}", audio_type=plays_type
+    )
+    made = {output.ALIGNMENT: aligned_file}
     for name, kind in output.OUTPUTS.items():
+        if name in wanted and name not in made:
+            made[name] = _laid_in(kind.make(material), kind.media_type, tools)
+    return Published({**made, output.RECORDING: sound, **copies}, left_out)
+
+
+def _laid_in(data: bytes, media_type: str, tools: Tools) -> Output:
+    sha256 = tools.store.put_bytes(data)
+    return Output(key=sha256, sha256=sha256, bytes=len(data), media_type=media_type)
+
+
+def _copies(
+    wanted: Container[str], alignment: Alignment, aligned: Output, recording: Output, store: Store
+) -> tuple[dict[str, Output], tuple[UnfitRecording, ...]]:
+    """Make what has the recording in it; what cannot be made of this one does not fail a job that is all but done."""
+    made: dict[str, Output] = {}
+    left_out: list[UnfitRecording] = []
+    for name in SOUNDING:
         if name in wanted:
-            data = kind.make(material)
-            sha256 = tools.store.put_bytes(data)
-            made[name] = Output(key=sha256, sha256=sha256, bytes=len(data), media_type=kind.media_type)
-    return made | {output.RECORDING: sound}
+            try:
+                made[name] = kept_or_made_copy(name, alignment, aligned, recording, store)
+            except UnfitRecording as exc:
+                left_out.append(exc)
+    return made, tuple(left_out)
 
 
 def run(
@@ -256,8 +298,12 @@ def run(
         changes = Changes(quality=aligned.quality, paragraphs=_paragraphs(alignment))
         return Done(_ALIGNED.dump_python(aligned, mode="json"), changes, kept=aligned.kept)
     aligned = _ALIGNED.validate_python(before[Stage.ALIGN])
-    made = publish(fetched, aligned, request.outputs, tools, request.profile)
-    return Done(None, Changes(result=made), tuple(made_of.key for made_of in made.values()))
+    made, left_out = publish(fetched, aligned, request.outputs, tools, request.profile)
+    flaws = None
+    if left_out:  # after what was said of the recording when it was heard
+        heard = _TRANSCRIBED.validate_python(before[Stage.TRANSCRIBE])
+        flaws = (*_flaws(heard, fetched), *map(flaw, left_out))
+    return Done(None, Changes(result=made, warnings=flaws), tuple(each.key for each in made.values()))
 
 
 def _stated_ms(recording: File, tools: Tools) -> int | None:
@@ -289,9 +335,12 @@ def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON])
         if plan:
             sharing.clear(ear, article)
     heard = _transcribed(hearing)
-    flaws = tuple(map(flaw, warnings(heard.warnings, fetched.recording.name)))
-    changes = Changes(audio=heard.audio, warnings=flaws)
+    changes = Changes(audio=heard.audio, warnings=_flaws(heard, fetched))
     return Done(_TRANSCRIBED.dump_python(heard, mode="json"), changes, kept=heard.kept and not plan)
+
+
+def _flaws(heard: Transcribed, fetched: Fetched) -> tuple[Flaw, ...]:
+    return tuple(map(flaw, warnings(heard.warnings, fetched.recording.name)))
 
 
 @contextlib.contextmanager

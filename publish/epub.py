@@ -8,14 +8,14 @@ Source: EPUB 3.3 and its Media Overlays, https://www.w3.org/TR/epub-33/
 
 from __future__ import annotations
 
-import io
 import re
+import shutil
 import uuid
 import zipfile
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from articles.records import Kind
 from publish.pages import asset, template
@@ -23,14 +23,33 @@ from publish.wording import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from align.records import Alignment, TimedParagraph, TimedSentence, TimedWord
 
 Grain = Literal["paragraph", "sentence", "word"]
 
-SOUND_TYPES = {"audio/mpeg": "sound.mp3", "audio/mp4": "sound.m4a", "audio/ogg": "sound.opus"}
-"""Sound that every reading system has to play, by media type, with its name in the book.
-Source: EPUB 3.3, §3.2 core media types; Ogg with Opus only."""
+
+class SoundType(NamedTuple):
+    """A form of sound that every reading system has to play.
+
+    Attributes:
+        codec: FFmpeg's name of what has to be in it.
+        file: its name in the book.
+        stated: its media type as the book states it.
+    """
+
+    codec: str
+    file: str
+    stated: str
+
+
+SOUND_TYPES = {
+    "audio/mpeg": SoundType("mp3", "sound.mp3", "audio/mpeg"),
+    "audio/mp4": SoundType("aac", "sound.m4a", "audio/mp4"),
+    "audio/ogg": SoundType("opus", "sound.opus", "audio/ogg; codecs=opus"),
+}
+"""By media type. Source: EPUB 3.3, §3.2 core media types."""
 
 PAUSE_MS = 2000
 """Longest pause that is played after a piece: one between paragraphs is, silence before something else is not."""
@@ -72,17 +91,18 @@ class _Printed:
     parts: tuple[_Part, ...]
 
 
-def epub(alignment: Alignment, *, audio: bytes, media_type: str, grain: Grain = "sentence") -> bytes:
-    """Write a book.
+def epub(alignment: Alignment, into: Path, *, audio: Path, media_type: str, grain: Grain = "sentence") -> None:
+    """Write a book; of the sound never more than a piece is in memory.
 
     Args:
         alignment: an article laid against its recording.
-        audio: the sound file's bytes.
-        media_type: of the sound file: one of `SOUND_TYPES`.
+        into: the file to write.
+        audio: the sound file.
+        media_type: of the sound file: one of `SOUND_TYPES`, with its codec in it.
         grain: what is marked at a time: a whole paragraph, a sentence, or a word.
 
     Raises:
-        ValueError: if reading systems need not play sound of this type.
+        ValueError: if reading systems need not play sound of this type; nothing is written.
     """
     if media_type not in SOUND_TYPES:
         raise ValueError(f"{media_type!r} is no sound for a book: give one of {', '.join(SOUND_TYPES)}")
@@ -90,12 +110,13 @@ def epub(alignment: Alignment, *, audio: bytes, media_type: str, grain: Grain = 
     printed = [_printed(number, p, grain) for number, p in enumerate(shown)]
     cut = clips(alignment, grain=grain)
     article = alignment.article
+    sound = SOUND_TYPES[media_type]
     common = {
         "title": _xml(article.title) or "–",
         "language": article.language,
         "say": wording(article.language),
         "clips": cut,
-        "sound": SOUND_TYPES[media_type],
+        "sound": sound.file,
     }
     opf = common | {
         "uuid": uuid.uuid5(_NAMESPACE, f"{article.sha256} {alignment.recording.sha256} {grain}"),
@@ -103,13 +124,13 @@ def epub(alignment: Alignment, *, audio: bytes, media_type: str, grain: Grain = 
         "source": _xml(article.source) if re.match(r"https?://", article.source) else "",
         "modified": _MODIFIED,
         "duration_ms": sum(clip.end_ms - clip.start_ms for clip in cut),
-        "media_type": media_type,
+        "media_type": sound.stated,
     }
     text = common | {
         "has_title": any(p.kind is Kind.TITLE for p in printed),
         "groups": [(is_list, list(of)) for is_list, of in groupby(printed, lambda p: p.kind is Kind.LIST)],
     }
-    files: list[tuple[str, str | bytes]] = [
+    files: list[tuple[str, str | Path]] = [
         ("mimetype", "application/epub+zip"),
         ("META-INF/container.xml", _CONTAINER),
         ("EPUB/package.opf", _written("epub.opf", opf)),
@@ -121,8 +142,8 @@ def epub(alignment: Alignment, *, audio: bytes, media_type: str, grain: Grain = 
         ("EPUB/article.xhtml", _written("epub.xhtml", text)),
     ]
     if cut:
-        files += [("EPUB/article.smil", _written("epub.smil", common)), (f"EPUB/{SOUND_TYPES[media_type]}", audio)]
-    return _zipped(files)
+        files += [("EPUB/article.smil", _written("epub.smil", common)), (f"EPUB/{sound.file}", audio)]
+    _zip(files, into)
 
 
 def clips(alignment: Alignment, *, grain: Grain = "sentence") -> list[Clip]:
@@ -195,15 +216,17 @@ def _written(name: str, values: dict[str, object]) -> str:
     return template(name).render(values)
 
 
-def _zipped(files: list[tuple[str, str | bytes]]) -> bytes:
-    """Put files together: ``mimetype`` first and not packed, sound not packed, all of the same date."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(result, "w") as archive:
+def _zip(files: list[tuple[str, str | Path]], into: Path) -> None:
+    """Put texts and files together: ``mimetype`` first and not packed, sound not packed, all of the same date."""
+    with zipfile.ZipFile(into, "w") as archive:
         for name, content in files:
             entry = zipfile.ZipInfo(name, _DATE)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # Unix, wherever it is written
-            packed = isinstance(content, str) and name != "mimetype"
-            entry.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-            archive.writestr(entry, content)
-    return result.getvalue()
+            if isinstance(content, str):
+                entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+                archive.writestr(entry, content)
+            else:
+                entry.file_size = content.stat().st_size  # from 2 GiB on the archive has to be of another form
+                with content.open("rb") as source, archive.open(entry, "w") as target:
+                    shutil.copyfileobj(source, target)

@@ -335,13 +335,27 @@ KINDS: dict[str, Kind] = {
         status=404,
         en=Said(
             "The job has no such output",
-            "A job's 'outputs' names what it has made; 'detail' also names what follows from its alignment at any "
-            "time.",
+            "A job's 'outputs' names what it has made; 'detail' also names what can be made of it at any time.",
         ),
         de=Said(
             "Diese Ausgabe hat der Auftrag nicht",
-            "Unter 'outputs' nennt ein Auftrag, was er gemacht hat; 'detail' nennt auch, was jederzeit aus seinem "
-            "Abgleich folgt.",
+            "Unter 'outputs' nennt ein Auftrag, was er gemacht hat; 'detail' nennt auch, was sich jederzeit daraus "
+            "machen lässt.",
+        ),
+    ),
+    "unfit-recording": Kind(
+        status=404,
+        en=Said(
+            "There is no such result of this recording",
+            "Some results have the recording in them. A book (epub) takes MP3, AAC in M4A and Opus in Ogg; "
+            "chapters.mp3 an MP3 with no tag or one of ID3v2.3 or 2.4; seekable.m4a an MP3 of variable bit rate, in "
+            "which browsers would miss places.",
+        ),
+        de=Said(
+            "Dieses Ergebnis gibt es zu dieser Aufnahme nicht",
+            "In manchen Ergebnissen steckt die Aufnahme. Ein Buch (epub) fasst MP3, AAC in M4A und Opus in Ogg, "
+            "chapters.mp3 ein MP3 ohne Tag oder mit einem nach ID3v2.3 oder 2.4, seekable.m4a ein MP3 mit "
+            "veränderlicher Bitrate, in dem Browser Stellen verfehlen würden.",
         ),
     ),
     "not-acceptable": Kind(

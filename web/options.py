@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from articles import language as languages
 from articles.errors import UnknownLanguage
-from jobs.output import OUTPUTS
+from jobs.output import NAMES
 from jobs.request import Priority
 
 MAX_ADDRESS = 2000  # characters; longer ones do not pass every proxy
@@ -62,8 +62,8 @@ def _language(value: str) -> str:
 
 
 def _output(value: str) -> str:
-    if value not in OUTPUTS:
-        known = ", ".join(OUTPUTS)
+    if value not in NAMES:
+        known = ", ".join(NAMES)
         raise PydanticCustomError(
             "output", "There is no output {value}; there is {known}", {"value": repr(value), "known": known}
         )
@@ -101,7 +101,8 @@ class Options(BaseModel):
         Annotated[list[Annotated[str, AfterValidator(_output)]], Field(min_length=1), AfterValidator(_once)] | None
     ) = None
     """What is made beforehand, besides the alignment; left out, what the preset says. All else that follows from the
-    alignment can be asked for at any time."""
+    alignment, or from it and the recording, can be asked for at any time. What cannot be made of a recording, such as
+    `epub` of a FLAC, is left out, and the job's `warnings` say so."""
 
     profile: Annotated[str, Field(max_length=MAX_KEY)] | None = None
     """Profile that subtitles are cut by: `ard`, `bbc`, `netflix-de`, `podcast`, or one of the service's own."""

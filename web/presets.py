@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from articles import language as languages
 from articles.errors import UnknownLanguage
 from jobs.errors import UnknownProfile
-from jobs.output import OUTPUTS, STANDARD
+from jobs.output import NAMES, STANDARD
 from jobs.presets import Preset, presets_of
 from jobs.profiles import profile_of
 from jobs.request import Priority
@@ -79,10 +79,10 @@ def check(settings: Settings) -> None:
     for name, preset in settings.presets.items():
         if preset.profile is not None:
             _check_profile("presets", preset.profile, settings, f"profile of preset {name}")
-        unknown = [output for output in preset.outputs if output not in OUTPUTS]
+        unknown = [output for output in preset.outputs if output not in NAMES]
         if unknown:
             raise BadSetting(
-                "presets", repr(unknown[0]), f"outputs are {', '.join(OUTPUTS)}", f"outputs of preset {name}"
+                "presets", repr(unknown[0]), f"outputs are {', '.join(NAMES)}", f"outputs of preset {name}"
             )
         if preset.language is not None:
             try:

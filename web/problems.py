@@ -14,6 +14,7 @@ from starlette.routing import Match
 from audio.errors import DiskFull
 from jobs.errors import DatabaseError, JobError, StoreUnreachable, WrongState
 from jobs.messages import explain
+from publish.errors import PublishError
 from web.catalogue import INTERNAL, INVALID, KINDS, name_of
 from web.errors import BodyTooLarge, BodyTooSlow, KeyMissing, KeyRefused, NoSuchRoute, WebError, WrongMethod
 from web.faults import shown
@@ -45,6 +46,7 @@ def install(app: FastAPI) -> None:
     """Have an application answer every error with a problem."""
     app.add_exception_handler(WebError, _of_an_error)
     app.add_exception_handler(JobError, _of_an_error)
+    app.add_exception_handler(PublishError, _of_an_error)
     app.add_exception_handler(DiskFull, _of_an_error)
     app.add_exception_handler(RequestValidationError, _of_values)
     app.add_exception_handler(HTTPException, _of_the_router)

@@ -13,9 +13,13 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
-from jobs.record import Job, Status
+from jobs.copies import kept_copy, kept_or_made_copy
+from jobs.output import ALIGNMENT, RECORDING, on_demand
+from jobs.record import Job, Output, Status
 from jobs.store import Store
-from publish.derived import DERIVED, SUBTITLES, Material, with_words
+from jobs.uses import Uses
+from publish.derived import DERIVED, SUBTITLES, Derived, Material, with_words
+from publish.sounding import SOUNDING
 from subtitles.profiles import PODCAST
 from web.access import CallerOf
 from web.errors import NoSuchOutput, NotAcceptable, ResultNotReady
@@ -25,13 +29,12 @@ from web.negotiation import media_type_of
 from web.options import MAX_KEY
 from web.service import Service, ServiceOf
 from web.submission import known_profile
-from web.vendors import alignment_of
+from web.vendors import alignment_of, output_of, read_alignment
 
 router = APIRouter(prefix="/v1/jobs", tags=["results"])
 
 _NOT_IN_A_NAME = re.compile(r'[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069/\\:*?"<>|]+')
 _MAX_NAME = 100  # characters of a title in the name of a file
-_RECORDING = "recording"
 
 _CONTENT: dict[int | str, dict[str, Any]] = {
     200: {
@@ -42,6 +45,9 @@ _CONTENT: dict[int | str, dict[str, Any]] = {
             "application/ttml+xml": {},
             "text/html": {},
             "text/plain": {},
+            "application/epub+zip": {},
+            "audio/mpeg": {},
+            "audio/mp4": {},
         },
     }
 }
@@ -82,8 +88,10 @@ async def result(
     job = await completed(service, caller.owner, job_id)
     names: dict[str, str] = {}
     # what the job has made, the alignment first, comes before what can be made: several are JSON
-    made = [(name, output.media_type) for name, output in job.result.items()]
-    for name, media_type in [*made, *((name, each.media_type) for name, each in SUBTITLES.items())]:
+    known = [(name, output.media_type) for name, output in job.result.items()]
+    known += [(name, each.media_type) for name, each in SUBTITLES.items()]
+    known += [(name, SOUNDING[name].media_type) for name in on_demand(job.result) if name in SOUNDING]
+    for name, media_type in known:
         names.setdefault(_bare(media_type), name)
     chosen = media_type_of(accept, list(names))
     if chosen is None:
@@ -103,7 +111,8 @@ async def result_by_name(
         str,
         Path(
             description=f"What the job has made, as its `outputs` name it; or what follows from its alignment at any "
-            f"time: {', '.join(DERIVED)}.",
+            f"time: {', '.join(DERIVED)}; or what has its recording in it, where that recording can be in it: "
+            f"{', '.join(SOUNDING)}.",
             examples=["vtt", "ttml", "equivalence.html"],
         ),
     ],
@@ -169,20 +178,27 @@ async def _found_or_made(service: Service, job: Job, name: str, profile: str | N
 
     Raises:
         NoSuchOutput: there is none of this name, or the job has no alignment to make it from.
+        UnfitRecording: it would have the recording in it, and that cannot be.
         RequestValidationError: there is no such profile, or the result has nothing to do with one, or with words.
     """
     derived = DERIVED.get(name)
-    if derived is None and name not in job.result:
-        raise NoSuchOutput(name, ", ".join(dict.fromkeys([*job.result, *DERIVED])))
+    if derived is None and name not in job.result and name not in SOUNDING:
+        raise NoSuchOutput(name, ", ".join(dict.fromkeys([*job.result, *on_demand(job.result)])))
     if words and not (derived and derived.has_words):
         known = ", ".join(with_words())
         message = f"{name} cannot highlight words; those that can are {known}"
         raise fault("no_words", message, "words", place="query", name=name, known=known)
     if profile is not None and not (derived and derived.by_profile):
         raise fault("no_profile", f"{name} is the same by every profile", "profile", place="query", name=name)
-    if derived is None or (name in job.result and profile is None and not words):
-        output = job.result[name]
-        return _Result(output.media_type, output.sha256, service.store.local(output.key))
+    if name in job.result and profile is None and not words:
+        return _stored(job.result[name], service.store)
+    if derived is None:
+        return _stored(await with_sound(service, job, name), service.store)
+    return await _derived(service, job, derived, profile, words=words)
+
+
+async def _derived(service: Service, job: Job, derived: Derived, profile: str | None, *, words: bool) -> _Result:
+    """Make what follows from the alignment alone, which costs so little that nobody keeps it."""
     chosen = profile and known_profile(profile, service.settings.profiles, place="query")
     alignment = await alignment_of(job, service)
     material = Material(
@@ -190,6 +206,30 @@ async def _found_or_made(service: Service, job: Job, name: str, profile: str | N
     )
     data = await to_thread.run_sync(derived.make, material, limiter=makers)
     return _Result(derived.media_type, hashlib.sha256(data).hexdigest(), _laid_out(data, service.store))
+
+
+async def with_sound(service: Service, job: Job, name: str) -> Output:
+    """Return what has the recording of a completed job in it, made by whoever asks first.
+
+    Raises:
+        UnfitRecording: it cannot be made of this recording, or nobody needs it.
+        NoSuchOutput: the job has no alignment, or no recording.
+        NotInStore: the recording is there no longer.
+    """
+    aligned, recording, store = output_of(job, ALIGNMENT), output_of(job, RECORDING), service.store
+
+    def make() -> Output:
+        made = kept_or_made_copy(name, read_alignment(job, service), aligned, recording, store)
+        Uses(service.database).add(job.id, made.key)  # it has the recording in it, so it goes when the job is deleted
+        return made
+
+    # What is kept waits for no maker: a player asks for it piece by piece.
+    found = await to_thread.run_sync(kept_copy, name, aligned, recording, store)
+    return await to_thread.run_sync(make, limiter=makers) if found is None else found
+
+
+def _stored(output: Output, store: Store) -> _Result:
+    return _Result(output.media_type, output.sha256, store.local(output.key))
 
 
 @contextlib.contextmanager
@@ -215,7 +255,7 @@ class _LentFile(FileResponse):
 
 def _file_name(job: Job, name: str, media_type: str) -> str:
     title = _NOT_IN_A_NAME.sub(" ", job.article.title if job.article else "").strip(" .")[:_MAX_NAME]
-    ending = f".{name}" if name != _RECORDING else mimetypes.guess_extension(_bare(media_type)) or ""
+    ending = f".{name}" if name != RECORDING else mimetypes.guess_extension(_bare(media_type)) or ""
     return f"{title or job.id}{ending}"
 
 

@@ -23,7 +23,16 @@ async def alignment_of(job: Job, service: Service) -> Alignment:
         NoSuchOutput: it was submitted without that output.
     """
     # In a thread: that of an hour takes some tens of milliseconds, which would hold up all other answers.
-    return await to_thread.run_sync(lambda: document.from_json(_read(job, ALIGNMENT, service)))
+    return await to_thread.run_sync(read_alignment, job, service)
+
+
+def read_alignment(job: Job, service: Service) -> Alignment:
+    """Return the alignment that a completed job has made, for whoever is in a thread already.
+
+    Raises:
+        NoSuchOutput: it was submitted without that output.
+    """
+    return document.from_json(_read(job, ALIGNMENT, service))
 
 
 async def bytes_of(job: Job, name: str, service: Service) -> bytes:

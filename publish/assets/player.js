@@ -76,7 +76,7 @@ class GleichlaufPlayer extends HTMLElement {
     const { words, found } = read(data, this.root);
     this.track = new Track(words);
     if (data.paragraphs.length && !found) this.tell(this.say.notFound);
-    else if (data.seeks === "roughly") this.tell(this.say.rough);
+    else if (this.seeksRoughly) this.tell(this.say.rough);
   }
 
   listen() {
@@ -213,10 +213,15 @@ class GleichlaufPlayer extends HTMLElement {
     if (error || networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.tell(this.say.noSound);
   }
 
+  /** Whether browsers miss places in what is played: not in a copy that has an index. */
+  get seeksRoughly() {
+    return this.data.seeks === "roughly" && !/\.m4a$/i.test(new URL(this.audio.currentSrc, location).pathname);
+  }
+
   /** Say so where this is not the sound that was aligned. */
   compare() {
     const { duration } = this.audio;
-    if (this.data.seeks === "roughly" || !Number.isFinite(duration)) return;
+    if (this.seeksRoughly || !Number.isFinite(duration)) return;
     if (Math.abs(duration - this.whole) > CHANGED_S) this.tell(this.say.changed);
   }
 

@@ -9,8 +9,10 @@ import pytest
 from align import document
 from align.records import Insertion, Label
 from publish.derived import DERIVED, Material
+from publish.sounding import SOUNDING
 from subtitles.profiles import ARD, PODCAST
 from tests import records
+from tests.jobs.conftest import write_wav
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +123,20 @@ def test_an_mp3_gets_its_chapters_from_the_article(
     assert (tmp_path / "out" / "recording.chapters.mp3").is_file()
 
 
+def test_of_a_recording_that_is_no_mp3_all_is_what_can_be_made_of_it(
+    gleichlauf: Callable[..., Result], alignment: Path, tmp_path: Path
+) -> None:
+    wav, out = write_wav(tmp_path / "lesung.wav"), tmp_path / "out"
+    result = gleichlauf("subtitles", alignment, "--format", "all", "--audio", wav, "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert {path.name for path in out.iterdir()} == {derived.file for derived in DERIVED.values()}
+    for name in SOUNDING:
+        result = gleichlauf("subtitles", alignment, "--format", name, "--audio", wav, "--out", tmp_path / "x")
+        assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+        assert f"there is no {name} of {wav}" in result.stderr
+        assert not (tmp_path / "x").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -129,7 +145,7 @@ def test_an_mp3_gets_its_chapters_from_the_article(
         (("--format", "vtt", "--format", "srt"), 2, "several formats go into a folder"),
         (("--format", "all"), 2, "several formats go into a folder"),
         (("--format", "stl"), 2, "stl is no text: name a file with --out"),
-        (("--format", "mp3"), 2, "--format mp3 needs the recording: name it with --audio"),
+        (("--format", "mp3"), 2, "--format chapters.mp3 needs the recording: name it with --audio"),
         (("--profile", "zdf"), 2, "there is no profile 'zdf'; name one of ard, bbc, netflix-de, podcast"),
         (("--profile", "keins.toml"), 2, "keins.toml is not a profile for subtitles (No such file"),
         (("--profile", "krumm.toml"), 2, "krumm.toml is not a profile for subtitles (line_width is below 16)"),

@@ -136,3 +136,19 @@ def test_where_the_sound_lies_beside_the_page_the_reader_is_told(
     tab.open(path.as_uri())
     problem = "document.querySelector('gleichlauf-player').shadowRoot.querySelector('.problem').textContent"
     tab.wait_for(f"{problem}.startsWith('Nach einem Sprung')")
+
+
+@pytest.mark.requires_chromium
+@pytest.mark.requires_ffmpeg
+def test_where_a_copy_lies_there_instead_the_reader_is_told_nothing(
+    tab: Tab, tmp_path: Path, vbr: Alignment, mp3: bytes
+) -> None:
+    (tmp_path / "a.m4a").write_bytes(copy(mp3))
+    path = tmp_path / "page.html"
+    # the times as for the recording itself, as a publisher has them in player.json
+    path.write_text(page(vbr, audio=None, audio_name="a.m4a", media_type="audio/mpeg"), encoding="utf-8")
+    assert '"seeks":"roughly"' in path.read_text("utf-8")
+    tab.open(path.as_uri())
+    player = "document.querySelector('gleichlauf-player')"
+    tab.wait_for(f"{player}.hasAttribute('ready') && document.querySelector('audio').duration > 59")
+    assert tab.run(f"{player}.shadowRoot.querySelector('.problem').textContent") == ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jobs.errors
+import publish.errors
 import web.errors
 from audio.errors import DiskFull
 from jobs.errors import LedgerUnavailable, StoreUnreachable
@@ -49,7 +50,7 @@ def test_every_error_that_a_request_can_end_in_has_a_page() -> None:
 def test_every_page_is_of_an_error_that_there_is() -> None:
     known = {
         name_of(found)
-        for module in (web.errors, jobs.errors)
+        for module in (web.errors, jobs.errors, publish.errors)
         for found in vars(module).values()
         if inspect.isclass(found) and issubclass(found, Exception)
     }

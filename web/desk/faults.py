@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from audio.errors import DiskFull
 from jobs.errors import DatabaseError, JobError, StoreUnreachable
 from jobs.messages import explain
+from publish.errors import PublishError
 from web.catalogue import INVALID, KINDS, name_of
 from web.desk.pages import HEADERS, is_script, language_on, page
 from web.errors import KeyMissing, KeyRefused, WebError
@@ -36,7 +37,7 @@ class DeskRoute(APIRoute):
         async def answer_with_a_page(request: Request) -> Response:
             try:
                 return await answer(request)
-            except (WebError, JobError, DiskFull, RequestValidationError) as exc:
+            except (WebError, JobError, PublishError, DiskFull, RequestValidationError) as exc:
                 if is_script(request):
                     raise
                 return _of(request, exc)

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter
 from articles.records import Article
 from jobs import outbox
 from jobs.corrections import Corrections
+from jobs.output import on_demand
 from jobs.record import Job, Status
 from jobs.report import Stage
 from jobs.results import Fetched
 from jobs.sources import kept_article
-from publish.derived import DERIVED
 from web import results
 from web.access import Caller
 from web.desk import reviewed
@@ -132,7 +132,7 @@ def of_job(service: Service, caller: Caller, job_id: str, language: Language) ->
         "detail_of": lambda failure: detail_of(failure, language),
         "remedy": lambda failure: remedy(failure, language),
         "place": place,
-        "derived": list(DERIVED),
+        "derived": on_demand(job.result),
         "readable": READABLE,
     }
 

@@ -1,0 +1,64 @@
+"""Results that have the recording in them: made once, whoever asks first, and kept under the hash of what went in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from jobs.kept import kept
+from jobs.record import Output
+from jobs.store import key
+from publish.sounding import SOUNDING, Sound, write
+
+if TYPE_CHECKING:
+    from align.records import Alignment
+    from jobs.store import Store
+
+_OUTPUT = TypeAdapter(Output)
+
+
+def kept_copy(name: str, aligned: Output, recording: Output, store: Store) -> Output | None:
+    """Return what is kept, ``None`` where it has to be made.
+
+    Args:
+        name: of it, in `publish.sounding.SOUNDING`.
+        aligned: the alignment, as a job has published it.
+        recording: the sound, likewise.
+        store: that has these.
+    """
+    found = kept(store, _entry(name, aligned, recording), _OUTPUT)
+    return found if found is not None and store.size(found.key) == found.bytes else None
+
+
+def kept_or_made_copy(name: str, alignment: Alignment, aligned: Output, recording: Output, store: Store) -> Output:
+    """Return what is kept, or make and keep it.
+
+    Args:
+        name: as `kept_copy`, as are all others that it has.
+        alignment: what was published; its recording has the name that its owner knows.
+        aligned: its file.
+        recording: the sound.
+        store: for what is made, too.
+
+    Raises:
+        UnfitRecording: it cannot be made of this recording, or nobody needs it.
+        NotInStore: the recording is there no longer.
+        DiskFull: there is no room for it.
+    """
+    found = kept_copy(name, aligned, recording, store)
+    if found is not None:
+        return found
+    with store.local(recording.key) as path, store.work_folder() as folder:
+        made = folder / "copy"
+        write(name, alignment, Sound(path, alignment.recording.path, recording.media_type), made)
+        size_bytes = made.stat().st_size
+        sha256 = store.put_file(made, move=True)
+    output = Output(key=sha256, sha256=sha256, bytes=size_bytes, media_type=SOUNDING[name].media_type)
+    store.put(_entry(name, aligned, recording), _OUTPUT.dump_json(output))
+    return output
+
+
+def _entry(name: str, aligned: Output, recording: Output) -> str:
+    each = SOUNDING[name]
+    return key(name, each.version, [recording.sha256, aligned.sha256 if each.of_article else None])
