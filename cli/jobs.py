@@ -24,18 +24,23 @@ STATUSES = ("queued", "processing", "completed", "failed", "canceled")
     callback=options.pairs,
     help="Only those that have it; repeatable.",
 )
+@click.option(
+    "--search", metavar="WORDS", help="Only those with all of these words in title, addresses, file names or metadata."
+)
 @click.option("--limit", metavar="NUMBER", type=click.IntRange(1, 500), default=20, help="At most so many; else 20.")
 @click.option("--after", metavar="ID", help="Only those that were submitted before this one.")
 @options.as_json
 @options.debug
-def jobs(status: str | None, metadata: dict[str, str], limit: int, after: str | None, *, as_json: bool) -> None:
+def jobs(
+    status: str | None, metadata: dict[str, str], search: str | None, limit: int, after: str | None, *, as_json: bool
+) -> None:
     """List jobs, newest first."""
     from cli.client import JOBS  # noqa: PLC0415 - half a second, which --help need not wait for
     from cli.session import begin  # noqa: PLC0415
     from cli.show import print_json  # noqa: PLC0415
 
     session = begin()
-    asked = {"status": status, "starting_after": after, "limit": limit}
+    asked = {"status": status, "q": search, "starting_after": after, "limit": limit}
     asked |= {f"metadata.{name}": value for name, value in metadata.items()}
     params = {name: value for name, value in asked.items() if value is not None}
     page = session.client.json("GET", JOBS, params=params)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     callback=options.pairs,
     help="Anything of your own, kept with the job; repeatable.",
 )
-@click.option("--webhook", "webhook_url", metavar="URL", help="Address that is told when the job has ended.")
+@click.option("--webhook", "webhook_url", metavar="URL", help="Address told when the job has ended or was corrected.")
 @click.option("--delete-after", metavar="SECONDS", type=int, help="When the job is deleted, from its end on.")
 @click.option("--idempotency-key", metavar="KEY", help="The same key with the same job again is one job.")
 @options.follow

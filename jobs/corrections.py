@@ -114,7 +114,7 @@ class Corrections(Books):
             _note(connection, job_id, seq)
 
     def publish(self, job_id: str, result: Mapping[str, Output], *, seq: int) -> bool:
-        """Give a completed job new results.
+        """Give a completed job new results, and tell its watchers and its webhook if they differ from those it has.
 
         Args:
             job_id: which.
@@ -134,7 +134,7 @@ class Corrections(Books):
                 return False
             _note(job.connection, job_id, seq)
             _use_instead(job, [output.key for output in result.values()])
-            job.set(result=rows.RESULT.dump_python(dict(result), mode="json"))
+            job.republish(rows.RESULT.dump_python(dict(result), mode="json"))
             return True
 
     def _append(self, owner: str, recording: str, new: Sequence[Mapping[str, object]], seen: int) -> Layer | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from ulid import ULID
 
 from jobs import endpoints
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
     from jobs.record import Status
 
-Type: TypeAlias = Literal["job.completed", "job.failed", "job.canceled", "webhook.test"]
+Type: TypeAlias = Literal["job.completed", "job.updated", "job.failed", "job.canceled", "webhook.test"]
 TEST: Type = "webhook.test"
+UPDATED: Type = "job.updated"
 
 _CLAIM_MS = 60_000  # longer than a try may take
+
+CALM_MS = 30_000  # without another change, until a producer is told that a job has changed
+MOST_CALM_MS = 300_000  # after which it is told though changes go on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,7 @@ def note(
     now_ms: int,
     job_id: str | None = None,
     status: Status | None = None,
+    wait_ms: int = 0,
 ) -> str:
     """Write down that a producer is to be told, in the transaction of what is told.
 
@@ -73,13 +78,12 @@ def note(
         now_ms: milliseconds since 1970, by the database's clock.
         job_id: that it is about; ``None`` for a test.
         status: of that job.
+        wait_ms: until it is sent.
 
     Returns:
         The id of the delivery.
     """
     id_ = str(ULID.from_timestamp(now_ms)).lower()
-    data = {} if job_id is None else {"id": job_id, "status": status, "links": {"self": f"/v1/jobs/{job_id}"}}
-    at = datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     connection.execute(
         insert(deliveries).values(
             id=id_,
@@ -87,15 +91,45 @@ def note(
             job_id=job_id,
             type=type,
             url=url,
-            payload=json.dumps({"type": type, "timestamp": at, "data": data}, separators=(",", ":")),
+            payload=_payload(type, now_ms, job_id, status),
             state="pending",
             tries=0,
-            next_ms=now_ms,
+            next_ms=now_ms + wait_ms,
             last_error="",
             created_ms=now_ms,
         )
     )
     return id_
+
+
+def note_update(connection: Connection, *, owner: str, url: str, now_ms: int, job_id: str, status: Status) -> None:
+    """Write down that a job has changed that a producer has been told of; see `note`.
+
+    Changes that follow one another soon are one message, which goes out after the last of them: an editor makes one
+    every few seconds, and a receiver fetches everything anew each time.
+    """
+    calm_ms, latest_ms = now_ms + CALM_MS, deliveries.c.created_ms + MOST_CALM_MS
+    # One that has been sent by now, or is being sent, may have told of less than this.
+    waits = (deliveries.c.state == "pending") & (deliveries.c.tries == 0) & (deliveries.c.next_ms > now_ms)
+    moved = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.job_id == job_id, deliveries.c.type == UPDATED, waits)
+        .values(
+            payload=_payload(UPDATED, now_ms, job_id, status),
+            next_ms=case((latest_ms < calm_ms, latest_ms), else_=calm_ms),
+        )
+    )
+    if not moved.rowcount:
+        note(
+            connection,
+            owner=owner,
+            url=url,
+            type=UPDATED,
+            now_ms=now_ms,
+            job_id=job_id,
+            status=status,
+            wait_ms=CALM_MS,
+        )
 
 
 def due(connection: Connection, *, now_ms: int, limit: int, of_one: int) -> Sequence[str]:
@@ -198,3 +232,10 @@ def forget(connection: Connection, *, before_ms: int) -> int:
     """Remove deliveries that ended, and were written before a moment; return how many."""
     ended = deliveries.c.state != "pending"
     return connection.execute(delete(deliveries).where(ended, deliveries.c.created_ms < before_ms)).rowcount
+
+
+def _payload(type: Type, now_ms: int, job_id: str | None, status: Status | None) -> str:  # noqa: A002 - as above
+    """Return a message; what it is about is to be asked for."""
+    data = {} if job_id is None else {"id": job_id, "status": status, "links": {"self": f"/v1/jobs/{job_id}"}}
+    at = datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return json.dumps({"type": type, "timestamp": at, "data": data}, separators=(",", ":"))

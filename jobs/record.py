@@ -340,8 +340,9 @@ class Event:
 
     Attributes:
         seq: the job's version after it, so that a watcher can go on where it left off.
-        type: ``status``, ``progress`` or ``paragraph``.
-        data: as the job's fields of these names; of ``paragraph`` the list of all.
+        type: ``status``, ``progress``, ``paragraph`` or ``result``.
+        data: as the job's fields of these names; of ``paragraph`` the list of all, of ``result`` the names of outputs
+            that are others than before.
         created_ms: when.
     """
 

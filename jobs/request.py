@@ -59,7 +59,7 @@ class Request:
         profile: that subtitles are cut by, all of it, since it may be an operator's own; ``None`` for the usual one.
         priority: how soon.
         metadata: the producer's own, handed back with the job.
-        webhook_url: told when the job ends.
+        webhook_url: told when the job ends, and when its results are corrected.
         delete_after_s: seconds after the end when the job and its results are deleted; ``None`` keeps them.
     """
 

@@ -152,6 +152,14 @@ labels = Table(
     Index("ix_labels_key_value_job_id", "key", "value", "job_id"),
 )
 
+searched = Table(
+    "searched",
+    metadata,
+    _job(),
+    Column("text", Text, nullable=False),  # as jobs/finding.py makes it
+)
+"""Beside ``jobs``, since a search reads all of it, and rows of ``jobs`` are ten times as long."""
+
 speeds = Table(
     "speeds",
     metadata,

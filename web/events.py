@@ -51,6 +51,7 @@ async def events(
     `status` has `status`, `stage`, `attempt` and `failure`; `progress` has `stage` and what a job's `progress` has.
     As soon as the article is aligned, there is a `paragraph` for each of its paragraphs, in printed order, with
     `index`, `id`, `status` (`spoken`, `partly`, `not_spoken`), `start_ms` and `end_ms` as in the result `json`.
+    Where corrections were put into the results after that, `result` names the `outputs` that are new.
     Without `Last-Event-ID` it begins with all changes of status so far. The stream closes when the job has ended.
     """
     job = await to_thread.run_sync(lambda: service.ledger.get(job_id, owner=caller.owner))
@@ -81,7 +82,7 @@ async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: 
                 yield format_sse_event(data_str=data, event=event.type)
             yield format_sse_event(data_str=last, event=event.type, id=str(event.seq))
             seen = event.seq
-            has_ended = event.type == "status" and Status(_fields(event)["status"]).ended
+            has_ended = event.type == "result" or (event.type == "status" and Status(_fields(event)["status"]).ended)
         now_s = anyio.current_time()
         if news:
             ping_s = now_s + PING_S
@@ -102,7 +103,7 @@ def _data(event: Event, language: Language) -> list[str]:
     if event.type == "progress":
         stage = data.pop("stage")
         data = {"stage": stage, **progress_shown(_PROGRESS.validate_python(data)).model_dump()}
-    elif data["failure"] is not None:
+    elif event.type == "status" and data["failure"] is not None:
         data["failure"] = failure_shown(_FAILURE.validate_python(data["failure"]), language).model_dump()
     return [_text({"at": at, **data})]
 

@@ -26,6 +26,7 @@ router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 MAX_IDEMPOTENCY_KEY = 255  # characters, as Stripe has it
 MOST_LISTED = 500  # jobs in one answer
+LONGEST_SEARCH = 200  # characters
 LOOK_AGAIN_S = 2  # what `Retry-After` advises who asks over and over
 
 _METADATA = "metadata."  # what a parameter's name begins with that names an entry of the metadata
@@ -69,6 +70,14 @@ def jobs(
     status: Annotated[Status | None, Query(description="Only those of this status.")] = None,
     created_from: Annotated[AwareDatetime | None, Query(description="Only those submitted from then on.")] = None,
     created_before: Annotated[AwareDatetime | None, Query(description="Only those submitted before.")] = None,
+    q: Annotated[
+        str,
+        Query(
+            max_length=LONGEST_SEARCH,
+            description="Only those in whose id, title, addresses, names of files or values of metadata each of these "
+            "words occurs, whole or as a part, in capitals or not.",
+        ),
+    ] = "",
     starting_after: Annotated[
         str | None, Query(pattern=f"^{_ID.pattern}$", description="The last job of the page before.")
     ] = None,
@@ -81,6 +90,7 @@ def jobs(
         created_from_ms=ms_of(created_from),
         created_to_ms=ms_of(created_before),
         metadata=_metadata(request),
+        words=q,
         starting_after=starting_after,
         limit=limit + 1,
     )

@@ -117,7 +117,7 @@ class Options(BaseModel):
     """Your own names and values, handed back with the job."""
 
     webhook_url: WebhookAddress | None = None
-    """Address that is told when the job has ended, as Standard Webhooks has it."""
+    """Address that is told when the job has ended, and when its results were corrected, as Standard Webhooks has it."""
 
     delete_after_seconds: Annotated[int, Field(ge=0, le=LONGEST_KEPT_S)] | None = None
     """Seconds after its end when the job and its results are deleted. Left out, as the service is set."""

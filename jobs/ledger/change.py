@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from jobs import outbox
+from jobs.database import insert_or
 from jobs.errors import JobGone, JobNotFound
+from jobs.finding import text_of
 from jobs.ledger import rows
 from jobs.record import Status
 from jobs.request import Request
-from jobs.schema import clock, events, failures, jobs, work
+from jobs.schema import clock, events, failures, jobs, searched, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,6 +108,12 @@ class Change:
         self.connection.execute(insert(failures), {"job_id": self.row["id"], "failure": kept})
         return kept
 
+    def find_by(self, title: str) -> None:
+        """Let the job be found by the title of its article too."""
+        text = text_of(self.row["id"], self.request, title)
+        kept = insert_or(self.connection, searched).values(job_id=self.row["id"], text=text)
+        self.connection.execute(kept.on_conflict_do_update(index_elements=["job_id"], set_={"text": text}))
+
     def end(self, status: Status, **values: object) -> None:
         """Bring the job to an end, and write to whoever waits for it."""
         kept_s = self.request.delete_after_s
@@ -123,6 +131,24 @@ class Change:
                 url=self.request.webhook_url,
                 type=_MESSAGE[status],
                 status=status,
+                now_ms=self.now_ms,
+            )
+
+    def republish(self, result: dict[str, Any]) -> None:
+        """Give a job that was completed other results, and tell whoever has been told that it was."""
+        before = self.row["result"] or {}
+        changed = [name for name, output in result.items() if output != before.get(name)]
+        if not changed:
+            return
+        self.set(result=result)
+        self.announce("result", {"outputs": changed})
+        if self.request.webhook_url is not None:
+            outbox.note_update(
+                self.connection,
+                owner=self.row["owner"],
+                job_id=self.row["id"],
+                url=self.request.webhook_url,
+                status=self.status,
                 now_ms=self.now_ms,
             )
 

@@ -11,7 +11,7 @@ from jobs.ledger.change import Books, this_round
 from jobs.ledger.rows import PROGRESS, jobs_of
 from jobs.ledger.submitting import MAX_MS
 from jobs.record import OPEN, Job, Progress, Status
-from jobs.schema import events, failures, jobs, labels, work
+from jobs.schema import events, failures, jobs, labels, searched, work
 
 if TYPE_CHECKING:
     from jobs.ledger.change import Change
@@ -102,7 +102,7 @@ class Ending(Books):
 
 def erase(job: Change) -> None:
     """Leave nothing of a job but that it was there, so that asking for it is answered by "gone"."""
-    for table in (work, events, failures, labels):
+    for table in (work, events, failures, labels, searched):
         job.connection.execute(delete(table).where(table.c.job_id == job.row["id"]))
     job.set(
         deleted_ms=job.now_ms,

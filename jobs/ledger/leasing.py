@@ -271,6 +271,7 @@ def _apply(job: Change, changes: Changes | None) -> None:
         return
     if changes.article is not None:
         job.set(article=rows.ARTICLE.dump_python(changes.article, mode="json"))
+        job.find_by(changes.article.title)
     if changes.duration_ms is not None:
         job.set(duration_ms=changes.duration_ms)
     if changes.audio is not None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from jobs.finding import folded
 from jobs.ledger.change import Books, there
 from jobs.ledger.rows import jobs_of
 from jobs.record import QUEUES, Depth, Event, Job, Status, Usage
-from jobs.schema import events, jobs, labels, work
+from jobs.schema import events, jobs, labels, searched, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,7 @@ class Reading(Books):
         created_from_ms: int | None = None,
         created_to_ms: int | None = None,
         metadata: Mapping[str, str] | None = None,
+        words: str = "",
         starting_after: str | None = None,
         limit: int = 100,
     ) -> tuple[Job, ...]:
@@ -66,6 +68,8 @@ class Reading(Books):
             created_from_ms: only those submitted from then on.
             created_to_ms: only those submitted before.
             metadata: only those with all of these entries.
+            words: only those in whose id, title, addresses, names of files or values of metadata each of these words
+                occurs, be it as a part of another.
             starting_after: the last job of the page before.
             limit: how many at most, up to :data:`MOST`.
         """
@@ -81,6 +85,10 @@ class Reading(Books):
         for key, value in (metadata or {}).items():
             labelled = select(labels.c.job_id).where(labels.c.key == key, labels.c.value == value)
             asked = asked.where(jobs.c.id.in_(labelled))
+        wanted = folded(words).split()
+        if wanted:
+            occur = [searched.c.text.contains(word, autoescape=True) for word in wanted]
+            asked = asked.where(jobs.c.id.in_(select(searched.c.job_id).where(*occur)))
         if starting_after is not None:
             asked = asked.where(jobs.c.id < starting_after)
         with self.database.read() as connection:

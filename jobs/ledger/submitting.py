@@ -9,12 +9,13 @@ from ulid import ULID
 
 from jobs.database import insert_or
 from jobs.errors import IdempotencyConflict
+from jobs.finding import text_of
 from jobs.ledger.change import Books, this_round
 from jobs.ledger.rows import jobs_of
 from jobs.record import Job, Status, Submission
 from jobs.report import Stage
 from jobs.request import Priority
-from jobs.schema import events, jobs, labels, owners, uses, work
+from jobs.schema import events, jobs, labels, owners, searched, uses, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -186,6 +187,8 @@ def _begin(connection: Connection, new: Sequence[Job]) -> None:
         for job in new
     ]
     connection.execute(insert(events), told)
+    found_by = [{"job_id": job.id, "text": text_of(job.id, job.request)} for job in new]
+    connection.execute(insert(searched), found_by)
     labelled = [
         {"job_id": job.id, "key": key, "value": value} for job in new for key, value in job.request.metadata.items()
     ]

@@ -150,6 +150,9 @@ def test_jobs_are_listed_a_page_at_a_time(desk: Desk, gleichlauf: Callable[..., 
     assert ids[0] in gleichlauf("jobs", "--after", ids[1]).stdout
     named = gleichlauf("submit", "https://example.org/3", "--metadata", "cms=4711").stdout.strip()
     assert [line.split()[0] for line in gleichlauf("jobs", "--metadata", "cms=4711").stdout.splitlines()[1:]] == [named]
+    assert [line.split()[0] for line in gleichlauf("jobs", "--search", "BRÜCKE org/0").stdout.splitlines()[1:]] == ids[
+        :1
+    ]
     only = json.loads(gleichlauf("jobs", "--status", "completed", "--json").stdout)
     assert [job["id"] for job in only["data"]] == [ids[0]]
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, text, update
 from sqlalchemy.exc import IntegrityError
 
 from jobs.database import CONNECT_S, Database
 from jobs.errors import BadDatabase, LedgerUnavailable, OldSqlite
 from jobs.ledger import Ledger
 from jobs.request import Request, Source
-from jobs.schema import metadata
+from jobs.schema import jobs, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,11 +64,30 @@ def test_jobs_of_the_version_before_are_there_after_the_new_tables(database: Dat
     job, _ = Ledger(database).submit(Request(article=Source(url="https://example.org/a")), owner="anna")
     with database.write() as connection:  # as the first version had it
         connection.execute(text("ALTER TABLE jobs DROP COLUMN warnings"))
-        for table in ("corrections", "reviews", "sessions"):
+        for table in ("corrections", "reviews", "sessions", "searched"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     database.migrate()
     assert Ledger(database).get(job.id) == job
+
+
+def test_jobs_of_the_version_before_are_found_by_what_they_are_known_by(
+    database: Database,
+) -> None:
+    database.migrate()
+    ledger = Ledger(database)
+    ids = []
+    for number in range(5):
+        page = Source(url=f"https://example.org/{number}")
+        ids.append(ledger.submit(Request(article=page, metadata={"ort": "Köln"}), owner="anna")[0].id)
+    article = {"sha256": "a", "title": "Die Straße", "paragraphs": 3}
+    with database.write() as connection:
+        connection.execute(update(jobs).where(jobs.c.id == ids[3]).values(article=article))
+        connection.execute(text("DROP TABLE searched"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    database.migrate()
+    assert [job.id for job in ledger.list_jobs(words="KÖLN example")] == ids[::-1]
+    assert [job.id for job in ledger.list_jobs(words="STRASSE")] == [ids[3]]
 
 
 def test_processes_that_start_at_the_same_moment_migrate_once(url: str) -> None:

@@ -20,9 +20,14 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from audio.guard import Guard
 from jobs import endpoints, outbox, schema, webhooks
+from jobs.corrections import Corrections
 from jobs.database import Database
 from jobs.errors import DeliveryNotFound
-from jobs.record import Status
+from jobs.ledger import Ledger
+from jobs.ledger.change import Change
+from jobs.record import Changes, Output, Status
+from jobs.report import Stage
+from jobs.request import Request, Source
 from tests import loopback
 
 if TYPE_CHECKING:
@@ -414,3 +419,116 @@ def test_only_what_has_ended_is_forgotten(database: Database, receiver: Receiver
     with database.write() as connection:
         assert outbox.forget(connection, before_ms=clock.now_ms) == 0
         assert outbox.forget(connection, before_ms=clock.now_ms + 1) == 1
+
+
+# Results that were corrected
+
+
+def outputs(text: str) -> dict[str, Output]:
+    """Return outputs of which one is this text, by its name in the store."""
+    return {
+        "vtt": Output(key=text, sha256=text, bytes=1, media_type="text/vtt"),
+        "recording": Output(key="r", sha256="r", bytes=1, media_type="audio/mpeg"),
+    }
+
+
+@pytest.fixture
+def completed(database: Database, receiver: Receiver) -> str:
+    """Return the id of a job that is completed, of which the receiver was told."""
+    ledger = Ledger(database)
+    page = Source(url="https://example.org/")
+    job, _ = ledger.submit(Request(article=page, webhook_url=receiver.url), owner="me")
+    lease = ledger.claim(job.id, Stage.FETCH, worker="w")
+    assert lease is not None
+    ledger.finish(lease, changes=Changes(result=outputs("a")))
+    assert webhooks.deliver_due(database, guard=receiver.guard) == 1
+    receiver.came.clear()
+    return job.id
+
+
+def told_at_ms(database: Database, receiver: Receiver, clock: Clock, until_ms: int) -> list[int]:
+    """Let time pass, a second at a time, and return when messages came."""
+    came: list[int] = []
+    while clock.now_ms < until_ms:
+        clock.now_ms += 1000
+        came += [clock.now_ms] * webhooks.deliver_due(database, guard=receiver.guard)
+    return came
+
+
+def test_corrections_one_after_the_other_are_one_message_once_there_is_calm(
+    database: Database, receiver: Receiver, clock: Clock, completed: str
+) -> None:
+    layers = Corrections(database)
+    for seq in range(1, 5):
+        assert layers.publish(completed, outputs(f"b{seq}"), seq=seq)
+        last_ms = clock.now_ms
+        assert told_at_ms(database, receiver, clock, last_ms + 20_000) == []
+    assert told_at_ms(database, receiver, clock, last_ms + HOUR_MS) == [last_ms + outbox.CALM_MS]
+    ((headers, body),) = receiver.came
+    written = datetime.fromtimestamp(last_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert json.loads(body) == {
+        "type": "job.updated",
+        "timestamp": written,
+        "data": {"id": completed, "status": "completed", "links": {"self": f"/v1/jobs/{completed}"}},
+    }
+    (secret,) = endpoint(database, receiver, clock).secrets
+    assert Webhook(secret).verify(body, headers) == json.loads(body)
+    assert layers.publish(completed, outputs("c"), seq=5)
+    assert len(told_at_ms(database, receiver, clock, clock.now_ms + HOUR_MS)) == 1
+    assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 2
+
+
+def test_corrections_without_end_are_told_every_five_minutes(
+    database: Database, receiver: Receiver, clock: Clock, completed: str
+) -> None:
+    began_ms, came = clock.now_ms, []
+    for seq in range(1, 70):
+        Corrections(database).publish(completed, outputs(f"b{seq}"), seq=seq)
+        came += told_at_ms(database, receiver, clock, clock.now_ms + 10_000)
+    assert came == [began_ms + outbox.MOST_CALM_MS, began_ms + 2 * outbox.MOST_CALM_MS]
+
+
+def test_what_changes_nothing_is_told_to_nobody(
+    database: Database, receiver: Receiver, clock: Clock, completed: str
+) -> None:
+    layers, ledger = Corrections(database), Ledger(database)
+    version = ledger.version_of(completed)
+    assert layers.publish(completed, outputs("a"), seq=3)  # taken back before it was published
+    assert not layers.publish(completed, outputs("b"), seq=2)  # overtaken
+    assert ledger.version_of(completed) == version
+    assert told_at_ms(database, receiver, clock, clock.now_ms + 60_000) == []
+
+
+def test_a_message_that_is_on_its_way_or_was_sent_again_does_not_tell_of_later_corrections(
+    database: Database, receiver: Receiver, clock: Clock, completed: str
+) -> None:
+    layers = Corrections(database)
+    receiver.says(500, 204)
+    assert layers.publish(completed, outputs("b"), seq=1)
+    assert len(told_at_ms(database, receiver, clock, clock.now_ms + 30_000)) == 1
+    assert layers.publish(completed, outputs("c"), seq=2)  # while the first is to be tried once more
+    assert len(told_at_ms(database, receiver, clock, clock.now_ms + HOUR_MS)) == 2
+    first, again, second = (headers["webhook-id"] for headers, _ in receiver.came)
+    assert first == again != second
+    with database.write() as connection:
+        outbox.replay(connection, first, owner="me", now_ms=clock.now_ms)
+    assert layers.publish(completed, outputs("d"), seq=3)
+    assert len(told_at_ms(database, receiver, clock, clock.now_ms + HOUR_MS)) == 2
+    assert [headers["webhook-id"] for headers, _ in receiver.came][3] == first
+    assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 3
+
+
+def test_results_and_message_are_written_both_or_neither(
+    database: Database, receiver: Receiver, clock: Clock, completed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Change, "write", broken)
+        with pytest.raises(RuntimeError):
+            Corrections(database).publish(completed, outputs("b"), seq=1)
+    assert told_at_ms(database, receiver, clock, clock.now_ms + 60_000) == []
+    assert Ledger(database).get(completed).result == outputs("a")
+    assert Corrections(database).publish(completed, outputs("b"), seq=1)
+    assert len(told_at_ms(database, receiver, clock, clock.now_ms + 60_000)) == 1

@@ -120,6 +120,20 @@ def test_a_job_that_has_not_changed_is_not_sent_again(desk: Desk) -> None:
     assert changed.json()["status"] == "processing"
 
 
+def test_a_job_with_corrected_results_is_sent_again_and_tells_of_the_message(desk: Desk) -> None:
+    job_id = desk.submit(webhook_url="https://cms.example.org/hook")
+    desk.complete(job_id)
+    before = desk.client.get(f"/v1/jobs/{job_id}")
+    desk.correct(job_id, "WEBVTT", seq=1)
+    after = desk.client.get(f"/v1/jobs/{job_id}?wait=5", headers={"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert after.headers["etag"] != before.headers["etag"]
+    changed = {n for n, output in after.json()["outputs"].items() if output != before.json()["outputs"][n]}
+    assert changed == {"vtt"}
+    assert [sent["type"] for sent in after.json()["webhooks"]] == ["job.completed", "job.updated"]
+    assert "Ergebnisse berichtigt · noch nicht zugestellt" in desk.client.get(f"/jobs/{job_id}?lang=de").text
+
+
 def test_waiting_ends_with_the_job_or_with_the_time(desk: Desk) -> None:
     job_id = desk.submit()
     assert desk.client.get(f"/v1/jobs/{job_id}?wait=1").json()["status"] == "queued"
@@ -251,6 +265,24 @@ def test_a_list_is_filtered(desk: Desk) -> None:
     assert listed(created_from="2020-01-01T00:00:00+02:00", created_before="2100-01-01T00:00:00Z") == [waiting, done]
 
 
+def test_a_list_is_searched(desk: Desk) -> None:
+    made = [desk.submit(metadata={"ressort": "Öffentliches"}) for _ in range(3)]
+    desk.submit()
+    desk.complete(made[1], title="Die Größe der Uhr 100_%")
+
+    def listed(**asked: str) -> JobsShown:
+        return JobsShown.model_validate_json(desk.client.get("/v1/jobs", params=asked).content)
+
+    for words in ("GRÖSSE uhr", "öffent 100_%", made[1]):
+        assert [job.id for job in listed(q=words).data] == [made[1]]
+    assert listed(q="größe turm").data == listed(q="uhr", status="queued").data == listed(q="0__%").data == []
+    first = listed(q="ÖFFENTLICH \0", limit="2")
+    assert first.next is not None
+    assert [job.id for job in first.data] == made[:0:-1]
+    last = JobsShown.model_validate_json(desk.client.get(first.next).content)
+    assert [job.id for job in last.data] == made[:1]
+
+
 def test_a_list_is_filtered_by_metadata(desk: Desk) -> None:
     made = [desk.submit(metadata={"cms_id": str(n), "lauf": "a b&c"}) for n in range(3)]
     desk.submit()
@@ -284,6 +316,7 @@ def test_a_filter_by_metadata_that_cannot_be_is_refused(desk: Desk, query: str) 
         ("limit", "many"),
         ("status", "done"),
         ("starting_after", "../etc"),
+        ("q", "x" * 201),
         ("created_from", "2026-11-23T08:00:00"),
         ("created_before", "9" * 40),
     ],

@@ -14,6 +14,7 @@ import pytest
 from jobs.record import Changes, Paragraph
 from jobs.report import Stage
 from tests.web.served import Served, aligned, serving
+from tests.web.workshop import Workshop
 from web import body
 
 if TYPE_CHECKING:
@@ -115,6 +116,19 @@ def test_who_comes_back_goes_on_where_it_left_off(served: Served, client: httpx2
     for odd in ("x", "-1", "9" * 500, "1e3", "٣"):
         answer = client.get(path, headers={b"Last-Event-ID": odd.encode()})
         assert list(events(answer.iter_lines())) == whole
+
+
+def test_who_comes_back_learns_of_results_that_were_corrected(served: Served, client: httpx2.Client) -> None:
+    job_id = submit(client)
+    served.complete(job_id, aligned("Die Uhr"))
+    path = f"/v1/jobs/{job_id}/events"
+    before = list(events(client.get(path).iter_lines()))
+    for seq, text in enumerate(("WEBVTT", "WEBVTT\n\nDie Uhr"), 1):
+        Workshop(served.service).correct(job_id, text, seq=seq)
+    (told,) = events(client.get(path, headers={"Last-Event-ID": before[-1].id}).iter_lines())
+    assert (told.type, told.data["outputs"]) == ("result", ["vtt"])
+    assert list(events(client.get(path).iter_lines())) == [*before, told]
+    assert client.get(path, headers={"Last-Event-ID": told.id}).status_code == 204
 
 
 def test_paragraphs_are_told_as_soon_as_they_are_known(served: Served, client: httpx2.Client) -> None:

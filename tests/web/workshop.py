@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from align import document
 from align.records import Insertion, Label
+from jobs.corrections import Corrections
 from jobs.keys import Keys
 from jobs.ledger import Ledger
 from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Flaw, Output, Quality
@@ -87,6 +88,12 @@ class Workshop:
             result=result,
         )
         self.service.ledger.finish(lease, changes=changes)
+
+    def correct(self, job_id: str, subtitles: str, *, seq: int) -> None:
+        """Give a job that is done other subtitles."""
+        key = self.service.store.put_bytes(subtitles.encode())
+        vtt = Output(key=key, sha256=key, bytes=len(subtitles.encode()), media_type="text/vtt; charset=utf-8")
+        assert Corrections(self.service.database).publish(job_id, {**self.job(job_id).result, "vtt": vtt}, seq=seq)
 
     def fail(self, job_id: str, *, retryable: bool = False) -> None:
         """Fail at a job."""

@@ -15,7 +15,7 @@ from web.access import Caller
 from web.desk.access import VisitorOf
 from web.desk.faults import DeskRoute
 from web.desk.pages import event, headers, language_on, page, part
-from web.desk.shown import row, title
+from web.desk.shown import row
 from web.events import PING_S, RETRY_MS
 from web.service import Service, ServiceOf
 from web.shown import tag_of
@@ -23,8 +23,6 @@ from web.shown import tag_of
 router = APIRouter(route_class=DeskRoute)
 
 PAGE = 30  # jobs on a page
-SEARCHED = 1000
-"""Newest jobs that are searched: titles and addresses stand in no index."""
 
 _LOOK_S, _SEARCH_S = 1.5, 5.0  # between two looks whether anything has changed, or is found now
 
@@ -56,7 +54,6 @@ async def show_jobs(
         words=words,
         after=after,
         following=request.url.include_query_params(after=shown[-1].id).query if more else "",
-        searched=SEARCHED if words.strip() else 0,
     )
 
 
@@ -98,19 +95,9 @@ async def _stream(
 
 def _jobs(service: Service, caller: Caller, status: Status | None, words: str, after: str | None) -> list[Job]:
     """Return the jobs of a page and one more, if there is one."""
-    limit = SEARCHED if words else PAGE + 1
-    found = service.ledger.list_jobs(owner=caller.owner, status=status, starting_after=after, limit=limit)
-    if not words:
-        return list(found)
-    wanted = words.casefold().split()
-    return [job for job in found if all(word in _text(job) for word in wanted)][: PAGE + 1]
-
-
-def _text(job: Job) -> str:
-    """Return all that a job is found by."""
-    sources = (job.request.article, job.request.audio)
-    places = [text for source in sources if source for text in (source.url, source.name) if text]
-    return " ".join([job.id, title(job, "en"), *places, *job.request.metadata.values()]).casefold()
+    return list(
+        service.ledger.list_jobs(owner=caller.owner, status=status, words=words, starting_after=after, limit=PAGE + 1)
+    )
 
 
 def _status(name: str) -> Status | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.record import AudioSummary, Changes, Depth, Paragraph, Status
+from sqlalchemy import delete
+
+from jobs.record import ArticleSummary, AudioSummary, Changes, Depth, Paragraph, Status
 from jobs.report import Stage
-from jobs.request import Priority
+from jobs.request import Priority, Source
+from jobs.schema import searched
 
 
 def test_pages_of_jobs_hold_each_of_them_once_newest_first(world: Any) -> None:
@@ -44,6 +47,57 @@ def test_jobs_are_found_by_their_metadata(world: Any) -> None:
     assert found(metadata={odd[:60]: "%"}) == []
     world.ledger.delete(one.id)
     assert found(metadata={"lauf": "x"}) == [two.id]
+
+
+def test_jobs_are_found_by_words_of_all_that_they_are_known_by(world: Any) -> None:
+    sound = Source(upload="k", name="Bru\u0308cke am Fluß.MP3")  # as a Mac names a file
+    one = world.submit(name="100_%25/uhr?a=\\b'c/d", audio=sound, metadata={"ressort": "ÄRZTE & Söhne"})
+    lease = world.claim(one.first_piece)
+    summary = ArticleSummary(sha256="a", title="Die Größe der STRASSE", paragraphs=3)
+    world.ledger.finish(lease, then=Stage.TRANSCRIBE, changes=Changes(article=summary))
+    two = world.submit(name="b", owner="bert")
+
+    def found(words: str, **asked: Any) -> list[str]:
+        return [job.id for job in world.ledger.list_jobs(words=words, **asked)]
+
+    for words in (
+        one.id.upper(),
+        "straße",
+        "GRÖSSE die",
+        "größe  mp3\tärzte",
+        "BRÜCKE fluss",
+        "100_%25/UHR",
+        "\\B'c/d",
+        "& söhne",
+        "\0straße\ud800",
+    ):
+        assert found(words) == [one.id], words
+    assert found("example.org") == found("") == found(" \t") == [two.id, one.id]
+    assert found("example.org", owner="anna") == [one.id]
+    for words in ("10__%", "%", "100%25", "b_c", "ressort", "grösser", "brücke tunnel", "anna", "\\\\"):
+        assert found(words) == ([one.id] if words == "%" else []), words
+
+
+def test_a_search_goes_with_other_filters_and_has_pages(world: Any) -> None:
+    ids = [world.submit(name=f"uhr-{n % 2}").id for n in range(9)]
+    world.ledger.cancel(ids[2])
+    world.ledger.delete(ids[4])
+    even = [ids[8], ids[6], ids[2], ids[0]]
+    seen: list[str] = []
+    while page := world.ledger.list_jobs(words="uhr-0", limit=2, starting_after=seen[-1] if seen else None):
+        seen.extend(job.id for job in page)
+    assert seen == even
+    assert [job.id for job in world.ledger.list_jobs(words="uhr", status=Status.CANCELED)] == [ids[2]]
+
+
+def test_a_job_that_an_older_version_has_taken_in_is_found_once_its_article_is_known(world: Any) -> None:
+    lease = world.claim(world.submit().first_piece)
+    with world.ledger.database.write() as connection:
+        connection.execute(delete(searched))
+    assert world.ledger.list_jobs(words="example") == ()
+    summary = ArticleSummary(sha256="a", title="Die Uhr", paragraphs=3)
+    world.ledger.finish(lease, then=Stage.TRANSCRIBE, changes=Changes(article=summary))
+    assert [job.id for job in world.ledger.list_jobs(words="uhr example")] == [lease.job_id]
 
 
 def test_a_job_in_a_list_is_the_same_as_alone(world: Any) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 from align.corrections import Decision
+from jobs import outbox
 from jobs.record import Status
 from jobs.report import Stage
 from jobs.stages import Done, run
@@ -185,6 +187,9 @@ def test_jobs_are_filtered_searched_and_turned_over(desk: Desk) -> None:
     assert shown("?q=brücke+FLUSS") == [made[3]]
     assert shown("?q=nr4") == [made[4]]
     assert shown("?q=nothing") == []
+    assert shown("?q=NR") == made[::-1][:30]
+    (following,) = re.findall(r'href="/\?(q=[^"]*)" rel="next"', desk.client.get("/?q=NR").text)
+    assert shown(f"?{unescape(following)}") == made[::-1][30:]
     assert "it is no sound" in desk.client.get("/?status=failed").text
 
 
@@ -262,6 +267,7 @@ def test_no_word_is_there_that_no_page_says() -> None:
     said = [path.read_text("utf-8") for path in (*folder.glob("templates/*"), *folder.glob("*.py"))]
     code = "".join(text for text in said if "WORDS: dict" not in text and "REVIEW: dict" not in text)
     by_value = {*Status, *Stage, *(f"{what}_{each}" for what in ("decision", "boundary") for each in Decision)}
+    by_value |= set(get_args(outbox.Type))
     unsaid = [
         name for name in {**WORDS, **REVIEW} if f'"{name}"' not in code and not name.startswith(("output.", "profile."))
     ]

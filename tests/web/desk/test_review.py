@@ -190,6 +190,18 @@ def test_the_page_to_read_along_lets_no_script_in_but_its_own(desk: Desk, job_id
     assert 'src="./result.recording"' in answer.text
 
 
+@pytest.mark.usefixtures("running")
+def test_whoever_was_told_that_a_job_is_done_is_told_once_that_it_was_corrected(desk: Desk, room: Newsroom) -> None:
+    job_id = submit(desk, room, webhook_url="https://cms.example.org/hook")
+    room.work()
+    for _ in range(2):
+        form = shown(desk, job_id)
+        shift = 0.15 if form["edge"] == "start" else -0.15
+        assert decide(desk, job_id, **{**form, "at": f"{float(form['at']) + shift:.2f}"}).status_code == 303
+        assert sentences(desk, job_id)  # published
+    assert [sent.type for sent in desk.job(job_id).deliveries] == ["job.completed", "job.updated"]
+
+
 def test_a_job_whose_material_is_gone_says_so(desk: Desk, job_id: str) -> None:
     results: Any = Corrections(desk.service.database).results_of(job_id)
     desk.service.store.delete(results[Stage.ALIGN]["alignment_key"])
