@@ -31,8 +31,6 @@
     └── DiskFull
 
 Longer than other modules: one class a fault, each with when it is raised and what it says, is best read in one place.
-
-Longer than other modules: a class for everything that can go wrong, and nothing else.
 """
 
 from __future__ import annotations
