@@ -21,7 +21,7 @@ from worker.models import Models
 from worker.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -55,13 +55,13 @@ def tab_to(page: Page, name: str, *, most: int = 60) -> None:
     pytest.fail(f"Tab does not lead to {name!r}, but to {seen}")
 
 
-def submit_by_keyboard(page: Page, room: Newsroom) -> str:
-    """Submit the article and its recording; return the address of the job's page."""
+def submit_by_keyboard(page: Page, article: Path, recording: Path) -> str:
+    """Submit an article and its recording; return the address of the job's page."""
     page.goto("/new")
     tab_to(page, "Or as a file or as text")
     page.keyboard.press("Enter")
-    page.locator("#article").set_input_files(room.article)
-    page.locator("#audio").set_input_files(room.recording)
+    page.locator("#article").set_input_files(article)
+    page.locator("#audio").set_input_files(recording)
     tab_to(page, "Submit")
     page.keyboard.press("Enter")
     page.wait_for_url("**/jobs/*")
@@ -89,13 +89,25 @@ def _a_job(newsroom: Newsroom) -> None:
     assert newsroom.service.ledger.get(job.id).status is Status.FAILED
 
 
+@pytest.fixture(params=["made up", pytest.param("whisper base", marks=pytest.mark.requires_model)])
+def desk_work(request: pytest.FixtureRequest, newsroom: Newsroom) -> Iterator[tuple[Path, Path, Callable[[], None]]]:
+    """An article, its recording, and what does all work that waits: with a made-up listener, or the real one."""
+    if request.param == "made up":
+        yield newsroom.article, newsroom.recording, newsroom.work
+        return
+    model = str(request.getfixturevalue("whisper_base"))
+    with as_file(demo.ARTICLE) as article, as_file(demo.NARRATION) as narration:
+        yield article, narration, lambda: newsroom.work(Models(Settings(model=model, threads=1), Meter()), model=model)
+
+
 def test_a_job_is_submitted_followed_reviewed_corrected_and_downloaded_by_keyboard_alone(
-    newsroom: Newsroom, open_tab: Callable[..., Any]
+    newsroom: Newsroom, open_tab: Callable[..., Any], desk_work: tuple[Path, Path, Callable[[], None]]
 ) -> None:
+    article, recording, work = desk_work
     with open_tab() as page:
-        submit_by_keyboard(page, newsroom)
+        submit_by_keyboard(page, article, recording)
         assert page.locator("#state .state").inner_text() == "waiting"
-        newsroom.work()  # the page learns of it by itself
+        work()  # the page learns of it by itself
         page.get_by_text("Review", exact=False).first.wait_for()
         tab_to(page, "review")
         page.keyboard.press("Enter")
@@ -251,7 +263,7 @@ def test_the_list_keeps_itself_up_to_date(newsroom: Newsroom, open_tab: Callable
         page.goto("/")
         before = page.locator("#rows > li").count()
         with open_tab() as other:
-            submit_by_keyboard(other, newsroom)
+            submit_by_keyboard(other, newsroom.article, newsroom.recording)
         page.locator("#rows > li").nth(before).wait_for()
         assert page.locator("#rows > li").first.locator(".state").inner_text() == "waiting"
         newsroom.work()
@@ -292,6 +304,34 @@ def test_a_line_is_dragged_by_the_mouse(newsroom: Newsroom, open_tab: Callable[.
         assert int(page.locator(".line").get_attribute("aria-valuenow")) > at_ms
         typed = float(page.locator("#at").input_value()) * 1000
         assert abs(typed - int(page.locator(".line").get_attribute("aria-valuenow"))) <= 10
+
+
+def test_a_sentence_is_taken_out_of_the_sound_and_put_back_by_the_keyboard(
+    newsroom: Newsroom, open_tab: Callable[..., Any]
+) -> None:
+    job = made(newsroom)
+    with open_tab() as page:
+        page.goto(f"/jobs/{job.id}/review")
+        expect(page.locator("#wave-text")).not_to_be_empty()
+        at = page.locator("section.bench").get_attribute("data-at")
+        page.locator(".line").focus()
+        page.keyboard.press("n")
+        expect(page.locator("#news")).to_have_text("Marked as not read.")
+        page.goto(f"/jobs/{job.id}/review?at={at}")
+        expect(page.locator("#wave-text")).not_to_be_empty()
+        assert page.locator("section.bench").get_attribute("data-edge") == "read"
+        assert page.locator("#not-read, #switch").count() == 0
+        page.locator(".line").focus()
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("r")
+        expect(page.locator("#news")).to_contain_text("Read from")
+        page.goto(f"/jobs/{job.id}/review?at={at}&edge=end")
+        assert page.locator("section.bench").get_attribute("data-edge") == "end"
+        for _ in range(2):
+            page.locator(".line").focus()
+            page.keyboard.press("u")
+            expect(page.locator("#news")).to_have_text("Taken back.")
+            page.reload()
 
 
 def test_who_was_overtaken_sees_it_and_goes_on(newsroom: Newsroom, open_tab: Callable[..., Any]) -> None:
@@ -337,7 +377,7 @@ def test_the_demo_is_reviewed_with_the_real_model(
         page.keyboard.press("Shift+ArrowLeft")
         page.keyboard.press("Enter")
         expect(in_doubt).to_have_count(first - 2)
-        expect(page.locator("#layer")).to_contain_text("2 Entscheidungen, in den Ergebnissen")
+        expect(page.locator("#layer")).to_contain_text("Entscheidungen, in den Ergebnissen")
         page.goto(f"{job_url}/result.json?inline=true")
         alignment = json.loads(page.locator("pre").inner_text())
     times = [t for p in alignment["paragraphs"] for s in p["sentences"] for t in (s["start_ms"], s["end_ms"])]
