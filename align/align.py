@@ -255,12 +255,17 @@ def _without_breaks(sentence: TimedSentence) -> list[Span]:
 
 def _coverage(article: Article, judged: Judged, read: Sequence[Span], heard: Heard) -> Coverage:
     expected = np.array([article.paragraphs[word.paragraph].kind.expected for word in judged.words], bool)
-    speech_ms = sum(span.duration_ms for span in heard.speech)
-    explained_ms = sum(part.duration_ms for parts in overlaps(read, heard.speech) for part in parts)
     return Coverage(
         article_spoken=round(float(judged.said[expected].mean()), 4) if expected.any() else 0.0,
-        speech_explained=round(min(1.0, explained_ms / speech_ms), 4) if speech_ms else 0.0,
+        speech_explained=explained_share(read, heard.speech) or 0.0,
     )
+
+
+def explained_share(read: Sequence[Span], speech: Sequence[Span]) -> float | None:
+    """Return the share of the speech, by time, in which the article is read; ``None`` where nobody speaks."""
+    total_ms = sum(span.duration_ms for span in speech)
+    explained_ms = sum(part.duration_ms for parts in overlaps(read, speech) for part in parts)
+    return round(min(1.0, explained_ms / total_ms), 4) if total_ms else None
 
 
 def _public(address: str) -> str:

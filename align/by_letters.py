@@ -70,11 +70,7 @@ def by_letters(
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = found.letters[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
-    begins = sentence_starts(said.sentences, len(times))
-    first = _first_letters(said)
-    late = np.array(letters.late_ms or [0] * len(letters.alphabet))
-    soft = np.isin(first, [letters.alphabet.find(c) for c in _SOFT])
-    times = settle(times, begins, late[first], soft, loudness_db)
+    times = settled(times, said, letters, loudness_db)
     used = found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)]
     judged = Judged(
         words=said.words,
@@ -86,13 +82,24 @@ def by_letters(
     return judged, heard, used
 
 
-def _first_letters(said: Script) -> NDArray[np.int64]:
-    """Return the column of the first letter of each word in its likeliest reading, shape (n_words,)."""
+def settled(
+    times: NDArray[np.int32], said: Script, letters: Letters, loudness_db: NDArray[np.float32]
+) -> NDArray[np.int32]:
+    """Put words where they begin, as `align.onsets.settle` does, by the first letters of their likeliest readings.
+
+    Args:
+        times: where words are heard, in milliseconds from where letters and level begin; -1 where they are not.
+        said: the text.
+        letters: heard.
+        loudness_db: one value a step of `audio.loudness`, shape (n_steps,).
+    """
     first = np.zeros(len(said.words), np.int64)
     for unit in said.units:
         for spoken in reversed(next(reading for reading in unit.readings if reading)):
             first[spoken.words[0]] = spoken.columns[0]
-    return first
+    late = np.array(letters.late_ms or [0] * len(letters.alphabet))
+    soft = np.isin(first, [letters.alphabet.find(c) for c in _SOFT])
+    return settle(times, sentence_starts(said.sentences, len(times)), late[first], soft, loudness_db)
 
 
 def without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from align.by_letters import without_silence
+from align.by_letters import settled, without_silence
 from align.confidence import confidence
-from align.onsets import settle
 from align.runs import Piece
-from align.script import script, sentence_starts
+from align.script import script
 from align.trace import trace
 from articles.records import Article, Kind, Paragraph
 from audio.loudness import STEP_MS
@@ -36,7 +35,6 @@ SHORTEST_MS = 20
 """Of a word."""
 
 _GUESSED = 0.5  # confidence of a word that no letter was heard of
-_SOFT = "fvszhcw"  # as in `align.by_letters`: letters whose sounds may be 40 dB softer than a vowel
 
 
 class LaidWord(NamedTuple):
@@ -91,9 +89,8 @@ def by_letters(
     found = trace(said, near, [Piece(units=np.array(units, np.int32), frames=frames)])
     if not (found.times[own, 0] >= 0).any():
         return in_proportion(passage, words)
-    late, soft = _first_letters(said, letters)
-    settled = settle(found.times, sentence_starts(said.sentences, len(said.words)), late, soft, level)
-    times = np.where(found.times >= 0, np.clip(settled + base_ms, passage.start_ms, passage.end_ms), -1)
+    moved = settled(found.times, said, near, level)
+    times = np.where(found.times >= 0, np.clip(moved + base_ms, passage.start_ms, passage.end_ms), -1)
     sure = confidence(times, found.loss, found.letters, said.sentences)
     return _filled(times[own], sure[own], words, passage)
 
@@ -124,16 +121,6 @@ def _own(said: Script, passage: Passage) -> NDArray[np.int64]:
     """Return the numbers of the passage's words in the script, which has all of its paragraphs."""
     wanted = set(passage.sentences)
     return np.flatnonzero([(word.paragraph, word.sentence) in wanted for word in said.words])
-
-
-def _first_letters(said: Script, letters: Letters) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Return how late the first letter of each word is heard, and whether it may be soft."""
-    first = np.zeros(len(said.words), np.int64)
-    for unit in said.units:
-        for spoken in reversed(next(reading for reading in unit.readings if reading)):
-            first[spoken.words[0]] = spoken.columns[0]
-    late = np.array(letters.late_ms or [0] * len(letters.alphabet), np.int32)
-    return late[first], np.isin(first, [letters.alphabet.find(c) for c in _SOFT])
 
 
 def _filled(

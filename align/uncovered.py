@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align.align import read_spans
+from align.align import explained_share, read_spans
 from align.evidence import from_letters
-from align.explain import insertions, overlaps
+from align.explain import insertions
 from align.retimed import beside
 from audio.records import FRAME_MS, Span, merged
 
@@ -39,7 +39,7 @@ def with_insertions(
     """
     read = read_spans(made.alignment.paragraphs)
     left = tuple(beside(made.alignment.insertions, read))
-    share = _explained(read, speech)
+    share = explained_share(read, speech)
     coverage = replace(made.alignment.coverage, **({} if share is None else {"speech_explained": share}))
     if letters is None:
         return replace(made.alignment, insertions=left, coverage=coverage)
@@ -54,13 +54,6 @@ def with_insertions(
         heard = _within(letters, span)
         found += insertions(heard, _used(heard, read), covered, speech, loudness_db)
     return replace(made.alignment, insertions=tuple(sorted(found, key=_start)), coverage=coverage)
-
-
-def _explained(read: Sequence[Span], speech: Sequence[Span]) -> float | None:
-    """Return the share of the speech, by time, in which the article is read; ``None`` where nobody speaks."""
-    total_ms = sum(span.duration_ms for span in speech)
-    explained_ms = sum(part.duration_ms for parts in overlaps(read, speech) for part in parts)
-    return round(min(1.0, explained_ms / total_ms), 4) if total_ms else None
 
 
 def _within(letters: Letters, span: Span) -> Evidence:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from subtitles.clock import short
+
 if TYPE_CHECKING:
     from cli.wording import Wording
 
@@ -16,18 +18,7 @@ def clock(time_ms: int, say: Wording) -> str:
     ('1:05.3', '1:02:05,0')
     """
     tenths = time_ms // 100 % 10
-    return f"{duration(time_ms)}{say.decimal}{tenths}"
-
-
-def duration(time_ms: int) -> str:
-    """Write a length of time in whole seconds.
-
-    >>> duration(65_399), duration(3_725_000)
-    ('1:05', '1:02:05')
-    """
-    minutes, seconds = divmod(time_ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{short(time_ms)}{say.decimal}{tenths}"
 
 
 def seconds(value: float, say: Wording) -> str:
@@ -38,7 +29,7 @@ def seconds(value: float, say: Wording) -> str:
     ('1,3 s', '1:15 min')
     """
     if value >= 59.95:  # noqa: PLR2004 - would round to "60.0 s"
-        return f"{duration(round(value) * 1000)} min"
+        return f"{short(round(value) * 1000)} min"
     return f"{value:.1f} s".replace(".", say.decimal)
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cli import figures, terminal
 from jobs.report import Silence, Step
+from subtitles.clock import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,7 +130,7 @@ class _Amount(ProgressColumn):
             return Text(task.fields["took"], "dim")
         if task.fields["since"] is None:
             return Text("")
-        write = figures.duration if task.fields["of_sound"] else self._size
+        write = short if task.fields["of_sound"] else self._size
         done = write(int(task.completed))
         return Text(done if task.total is None else f"{done} / {write(int(task.total))}")
 
@@ -156,7 +157,7 @@ class Left(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Write it as of now."""
         left_s = self._left_s(task)
-        return Text("" if left_s is None else self._say.left.format(figures.duration(round(left_s) * 1000)), "cyan")
+        return Text("" if left_s is None else self._say.left.format(short(round(left_s) * 1000)), "cyan")
 
 
 def _left_s(task: Task) -> float | None:

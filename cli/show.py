@@ -14,6 +14,7 @@ from rich.text import Text
 from cli import figures, terminal
 from cli.failures import FAILED, STOPPED, end_as_foreign
 from cli.follow import follow
+from subtitles.clock import short
 
 if TYPE_CHECKING:
     from cli.client import Json
@@ -103,7 +104,7 @@ def _facts(session: Session, job: Json) -> dict[str, str]:
         "id": job["id"],
         "status": state_of(job, say, glyphs) + _at(job, say),
         "article": article and words.paragraphs.format(title=article["title"], count=article["paragraphs"]),
-        "audio": audio and figures.duration(audio["duration_ms"]),
+        "audio": audio and short(audio["duration_ms"]),
         "warnings": "; ".join(warning["detail"] for warning in job["warnings"]),
         "metadata": ", ".join(f"{name}={value}" for name, value in job["metadata"].items()),
         "created_at": time_of(job["created_at"]),
@@ -124,7 +125,7 @@ def _at(job: Json, say: Wording) -> str:
     if job["status"] != "processing":
         return ""
     eta_s = job["progress"]["eta_seconds"]
-    left = "" if eta_s is None else ", " + say.left.format(figures.duration(eta_s * 1000))
+    left = "" if eta_s is None else ", " + say.left.format(short(eta_s * 1000))
     return f", {say.stages.get(job['stage'], job['stage'])}{left}"
 
 

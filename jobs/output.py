@@ -153,7 +153,8 @@ def on_demand(result: Mapping[str, Output]) -> list[str]:
     return [*DERIVED, *(name for name, each in SOUNDING.items() if recording in each.offered_for)]
 
 
-_OFFERED = {"vtt": "WebVTT", "srt": "SRT", "json": "JSON"}  # by the page, to readers, where they lie beside it
+OFFERED = {"vtt": "WebVTT", "srt": "SRT", "json": "JSON"}
+"""By the page to its readers, where they lie beside it, with what they are called there."""
 
 
 def check(folder: Path) -> None:
@@ -209,7 +210,7 @@ def write(
         audio=audio,
         audio_name=beside.name,
         audio_type=form.media_type,
-        beside=tuple(Download(name=OUTPUTS[name].file, title=title) for name, title in _OFFERED.items()),
+        beside=tuple(Download(name=OUTPUTS[name].file, title=title) for name, title in OFFERED.items()),
     )
     made = {folder / OUTPUTS[name].file: OUTPUTS[name].make(material) for name in STANDARD}
     with atomic.together() as opened:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from publish.conformity_wording import wording
-from publish.pages import asset, clock, policy, template, web_address
+from publish.pages import asset, policy, template, web_address
+from subtitles.clock import short
 from subtitles.conformity import Rule
 from subtitles.profiles import PROFILES
 
@@ -57,7 +58,7 @@ def page(made: Report, *, language: str | None = None) -> str:
         rules=[rule for rule in Rule if any(rule in _by_rule(each) for each in made.profiles)],
         judged=[_by_rule(each) for each in made.profiles],
         rows=[_rows(each, say) for each in made.profiles],
-        untold=[", ".join(clock(time_ms) for time_ms in each.untold_ms) for each in made.profiles],
+        untold=[", ".join(short(time_ms) for time_ms in each.untold_ms) for each in made.profiles],
         link_to=web_address(made.article.source),
         policy=policy(style=style),
         style=Markup(style),  # noqa: S704 - our own file

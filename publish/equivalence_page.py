@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from publish.equivalence_wording import wording
 from publish.media_alternative import MOST_UNSURE, UNSURE, Answer, Rule
-from publish.pages import asset, clock, percent, policy, template, web_address
+from publish.pages import asset, percent, policy, template, web_address
+from subtitles.clock import short
 
 if TYPE_CHECKING:
     from publish.equivalence import Equivalence
@@ -147,12 +148,12 @@ def _spoken_for(additions: list[Addition] | tuple[Addition, ...], say: Wording) 
     """Write how long several stretches are together."""
     time_ms = sum(addition.duration_ms for addition in additions)
     if time_ms > _LONGEST_IN_SECONDS_MS:
-        return say.minutes.format(clock(time_ms))
+        return say.minutes.format(short(time_ms))
     return _counted(round(time_ms / 1000), say.seconds)
 
 
 def _times(addition: Addition) -> str:
-    return f"{clock(addition.start_ms)}–{clock(addition.end_ms)}"
+    return f"{short(addition.start_ms)}–{short(addition.end_ms)}"
 
 
 def _quoted(text: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from subtitles.clock import seconds
+from subtitles.clock import seconds, short
 
 
 @cache
@@ -24,7 +24,7 @@ def template(name: str) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["clock"] = clock
+    environment.filters["clock"] = short
     environment.filters["file_name"] = file_name
     environment.filters["seconds"] = lambda time_ms: f"{seconds(time_ms)}s"  # as SMIL has it
     return environment.get_template(name)
@@ -56,17 +56,6 @@ def policy(*, style: str, script: str = "", media: str = "") -> str:
             "form-action 'none'",
         )
     )
-
-
-def clock(time_ms: int) -> str:
-    """Write a time as people do.
-
-    >>> clock(92_900), clock(3_725_000)
-    ('1:32', '1:02:05')
-    """
-    minutes, seconds = divmod(time_ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def file_name(path: str) -> str:

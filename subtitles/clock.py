@@ -1,4 +1,4 @@
-"""Times as subtitle files write them."""
+"""Times as subtitle files, and people, write them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,17 @@ def clock(time_ms: int, *, mark: str = ".") -> str:
     """
     seconds, milliseconds = divmod(time_ms, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{milliseconds:03}"
+
+
+def short(time_ms: int) -> str:
+    """Write a time, or a length, as people do: in whole seconds.
+
+    >>> short(92_900), short(3_725_000)
+    ('1:32', '1:02:05')
+    """
+    minutes, seconds = divmod(time_ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def seconds(time_ms: int) -> str:

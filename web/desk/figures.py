@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from subtitles.clock import short
 from web.negotiation import Language
 
 _MONTHS = {
@@ -64,11 +65,7 @@ class Figures:
         >>> Figures("de").length(62_345)
         '1:02'
         """
-        if ms is None:
-            return "–"
-        minutes, seconds = divmod(ms // 1000, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+        return "–" if ms is None else short(ms)
 
     def seconds(self, ms: int) -> str:
         """Return seconds with all that is known of them.

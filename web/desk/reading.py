@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from align.records import Alignment
-from jobs.output import RECORDING
+from jobs.output import OFFERED, RECORDING
 from jobs.record import Job, Output
 from publish import readalong
 from publish.errors import UnfitRecording
@@ -24,8 +24,6 @@ from web.service import Service, ServiceOf
 from web.vendors import alignment_of
 
 router = APIRouter(prefix="/jobs/{job_id}", route_class=DeskRoute)
-
-_OFFERED = {"vtt": "WebVTT", "srt": "SRT", "json": "JSON"}
 
 # Nobody else's script gets into it: all text of the article is text, and only our own script may run.
 _POLICY = f"{readalong.security_policy(embedded=False)}; frame-ancestors 'none'"
@@ -56,5 +54,5 @@ def _page(alignment: Alignment, name: str, sound: Output, language: Language) ->
         audio_name=f"result.{name}",
         media_type=sound.media_type,
         language=language,
-        downloads=[Download(name=f"result.{name}", title=title) for name, title in _OFFERED.items()],
+        downloads=[Download(name=f"result.{name}", title=title) for name, title in OFFERED.items()],
     )
