@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from align.by_words import by_words
 from align.errors import NothingHeard
 from align.explain import insertions, named, overlaps
 from align.judge import rising
-from align.judged import within
+from align.judged import decided, within
 from align.records import (
     Alignment,
     ArticleHeader,
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from align.evidence import Evidence
-    from align.judged import Judged
+    from align.judged import Found, Judged
     from articles.records import Article
     from audio.records import Heard, Letters, Recording
 
@@ -45,20 +44,6 @@ _BREAK_MS = 1500  # between two words of a sentence, that is no part of its read
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
 
 
-class Found(NamedTuple):
-    """What was found of an article, before anything is made of it.
-
-    Attributes:
-        judged: of every printed word.
-        evidence: what was heard.
-        used: which of that belongs to printed words, shape (n_letters,).
-    """
-
-    judged: Judged
-    evidence: Evidence
-    used: NDArray[np.bool_]
-
-
 def find(article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -> Found:
     """Look for every word of an article in the letters heard; nearly all that aligning costs.
 
@@ -67,7 +52,7 @@ def find(article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -
         letters: what was heard.
         loudness_db: as :func:`audio.loudness.loudness_db` returns it.
     """
-    return Found(*by_letters(article, letters, loudness_db))
+    return by_letters(article, letters, loudness_db)
 
 
 def align(
@@ -78,6 +63,7 @@ def align(
     *,
     letters: Letters | None = None,
     found: Found | None = None,
+    preferences: Sequence[float] | None = None,
 ) -> Alignment:
     """Find every paragraph, sentence and word of the article in the recording.
 
@@ -88,6 +74,8 @@ def align(
         loudness_db: as :func:`audio.loudness.loudness_db` returns it.
         letters: heard in it, where there is a head for the model and the language.
         found: what `find` returned for these letters, where that was needed before.
+        preferences: nats by which a decoder likes the wording of each word that letters leave open better with it than
+            without; ``None`` where it was not asked, and then those words count as not read.
 
     Returns:
         The alignment; the same for the same input.
@@ -96,16 +84,17 @@ def align(
         NothingHeard: if nothing was heard.
     """
     if letters is None:
-        found = Found(*by_words(article, heard, loudness_db))
+        found = by_words(article, heard, loudness_db)
     elif found is None:
         found = find(article, letters, loudness_db)
-    judged, evidence, used = found
-    if not len(evidence.codes):
+    if not len(found.evidence.codes):
         raise NothingHeard(recording.path)
-    paragraphs = _paragraphs(article, within(judged, recording.duration_ms))
+    if preferences is not None:
+        found = decided(found, preferences)
+    paragraphs = _paragraphs(article, within(found.judged, recording.duration_ms))
     read = read_spans(paragraphs)
-    coverage = _coverage(article, judged, read, heard)
-    beside = insertions(evidence, used, read, heard.speech, loudness_db)
+    coverage = _coverage(article, found.judged, read, heard)
+    beside = insertions(found.evidence, found.used, read, heard.speech, loudness_db)
     if letters is not None:
         beside = named(beside, heard.words, recording.duration_ms)
     return Alignment(

@@ -10,12 +10,13 @@ import numpy as np
 from align.confidence import confidence
 from align.evidence import from_letters
 from align.judge import rising
-from align.judged import Judged
+from align.judged import Found, Judged
 from align.meet import meet
 from align.onsets import settle
 from align.runs import pieces
 from align.script import script, sentence_starts
 from align.search import look_for_lost
+from align.swallowed import swallowed
 from align.trace import trace
 from align.worth import is_reading
 from audio.loudness import STEP_MS
@@ -24,7 +25,6 @@ from audio.records import FRAME_MS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from align.evidence import Evidence
     from align.script import Script
     from align.trace import Trace
     from articles.records import Article
@@ -40,18 +40,13 @@ _NEVER = -20.0  # logarithm of a posterior: as good as none
 _ISLAND_WORTH = 1.0  # nats a letter of a sentence that its neighbours vouch for
 
 
-def by_letters(
-    article: Article, letters: Letters, loudness_db: NDArray[np.float32]
-) -> tuple[Judged, Evidence, NDArray[np.bool_]]:
+def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -> Found:
     """Judge every printed word by the letters heard.
 
     Args:
         article: what was written.
         letters: what was heard.
         loudness_db: one value a step of `audio.loudness`, shape (n_steps,).
-
-    Returns:
-        The judgement, the letters heard, and which of these belong to printed words, shape (n_letters,).
     """
     letters = without_silence(letters, loudness_db)
     heard = from_letters(letters)
@@ -70,8 +65,11 @@ def by_letters(
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = found.letters[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
-    times = settled(times, said, letters, loudness_db)
-    used = found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)]
+    open_ = swallowed(said, letters, times, found.explained)
+    if_read = times.copy()
+    for word in open_:
+        if_read[word.first : word.last] = word.times
+    times, if_read = (settled(each, said, letters, loudness_db) for each in (times, if_read))
     judged = Judged(
         words=said.words,
         sentences=said.sentences,
@@ -79,7 +77,12 @@ def by_letters(
         times=times,
         confidence=confidence(times, found.loss, found.letters, said.sentences),
     )
-    return judged, heard, used
+    return Found(
+        judged=judged,
+        evidence=heard,
+        used=found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)],
+        swallowed=tuple(replace(word, times=if_read[word.first : word.last]) for word in open_),
+    )
 
 
 def settled(

@@ -9,7 +9,7 @@ import numpy as np
 from align.edges import snap
 from align.evidence import from_words
 from align.judge import letter_evidence, rising, spoken_probability
-from align.judged import Judged
+from align.judged import Found, Judged
 from align.letters import spelled
 from align.meet import meet
 from align.pace import fill
@@ -34,19 +34,13 @@ _PACE_CONFIDENCE = 0.5  # of a word that was not recognised, but for which the r
 _ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
 
 
-def by_words(
-    article: Article, heard: Heard, loudness_db: NDArray[np.float32]
-) -> tuple[Judged, Evidence, NDArray[np.bool_]]:
+def by_words(article: Article, heard: Heard, loudness_db: NDArray[np.float32]) -> Found:
     """Judge every printed word by the words recognised.
 
     Args:
         article: what was written.
         heard: what was recognised.
         loudness_db: one value a step of `audio.loudness`, shape (n_steps,).
-
-    Returns:
-        The judgement, the letters of the recognised words, and which of these belong to printed words, shape
-        (n_letters,).
     """
     evidence = from_words(heard)
     words = words_of(article)
@@ -55,7 +49,8 @@ def by_words(
     ranges = [(int(letters.first[a]), int(letters.first[b])) for a, b in sentences]
     partner = meet(letters.codes, evidence.codes, letters.first[:-1], ranges)
     judged = _judge(words, letters, sentences, partner, evidence, loudness_db)
-    return judged, evidence, _used(partner, letters, judged.said, len(evidence.codes))
+    used = _used(partner, letters, judged.said, len(evidence.codes))
+    return Found(judged=judged, evidence=evidence, used=used)
 
 
 def _judge(

@@ -7,38 +7,42 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
+from pydantic import TypeAdapter
 
-from align.align import Found
 from align.evidence import Evidence
-from align.judged import Judged
+from align.judged import Found, Judged, Swallowed
 from align.text import PrintedWord
-from audio.records import HeardWord
+from audio.records import HeardWord, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from articles.records import Article
 
-VERSION = "1"  # of this form: counts in the key under which it is kept
+VERSION = "2"  # of this form: counts in the key under which it is kept
 
 _PARTS = {"judged": ("said", "times", "confidence"), "evidence": ("codes", "start_ms", "end_ms", "word")}
 _BETWEEN = "\n"  # words heard; no letter is one
+_WORDINGS = TypeAdapter(tuple[Wording, ...])
 
 
 def to_bytes(found: Found) -> bytes:
     """Return what was found as the bytes of an ``.npz``: some 20 for a letter that was heard."""
-    judged, evidence, used = found
+    judged, evidence, open_ = found.judged, found.evidence, found.swallowed
     file = BytesIO()
     np.savez(
         file,
-        used=used,
+        used=found.used,
         printed=np.array([(w.paragraph, w.sentence, w.char_start, w.char_end) for w in judged.words], np.int64),
         sentences=np.array(judged.sentences, np.int64),
         heard=np.array(_BETWEEN.join(word.text for word in evidence.words)),
         heard_ms=np.array([(word.start_ms, word.end_ms) for word in evidence.words], np.int64),
         probability=np.array([word.probability for word in evidence.words], np.float64),
+        swallowed=np.array([(*word.words, word.first, word.last) for word in open_], np.int64).reshape(-1, 4),
+        if_read=np.concatenate([np.empty((0, 2), np.int32), *(word.times for word in open_)]),
+        wordings=np.array(_WORDINGS.dump_json(tuple(word.wording for word in open_)).decode()),
         **{name: getattr(judged, name) for name in _PARTS["judged"]},
         **{name: getattr(evidence, name) for name in _PARTS["evidence"]},
     )
@@ -57,7 +61,12 @@ def from_bytes(data: bytes, article: Article) -> Found:
     """
     try:
         with np.load(BytesIO(data), allow_pickle=False) as file:
-            return Found(_judged(file, article), _evidence(file), file["used"])
+            return Found(
+                judged=_judged(file, article),
+                evidence=_evidence(file),
+                used=file["used"],
+                swallowed=tuple(_swallowed(file)),
+            )
     except (BadZipFile, EOFError, IndexError, KeyError, OSError, TypeError, ValueError) as exc:
         raise ValueError(f"{len(data)} bytes are no words that were found") from exc
 
@@ -85,3 +94,12 @@ def _evidence(file: Mapping[str, NDArray[Any]]) -> Evidence:
         for text, (start, end), probability in zip(texts, times, sure, strict=True)
     )
     return Evidence(words=words, **{name: file[name] for name in _PARTS["evidence"]})
+
+
+def _swallowed(file: Mapping[str, NDArray[Any]]) -> Iterator[Swallowed]:
+    wordings = _WORDINGS.validate_json(str(file["wordings"]))
+    at = 0
+    for (begin, end, first, last), wording in zip(file["swallowed"].tolist(), wordings, strict=True):
+        times = file["if_read"][at : at + last - first]
+        at += last - first
+        yield Swallowed(words=(begin, end), first=first, times=times, wording=wording)

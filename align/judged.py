@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from align.evidence import Evidence
 from align.text import PrintedWord
+from audio.records import Wording
+
+_BELIEVED = -6.0  # nats by which a decoder may like a wording less with the word than without it
+_CONFIDENCE = 0.85  # of a word that only a decoder says was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,63 @@ class Judged:
     said: NDArray[np.bool_]
     times: NDArray[np.int32]
     confidence: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Swallowed:
+    """A word of which letters do not say whether it was read.
+
+    Attributes:
+        words: its numbers in the article, first and one after the last: one, or what is read together.
+        first: number of the first word that has another place if it was read.
+        times: these places, milliseconds, shape (n, 2).
+        wording: what to ask a decoder.
+    """
+
+    words: tuple[int, int]
+    first: int
+    times: NDArray[np.int32]
+    wording: Wording
+
+    @property
+    def last(self) -> int:
+        """Number one after the last word that has another place."""
+        return self.first + len(self.times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Found:
+    """What was found of an article, before anything is made of it.
+
+    Attributes:
+        judged: of every printed word.
+        evidence: what was heard.
+        used: which of that belongs to printed words, shape (n_letters,).
+        swallowed: words that it leaves open, in printed order, none with a place in common with another; they count as
+            not read.
+    """
+
+    judged: Judged
+    evidence: Evidence
+    used: NDArray[np.bool_]
+    swallowed: tuple[Swallowed, ...] = ()
+
+
+def decided(found: Found, preferences: Sequence[float]) -> Found:
+    """Return what was found, with those words that it left open and a decoder says were read.
+
+    Args:
+        found: as it is without a decoder.
+        preferences: nats by which the decoder likes each of these words' wordings better with it than without.
+    """
+    read = [word for word, nats in zip(found.swallowed, preferences, strict=True) if nats >= _BELIEVED]
+    judged, evidence, used = found.judged, found.evidence, found.used.copy()
+    said, times, confidence = judged.said.copy(), judged.times.copy(), judged.confidence.copy()
+    for word in read:
+        times[word.first : word.last] = word.times
+        said[slice(*word.words)], confidence[slice(*word.words)] = True, _CONFIDENCE
+        used |= (evidence.start_ms >= word.times[0, 0]) & (evidence.start_ms < word.times[-1, 1])
+    return Found(judged=replace(judged, said=said, times=times, confidence=confidence), evidence=evidence, used=used)
 
 
 def within(judged: Judged, duration_ms: int) -> Judged:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ _LEAVE_OUT = 8.0  # nats for beginning to leave words out
 _FOREIGN_IN_SENTENCE = 5.0  # nats for beginning with other sound inside a sentence
 _FOREIGN_BETWEEN = 4.0  # nats, between sentences
 _DEARER_IN_SENTENCE = 1.6  # times: of a sentence begun twice, the first attempt is what is beside the text
+_INSISTED = 1e4  # nats for leaving out what is not to be left out: more than any other way costs
 _WORST = 8.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
 _FRAMES_AT_ONCE = 300_000  # of pieces: 140 bytes each
 _BLANK, _BORDER = 0, 1  # columns of the alphabet
@@ -77,6 +78,40 @@ def traces(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterato
         _note(script, piece, stretch, path, found)
         _share(found.times)
         yield found
+
+
+def insisted(
+    script: Script, letters: Letters, pieces: Sequence[Piece], units: Sequence[int]
+) -> Iterator[tuple[float, int, NDArray[np.int32]]]:
+    """Yield what it costs that a unit of each piece is said, and where the words of the piece are then.
+
+    Args:
+        script: what may be said.
+        letters: of the recording.
+        pieces: short ones; they may share text and sound.
+        units: the number of the unit of each piece that is not left out.
+
+    Yields:
+        nats beyond the best path, 0 where that has the unit too; number of the piece's first printed word; start and
+        end of its words in milliseconds, -1 where they are not said, shape (n_words, 2).
+    """
+    stretches = [_stretch(script, letters, piece) for piece in pieces]
+    insisting = [_insisting(*each) for each in zip(stretches, pieces, units, strict=True)]
+    found = paths([*stretches, *insisting], skip=_LEAVE_OUT)
+    for piece, stretch, free, path in zip(pieces, stretches, found, found[len(pieces) :], strict=False):
+        first, behind = script.units[piece.units[0]].words[0], script.units[piece.units[-1]].words[1]
+        times = np.tile(_NOT_SAID, (behind - first, 1))
+        said = _said(script, piece, stretch, path)
+        if said is not None:
+            _widen(times, said, first)
+        _share(times)
+        yield path.cost - free.cost, first, times
+
+
+def _insisting(stretch: Stretch, piece: Piece, unit: int) -> Stretch:
+    skip = stretch.lattice.skip.copy()
+    skip[np.searchsorted(piece.units, unit)] = _INSISTED
+    return replace(stretch, lattice=replace(stretch.lattice, skip=skip))
 
 
 def _laid(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Stretch, Path]]:
@@ -156,13 +191,32 @@ def _beside(units: Sequence[Unit], k: int) -> tuple[float, float]:
 
 def _note(script: Script, piece: Piece, stretch: Stretch, path: Path, found: Trace) -> None:
     """Write down what a path says of the words of its piece."""
-    states = stretch.lattice
     found.foreign[piece.frames[path.state == FOREIGN]] = True
+    found.explained[piece.frames[path.state >= 0]] = True
+    said = _said(script, piece, stretch, path)
+    if said is not None:
+        _widen(found.times, said, 0)
+        np.add.at(found.loss, said.words, said.loss)
+        np.add.at(found.letters, said.words, said.letters)
+
+
+class _Said(NamedTuple):
+    """Printed words that a path goes through, a row for each spoken word that reads one; each of shape (n,)."""
+
+    words: NDArray[np.int64]
+    start_ms: NDArray[np.int32]
+    end_ms: NDArray[np.int32]
+    loss: NDArray[np.float32]
+    letters: NDArray[np.int32]
+
+
+def _said(script: Script, piece: Piece, stretch: Stretch, path: Path) -> _Said | None:
+    """Return the words that a path goes through, ``None`` where there are none."""
+    states = stretch.lattice
     at = np.flatnonzero(path.state >= 0)
-    found.explained[piece.frames[at]] = True
     at = at[states.word[path.state[at]] >= 0]
     if not len(at):
-        return
+        return None
     state = path.state[at]
     token, reading, word, label = states.token[state], states.reading[state], states.word[state], states.label[state]
     begins = np.flatnonzero((np.diff(token, prepend=-1) != 0) | (np.diff(word, prepend=-1) != 0))
@@ -171,11 +225,18 @@ def _note(script: Script, piece: Piece, stretch: Stretch, path: Path, found: Tra
     low, high = np.array([script.units[u].readings[r][w].words for u, r, w in said]).T
     # a spoken word may read several printed ones, and a printed one be read by several spoken ones
     width = high - low
-    printed = np.arange(width.sum()) + np.repeat(low - np.cumsum(width) + width, width)
-    start_ms, end_ms = piece.frames[at[begins]] * FRAME_MS, (piece.frames[at[ends]] + 1) * FRAME_MS
-    np.minimum.at(found.times[:, 0], printed, np.repeat(start_ms, width))
-    np.maximum.at(found.times[:, 1], printed, np.repeat(end_ms, width))
-    loss = np.add.reduceat(stretch.costs[at, label], begins)
     entered = (np.diff(state, prepend=-1) != 0) & (label > _BORDER)
-    np.add.at(found.loss, printed, np.repeat(loss / width, width).astype(np.float32))
-    np.add.at(found.letters, printed, np.repeat(np.add.reduceat(entered.astype(np.int32), begins), width))
+    loss = np.add.reduceat(stretch.costs[at, label], begins)
+    return _Said(
+        words=np.arange(width.sum()) + np.repeat(low - np.cumsum(width) + width, width),
+        start_ms=np.repeat(piece.frames[at[begins]] * FRAME_MS, width),
+        end_ms=np.repeat((piece.frames[at[ends]] + 1) * FRAME_MS, width),
+        loss=np.repeat(loss / width, width).astype(np.float32),
+        letters=np.repeat(np.add.reduceat(entered.astype(np.int32), begins), width),
+    )
+
+
+def _widen(times: NDArray[np.int32], said: _Said, first: int) -> None:
+    """Let the times of words, of which the first has this number, hold what is said of them."""
+    np.minimum.at(times[:, 0], said.words - first, said.start_ms)
+    np.maximum.at(times[:, 1], said.words - first, said.end_ms)

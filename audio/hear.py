@@ -1,4 +1,4 @@
-"""What is heard in a recording: its letters, the words of any stretch, the times of known words, of one encoding."""
+"""What is heard in a recording, of one encoding: letters, the words of any stretch, known words and their times."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from audio.letters import letters
 from audio.progress import Progress, silent
 from audio.retime import retime
 from audio.speech import speech_regions
+from audio.wording import preference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from audio.head import Head
-    from audio.records import HeardWord, Letters, Span
+    from audio.records import HeardWord, Letters, Span, Wording
     from audio.sound import Sound
     from audio.whisper import Whisper
 
@@ -50,6 +51,10 @@ class Listening(Protocol):
             speech: as `speech` returns it, at least of the stretches.
             progress: told the milliseconds of the spans.
         """
+        ...
+
+    def preference(self, wording: Wording) -> float:
+        """Return by how much likelier a wording is with its word than without; see :func:`audio.wording.preference`."""
         ...
 
     def times(
@@ -118,6 +123,9 @@ class _Listening:
         self, spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
     ) -> tuple[HeardWord, ...]:
         return recognise(self._encoded, spans, self._whisper, language=self._language, speech=speech, progress=progress)
+
+    def preference(self, wording: Wording) -> float:
+        return preference(self._encoded, wording, self._whisper, language=self._language)
 
     def times(
         self, words: Sequence[HeardWord], *, speech: Sequence[Span], progress: Progress = silent

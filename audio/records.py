@@ -105,6 +105,21 @@ class HeardWord(Span):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording(Span):
+    """What is said in a stretch of sound, but for a word of which it is not known whether it is said there.
+
+    Attributes:
+        before: the words before it, empty where it is the first.
+        word: this word.
+        after: the words behind it, empty where it is the last.
+    """
+
+    before: str
+    word: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """All that was heard in a recording.
 

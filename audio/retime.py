@@ -28,6 +28,7 @@ from audio.speech import PADDING_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ctranslate2.models import WhisperAlignmentResult
     from numpy.typing import NDArray
 
     from audio.encoder import Encoded
@@ -115,15 +116,9 @@ def align_frames(
     """
     if n_frames < 1 or not texts:
         return [Placed(0, max(n_frames, 0), 0.0)] * len(texts)
-    tokenizer = whisper.tokenizer(language)
-    tokens = _tokens(texts, whisper, language)
+    tokens = text_tokens(texts, whisper, language)
     flat = [token for word in tokens for token in word]
-    (found,) = whisper.loaded.model.align(
-        whisper.features(frames),
-        tokenizer.sot_sequence,
-        [flat],
-        2 * n_frames,  # of its spectrogram: two a frame
-    )
+    found = told(frames, flat, whisper, language=language, n_frames=n_frames)
     starts = np.full(len(flat) + 1, n_frames)  # of each token and of the end
     for token, frame in reversed(found.alignments):
         starts[token] = frame
@@ -134,7 +129,29 @@ def align_frames(
     ]
 
 
-def _tokens(texts: Sequence[str], whisper: Whisper, language: str) -> list[list[int]]:
+def told(
+    frames: NDArray[np.floating[Any]], tokens: Sequence[int], whisper: Whisper, *, language: str, n_frames: int
+) -> WhisperAlignmentResult:
+    """Return what the decoder says of a text that it is told: how likely each token is, and where it attends to.
+
+    Args:
+        frames: encoder output, shape (at least ``n_frames``, width).
+        tokens: of the text, at most 440.
+        whisper: the model.
+        language: ISO 639-1 code.
+        n_frames: that the text is dealt out among.
+    """
+    (found,) = whisper.loaded.model.align(
+        whisper.features(frames),
+        whisper.tokenizer(language).sot_sequence,
+        [list(tokens)],
+        2 * n_frames,  # of its spectrogram: two a frame
+    )
+    return found
+
+
+def text_tokens(texts: Sequence[str], whisper: Whisper, language: str) -> list[list[int]]:
+    """Return the tokens of words, as they stand in a text."""
     tokenizer = whisper.tokenizer(language)
     space = "" if language in _WITHOUT_SPACES else " "
     return [tokenizer.encode(space + text) for text in texts]
@@ -202,7 +219,7 @@ def _parts(
 def _place(encoded: Encoded, part: Span, texts: Sequence[str], whisper: Whisper, language: str) -> list[HeardWord]:
     """Return the words at their times in a part; halves of both where there are too many for the decoder."""
     room = _POSITIONS - len(whisper.tokenizer(language).sot_sequence) - 2
-    if len(texts) > 1 and sum(map(len, _tokens(texts, whisper, language))) > room:
+    if len(texts) > 1 and sum(map(len, text_tokens(texts, whisper, language))) > room:
         half, middle = len(texts) // 2, (part.start_ms + part.end_ms) // 2
         before = _place(encoded, replace(part, end_ms=middle), texts[:half], whisper, language)
         return before + _place(encoded, replace(part, start_ms=middle), texts[half:], whisper, language)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from align.align import Found
+    from align.judged import Found
     from audio.decode import Decoded
     from audio.hear import Listening
     from audio.listen import Transcriber

@@ -2,14 +2,14 @@
 
 What was heard is kept step by step, so that an edit of the article costs what it changes and no more. The letters
 depend on no article. Words are recognised stretch by stretch: only where an edit leaves speech unexplained that was
-explained before is the sound decoded again, and then only the new stretches are encoded and recognised. Without letters
-the words recognised are kept likewise, but the times of printed words are looked for in the sound: an edit that changes
-which words were read has it encoded again.
+explained before, or leaves another word open, is the sound decoded again, and then only the new stretches are encoded.
+Without letters the words recognised are kept likewise, but the times of printed words are looked for in the sound: an
+edit that changes which words were read has it encoded again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +19,13 @@ from pydantic import TypeAdapter
 import align.align
 import align.found
 from align import retimed
-from align.align import Found, find, unexplained
+from align.align import find, unexplained
 from align.errors import NothingHeard
 from align.hotwords import hotwords
-from audio import decoder, listen
+from align.judged import Found
+from audio import decoder, listen, wording
 from audio.doubts import expected
-from audio.records import Heard, HeardWord, Letters, Recording, Span
+from audio.records import Heard, HeardWord, Letters, Recording, Span, Wording
 from jobs import chunks
 from jobs.ear import Noted
 from jobs.kept import kept, kept_or_made
@@ -41,7 +42,22 @@ if TYPE_CHECKING:
 
 _HEARD = TypeAdapter(Heard)
 _WORDS = TypeAdapter(tuple[HeardWord, ...])
-_SPANS = TypeAdapter(tuple[Span, ...])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a decoder is asked of a recording.
+
+    Attributes:
+        spans: stretches whose words are to be recognised, sorted, not overlapping.
+        wordings: stretches of which all words are known but one, which may not be said there.
+    """
+
+    spans: tuple[Span, ...]
+    wordings: tuple[Wording, ...] = ()
+
+
+_ASKED, _PREFERENCE = TypeAdapter(Asked), TypeAdapter(float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +72,7 @@ class Hearing:
         whole: whether those are all the words of the recording.
         letters: the letters, ``None`` where there is no head for the model and the language.
         found: the article in the letters, where it had to be looked for to know what else to hear.
+        preferences: what the decoder says of the words that letters leave open; ``None`` without letters.
         times: the printed words that were read, at the times found in the sound; ``None`` where letters have them.
         warnings: what is wrong with the file, though it can be used; see :func:`jobs.ear.warnings`.
         kept: whether all of this was there from an earlier run.
@@ -68,6 +85,7 @@ class Hearing:
     whole: bool
     letters: Letters | None
     found: Found | None
+    preferences: tuple[float, ...] | None
     times: tuple[HeardWord, ...] | None
     warnings: tuple[Noted, ...]
     kept: bool
@@ -89,8 +107,9 @@ def hear(ear: Ear, article: Article) -> Hearing:
     recording = replace(take.recording, path=ear.file.name)
     letters = chunks.letters(ear)
     speech = spoken(ear)
-    spans = to_recognise(ear, article, letters, speech)
-    heard_key, words = recognised(ear, spans, speech, by_letters=letters is not None)
+    asked = to_ask(ear, article, letters, speech)
+    heard_key, words = recognised(ear, asked.spans, speech, by_letters=letters is not None)
+    preferences = preferred(ear, asked.wordings) if letters else None
     heard = Heard(
         language=ear.language, duration_ms=recording.duration_ms, words=words, speech=speech, model=tools.model
     )
@@ -101,13 +120,14 @@ def hear(ear: Ear, article: Article) -> Hearing:
         settings = heard.settings | {"beam_size": str(listen.BEAM_SIZE), "times": "attention"}
     settings = {"device": tools.device} | settings | {"hear": str(tools.extent)}
     return Hearing(
-        key=key("hearing", "1", [chunks.letters_key(ear), heard_key, settings]),
+        key=key("hearing", "2", [chunks.letters_key(ear), heard_key, preferences, settings]),
         recording=recording,
         loudness_db=loudness,
         heard=replace(heard, settings=settings),
         whole=letters is None or tools.extent is Hear.ALL,
         letters=letters,
         found=ear.found or kept_found(ear, article),
+        preferences=preferences,
         times=times,
         warnings=take.warnings,
         kept=not ear.is_open,
@@ -126,8 +146,8 @@ def spoken(ear: Ear) -> tuple[Span, ...]:
     return speech
 
 
-def to_recognise(ear: Ear, article: Article, letters: Letters | None, speech: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Return the stretches whose words are to be recognised, sorted, not overlapping.
+def to_ask(ear: Ear, article: Article, letters: Letters | None, speech: tuple[Span, ...]) -> Asked:
+    """Return what a decoder is asked of a recording.
 
     Args:
         ear: hears the recording.
@@ -136,15 +156,20 @@ def to_recognise(ear: Ear, article: Article, letters: Letters | None, speech: tu
         speech: stretches in which somebody speaks.
     """
     take, loudness_db = ear.taken
-    if letters is None or ear.tools.extent is Hear.ALL:
-        return tuple(chunks.between_pauses(speech, take.recording.duration_ms))
-    spans_key = key("unexplained", align.align.VERSION, [chunks.letters_key(ear), article.sha256])
-    spans = kept(ear.store, spans_key, _SPANS)
-    if spans is None:
-        ear.found = find(article, letters, loudness_db)
-        spans = unexplained(article, ear.found, loudness_db, speech)
-        ear.store.put(spans_key, _SPANS.dump_json(spans))
-    return spans
+    whole = tuple(chunks.between_pauses(speech, take.recording.duration_ms))
+    if letters is None:
+        return Asked(spans=whole)
+
+    def new() -> Asked:
+        found = ear.found = find(article, letters, loudness_db)
+        return Asked(
+            spans=unexplained(article, found, loudness_db, speech),
+            wordings=tuple(word.wording for word in found.swallowed),
+        )
+
+    asked_key = key("asked", align.align.VERSION, [chunks.letters_key(ear), article.sha256])
+    asked = kept_or_made(ear.store, asked_key, _ASKED, new)
+    return replace(asked, spans=whole) if ear.tools.extent is Hear.ALL else asked
 
 
 def keep_found(ear: Ear, article: Article) -> None:
@@ -204,6 +229,25 @@ def recognised(
         words += said
         done_ms += span.duration_ms
     return key("recognised", "1", keys), tuple(words)
+
+
+def preference_key(ear: Ear, wording_: Wording) -> str:
+    """Return the key of what the decoder says of a wording."""
+    return key("preference", wording.VERSION, [*ear.about, asdict(wording_)])
+
+
+def preferred(ear: Ear, wordings: Sequence[Wording]) -> tuple[float, ...]:
+    """Return by how much likelier wordings are with their word than without it, in nats; each is kept."""
+    found: list[float] = []
+    for each in wordings:
+        found.append(_preference(ear, each))
+        ear.progress(Step.RECOGNISE)(done=1, total=1)  # the last of that step; what is canceled meanwhile stops here
+    return tuple(found)
+
+
+def _preference(ear: Ear, wording_: Wording) -> float:
+    name = preference_key(ear, wording_)
+    return kept_or_made(ear.store, name, _PREFERENCE, lambda: ear.listening.preference(wording_))
 
 
 def _by_decoder(ear: Ear, span: Span, speech: Sequence[Span], progress: Progress) -> tuple[HeardWord, ...]:

@@ -1,8 +1,8 @@
 """How the hearing of one long recording is shared out among workers.
 
-Letters first, a chunk each; then, when it is known what the article does not explain, the words of stretches. Whoever
-does a part only leaves its result in the store, where the stage finds it as it finds those of an earlier run. So it
-does no harm if a part is done twice, or never: then the stage does it itself.
+Letters first, a chunk each; then, when it is known what the article does not explain, the words of stretches, and what
+letters leave open. Whoever does a part only leaves its result in the store, where the stage finds it as it finds those
+of an earlier run. So it does no harm if a part is done twice, or never: then the stage does it itself.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import TypeAdapter
 
 import audio.speech
-from audio.records import Span
+from audio.records import Span, Wording
 from jobs import chunks, slices
-from jobs.hearing import drop_found, keep_found, recognised, spoken, to_recognise, words_key
+from jobs.hearing import drop_found, keep_found, preference_key, preferred, recognised, spoken, to_ask, words_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from jobs.ear import Ear
     from jobs.store import JSON
 
-LETTERS, WORDS, ALL_WORDS = "letters", "words", "all words"  # all of them by faster-whisper, where there are no letters
+LETTERS, WORDS, WORDINGS = "letters", "words", "wordings"
+ALL_WORDS = "all words"  # by faster-whisper, where there are no letters
 
-Part: TypeAlias = dict[str, list[tuple[int, int]]]
-"""A part as it stands in the ledger: what is to be heard, and in which stretches, milliseconds from and to."""
+Part: TypeAlias = dict[str, list[tuple[int, int] | tuple[int, int, str, str, str]]]
+"""A part as it stands in the ledger: what is to be heard, and in which stretches, milliseconds from and to; of wordings
+also the words before the one in question, this one, and those behind it."""
 
 _PART = TypeAdapter(Part)
 
@@ -48,8 +50,8 @@ def parts(ear: Ear, article: Article, before: Sequence[JSON]) -> tuple[Part, ...
     """
     found: tuple[Part, ...] = ()
     if not before:
-        found = _parts(LETTERS, [[chunk] for chunk in _letterless(ear)])
-    if not found and not any({WORDS, ALL_WORDS} & _PART.validate_python(part).keys() for part in before):
+        found = _shared([{LETTERS: [(chunk.start_ms, chunk.end_ms)]} for chunk in _letterless(ear)])
+    if not found and all(LETTERS in _PART.validate_python(part) for part in before):
         found = _wordless(ear, article)
     if found and not slices.are_laid_out(ear.store, ear.take_key):
         slices.lay_out(ear.store, ear.take_key, ear.sound)
@@ -58,11 +60,10 @@ def parts(ear: Ear, article: Article, before: Sequence[JSON]) -> tuple[Part, ...
 
 def stretches(part: JSON) -> tuple[Span, ...]:
     """Return the stretches of the recording that are heard for a part of the work."""
-    kind, spans = _read(part)
-    if kind != LETTERS:
-        return spans
+    read = _read(part)
+    spans = tuple(span for each in read.values() for span in each)
     # speech is looked for in the blocks that begin in a chunk, and the last of them ends behind it
-    blocks = [chunks.speech_blocks(chunk.end_ms + audio.speech.BLOCK_MS, chunk) for chunk in spans]
+    blocks = [chunks.speech_blocks(chunk.end_ms + audio.speech.BLOCK_MS, chunk) for chunk in read.get(LETTERS, ())]
     return (*spans, *(block for each in blocks for block in each))
 
 
@@ -76,14 +77,16 @@ def do(ear: Ear, part: JSON) -> None:
     Raises:
         AudioError: as `parts`.
     """
-    kind, spans = _read(part)
-    if kind == LETTERS:
-        for chunk in spans:
-            chunks.letters_of(ear, chunk)
-            for block in chunks.speech_blocks(ear.taken[0].recording.duration_ms, chunk):
-                chunks.speech_of(ear, block)
-    else:
-        recognised(ear, spans, chunks.speech(ear), by_letters=kind == WORDS)
+    for kind, spans in _read(part).items():
+        if kind == LETTERS:
+            for chunk in spans:
+                chunks.letters_of(ear, chunk)
+                for block in chunks.speech_blocks(ear.taken[0].recording.duration_ms, chunk):
+                    chunks.speech_of(ear, block)
+        elif kind == WORDINGS:
+            preferred(ear, [span for span in spans if isinstance(span, Wording)])
+        else:
+            recognised(ear, spans, chunks.speech(ear), by_letters=kind == WORDS)
 
 
 def clear(ear: Ear, article: Article) -> None:
@@ -99,23 +102,40 @@ def _letterless(ear: Ear) -> list[Span]:
 
 def _wordless(ear: Ear, article: Article) -> tuple[Part, ...]:
     letters, speech = chunks.letters(ear), spoken(ear)
-    spans = to_recognise(ear, article, letters, speech)
+    asked = to_ask(ear, article, letters, speech)
     has_letters = letters is not None
-    new = [span for span in spans if not ear.store.has(words_key(ear, span, by_letters=has_letters))]
+    spans = [span for span in asked.spans if not ear.store.has(words_key(ear, span, by_letters=has_letters))]
+    wordings = [each for each in asked.wordings if not ear.store.has(preference_key(ear, each))]
+    new = sorted([*spans, *wordings], key=lambda span: span.start_ms)
     # what is encoded here already is better decoded here, unless that takes long
     groups = chunks.groups(new, _LEAST_ENCODED_MS if ear.is_open else _LEAST_MS)
-    found = _parts(WORDS if has_letters else ALL_WORDS, groups)
+    found = _shared([_part(group, WORDS if has_letters else ALL_WORDS) for group in groups])
     if found:
         keep_found(ear, article)
     return found
 
 
-def _read(part: JSON) -> tuple[str, tuple[Span, ...]]:
-    ((kind, spans),) = _PART.validate_python(part).items()
-    return kind, tuple(Span(start_ms=start_ms, end_ms=end_ms) for start_ms, end_ms in spans)
+def _part(spans: Sequence[Span], kind: str) -> Part:
+    part: Part = {}
+    for span in spans:
+        if isinstance(span, Wording):
+            each = (span.start_ms, span.end_ms, span.before, span.word, span.after)
+            part.setdefault(WORDINGS, []).append(each)
+        else:
+            part.setdefault(kind, []).append((span.start_ms, span.end_ms))
+    return part
 
 
-def _parts(kind: str, stretches: Sequence[Sequence[Span]]) -> tuple[Part, ...]:
-    if len(stretches) < 2:  # noqa: PLR2004 - nobody to share it with
-        return ()
-    return tuple({kind: [(span.start_ms, span.end_ms) for span in spans]} for spans in stretches)
+def _read(part: JSON) -> dict[str, tuple[Span, ...]]:
+    return {kind: tuple(_span(*each) for each in spans) for kind, spans in _PART.validate_python(part).items()}
+
+
+def _span(start_ms: int, end_ms: int, *texts: str) -> Span:
+    if not texts:
+        return Span(start_ms=start_ms, end_ms=end_ms)
+    before, word, after = texts
+    return Wording(start_ms=start_ms, end_ms=end_ms, before=before, word=word, after=after)
+
+
+def _shared(parts: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(parts) if len(parts) > 1 else ()  # else there is nobody to share it with

@@ -173,7 +173,13 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tup
     is_kept = alignment is not None
     if alignment is None:
         alignment = aligning.align(
-            article, hearing.recording, hearing.heard, hearing.loudness_db, letters=hearing.letters, found=hearing.found
+            article,
+            hearing.recording,
+            hearing.heard,
+            hearing.loudness_db,
+            letters=hearing.letters,
+            found=hearing.found,
+            preferences=hearing.preferences,
         )
         if hearing.times is not None:
             alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from audio.progress import Progress, silent
-from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Letters, Span
+from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Letters, Span, Wording
 from jobs.store import Store
 from jobs.tools import Tools
 
@@ -69,6 +69,7 @@ class Reader:
         asked: the language of each transcription.
         lettered: the stretches whose letters were heard.
         pauses: whether it pauses after sentences, and not at the end alone.
+        preferred: what it says of each wording; those that it was asked are in `weighed`.
     """
 
     words: list[str] = field(default_factory=lambda: list(SPOKEN))
@@ -86,6 +87,8 @@ class Reader:
     timed: int = 0
     lettered: list[tuple[int, int | None]] = field(default_factory=list)
     pauses: bool = False
+    preferred: float = 0.0
+    weighed: list[Wording] = field(default_factory=list)
 
     def __call__(self, model: str, *, progress: Progress) -> Reader:
         """Be loaded: a listener that is its own transcriber."""
@@ -170,6 +173,10 @@ class OnePass:
         self.reader.recognised += spans
         progress(done=1, total=1)
         return within(self.reader.heard(self.duration_ms), spans)
+
+    def preference(self, wording: Wording) -> float:
+        self.reader.weighed.append(wording)
+        return self.reader.preferred
 
     def times(
         self, words: Sequence[HeardWord], *, speech: Sequence[Span], progress: Progress = silent
