@@ -11,7 +11,7 @@ from audio import hear
 from audio.encoder import WINDOW_FRAMES, n_windows
 from audio.head import Head
 from audio.hear import listening
-from audio.records import FRAME_MS, HeardWord, Letters, Span
+from audio.records import FRAME_MS, HeardWord, Letters, Span, Wording
 from audio.sound import Sound
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DURATION_MS = 70_000
 SPAN = Span(start_ms=1000, end_ms=5000)
+WORDING = Wording(start_ms=1000, end_ms=5000, before="Der", word="Hafen", after="schläft")
 WORD = HeardWord(text="Hafen", start_ms=1000, end_ms=1500, probability=0.9)
 LETTERS = Letters(log_probs=np.zeros((1, 3), np.float16), alphabet="_|a", model="fake", head="")
 
@@ -57,7 +58,7 @@ def sound(tmp_path: Path) -> Sound:
 
 @pytest.fixture
 def used(monkeypatch: pytest.MonkeyPatch) -> list[Encoded]:
-    """The encoder output that each of the three was given; the head of German is there."""
+    """The encoder output that each of the four was given; the head of German is there."""
     given: list[Encoded] = []
 
     def note(result: object) -> Callable[..., object]:
@@ -73,6 +74,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Encoded]:
     monkeypatch.setattr(hear, "letters", note(LETTERS))
     monkeypatch.setattr(hear, "recognise", note((WORD,)))
     monkeypatch.setattr(hear, "retime", note((WORD,)))
+    monkeypatch.setattr(hear, "preference", note(-1.5))
     return given
 
 
@@ -92,9 +94,10 @@ def test_letters_words_and_times_come_of_one_encoding(
         assert heard.has_head
         assert heard.letters() is LETTERS
         assert heard.words((SPAN,), speech=(SPAN,)) == heard.times((WORD,), speech=(SPAN,)) == (WORD,)
+        assert heard.preference(WORDING) == -1.5
         assert heard.speech() == (SPAN,)
     assert whisper.encoded == n_windows(DURATION_MS // FRAME_MS) == 3
-    assert used == [used[0]] * 3
+    assert used == [used[0]] * 4
     assert (told[0], told[-1]) == (0, 100)
 
 

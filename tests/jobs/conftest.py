@@ -36,11 +36,14 @@ WORD_MS, LEAD_IN_MS = 400, 500
 DURATION_MS = LEAD_IN_MS + WORD_MS * len(SPOKEN) + 500
 
 
-def letters_of(words: Sequence[HeardWord], duration_ms: int) -> Letters:
-    """Return letters as a head would hear them in words: each for a frame, evenly over the word."""
+def letters_of(words: Sequence[HeardWord], duration_ms: int, mumbled: str = "") -> Letters:
+    """Return letters as a head would hear them in words: each for a frame, evenly over the word; any in one mumbled."""
     log_probs = np.full((-(-duration_ms // FRAME_MS), len(ALPHABET)), -12.0)
     log_probs[:, 0] = 0.0
     for word in words:
+        if word.text == mumbled:
+            log_probs[word.start_ms // FRAME_MS : word.end_ms // FRAME_MS, 1:] = -4.6
+            continue
         said = re.sub(r"[^a-zäöüß]", "", word.text.lower()) + "|"
         for at, letter in zip(np.linspace(word.start_ms, word.end_ms - 1, len(said)), said, strict=True):
             log_probs[int(at) // FRAME_MS] = -12.0
@@ -69,6 +72,7 @@ class Reader:
         asked: the language of each transcription.
         lettered: the stretches whose letters were heard.
         pauses: whether it pauses after sentences, and not at the end alone.
+        mumbled: a word that is said so that any letters may be heard.
         preferred: what it says of each wording; those that it was asked are in `weighed`.
     """
 
@@ -87,6 +91,7 @@ class Reader:
     timed: int = 0
     lettered: list[tuple[int, int | None]] = field(default_factory=list)
     pauses: bool = False
+    mumbled: str = ""
     preferred: float = 0.0
     weighed: list[Wording] = field(default_factory=list)
 
@@ -162,7 +167,7 @@ class OnePass:
         if not self.reader.has_head:
             return None
         self.reader.lettered.append((start_ms, end_ms))
-        whole = letters_of(self.reader.heard(self.duration_ms), self.duration_ms)
+        whole = letters_of(self.reader.heard(self.duration_ms), self.duration_ms, self.reader.mumbled)
         return replace(
             whole, log_probs=whole.log_probs[start_ms // FRAME_MS : None if end_ms is None else end_ms // FRAME_MS]
         )

@@ -161,6 +161,42 @@ def test_the_article_is_looked_for_once_in_a_run_and_once_more_for_an_edit(
     assert len(looked) == 3
 
 
+def statuses_of(outcome: Outcome, text: str) -> list[Status]:
+    return [
+        word.status for p in outcome.alignment.paragraphs for s in p.sentences for word in s.words if word.text == text
+    ]
+
+
+@pytest.mark.parametrize("extent", list(Hear))
+@pytest.mark.parametrize(("preferred", "status"), [(0.0, Status.SPOKEN), (-20.0, Status.NOT_SPOKEN)])
+def test_a_word_that_letters_leave_open_is_read_if_the_decoder_says_so(
+    go: Callable[..., Outcome], reader: Any, extent: Hear, preferred: float, status: Status
+) -> None:
+    reader.mumbled, reader.preferred = "wusste,", preferred
+    outcome = go(extent=extent)
+    (wording,) = reader.weighed
+    assert (wording.word, wording.after) == ("wusste,", "wer sie wieder richten sollte.")
+    assert wording.before.endswith("still, und niemand")
+    assert statuses_of(outcome, "wusste,") == [status]
+    assert (reader.loaded, reader.listened) == (1, 1)
+
+
+def test_the_decoder_is_asked_of_a_word_once_whatever_else_is_edited(
+    go: Callable[..., Outcome], reader: Any, article: Path
+) -> None:
+    reader.mumbled = "wusste,"
+    go()
+    edit(article, "blaues Heft", "Heft")
+    after = go()
+    assert statuses_of(after, "wusste,") == [Status.SPOKEN]
+    assert len(reader.weighed) == 1
+    assert is_kept(after)
+    reader.preferred = -20.0
+    edit(article, "Jahre lang", "Jahre")
+    assert statuses_of(go(), "wusste,") == [Status.NOT_SPOKEN]
+    assert len(reader.weighed) == 2
+
+
 def test_what_was_found_on_the_way_and_what_is_found_anew_are_aligned_alike(
     go: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -253,7 +253,13 @@ def test_a_stranger_s_page_names_no_path_of_ours(tools: Tools, store: Store, wav
 
 
 @pytest.mark.parametrize(
-    ("extent", "has_head", "splits"), [("auto", True, [4]), ("all", True, [4, 3]), ("auto", False, [3])]
+    ("extent", "has_head", "mumbled", "splits"),
+    [
+        ("auto", True, "", [4]),
+        ("auto", True, "wusste,", [4, 2]),
+        ("all", True, "wusste,", [4, 4]),
+        ("auto", False, "", [3]),
+    ],
 )
 def test_a_long_recording_that_is_shared_out_gives_the_same_bytes(
     tools: Tools,
@@ -263,9 +269,10 @@ def test_a_long_recording_that_is_shared_out_gives_the_same_bytes(
     short_chunks: int,
     extent: Any,
     has_head: bool,  # noqa: FBT001
+    mumbled: str,
     splits: list[int],
 ) -> None:
-    reader.has_head, reader.pauses = has_head, True
+    reader.has_head, reader.pauses, reader.mumbled = has_head, True, mumbled
     reader.words[18:18] = ["Diese", "Folge", "wird", "unterstützt.", "Von", "der", "Bäckerei", "Korn."]
     request = replace(request_, hear=extent)
     whole = replace(tools, store=Store(tmp_path / "whole"))
@@ -280,6 +287,7 @@ def test_a_long_recording_that_is_shared_out_gives_the_same_bytes(
     if has_head:
         assert sorted(reader.lettered[:4], key=str) == sorted(CHUNKS, key=str)
         assert len(reader.lettered) == 8  # four by each
+    assert [wording.word for wording in reader.weighed] == [mumbled] * 2 if mumbled else not reader.weighed
 
 
 CHUNKS = [(0, 4000), (4000, 8000), (8000, 12_000), (12_000, None)]
