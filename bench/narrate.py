@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Narrate articles with voices whose times are known, and spoil the reading and its sound as asked.
 
-    python bench/narrate.py [--set fresh|dev|all] [--into build/bench] [--seed 0] [--only NAME ...]
+    python bench/narrate.py [--set unseen|fresh|dev|all] [--into build/bench] [--seed 0] [--only NAME ...]
         [--kokoro FOLDER --voices FOLDER] [--clips CLIPS.jsonl ...]
 
 ``bench/narrations.toml`` lists the narrations: article, voice, how far reading and sound are spoiled. Each becomes
-NAME.mp3, NAME.md and NAME.truth.json in a folder of its set; another ``--seed`` draws everything anew.
+NAME.mp3, NAME.md and NAME.truth.json in a folder of its set; another ``--seed`` draws everything anew. ``unseen`` is
+measured and never tuned on; ``fresh``, which was so until heads were compared on it, and ``dev`` are free for
+calibration.
 
 Needs libespeak-ng and ffmpeg. Voices of Kokoro need the folders that ``demo/make.py`` names; recorded voices need
 sentences as lines of {"file": …, "text": …}, for instance of github.com/rhasspy/dataset-voice-kerstin (CC0).
@@ -100,7 +102,7 @@ class Cast:
 def main() -> None:
     """Make the narrations that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--set", default="fresh", help="of bench/narrations.toml, or all")
+    parser.add_argument("--set", default="fresh", help="of bench/narrations.toml: unseen, fresh or dev; or all")
     parser.add_argument("--into", type=Path, default=HERE.parent / "build" / "bench")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="*", default=[])
@@ -120,21 +122,46 @@ def main() -> None:
     with ProcessPoolExecutor(max_workers=1, mp_context=spawn, max_tasks_per_child=1) as each:
         for order in chosen:
             folder = arguments.into / order.set
-            print(each.submit(_narrated, order, cast, folder, listed["adverts"], arguments.seed).result(), flush=True)
+            line = each.submit(_narrated, order, cast, folder, listed["adverts"], listed["strangers"], arguments.seed)
+            print(line.result(), flush=True)
 
 
-def _narrated(order: Order, cast: Cast, folder: Path, adverts: dict[str, list[list[str]]], seed: int) -> str:
+def _narrated(
+    order: Order,
+    cast: Cast,
+    folder: Path,
+    adverts: dict[str, list[list[str]]],
+    strangers: dict[str, list[str]],
+    seed: int,
+) -> str:
     reader, other = cast.voice(order.voice), cast.voice(order.other)
     if reader is None or other is None:
         return f"{order.name:28} left out, for {order.voice} or {order.other} is not at hand"
     folder.mkdir(parents=True, exist_ok=True)
-    return narrate(order, reader, other, folder, adverts, seed=seed)
+    return narrate(order, reader, other, folder, adverts, strangers, seed=seed)
 
 
 def narrate(
-    order: Order, reader: Voice, other: Voice, folder: Path, adverts: dict[str, list[list[str]]], *, seed: int
+    order: Order,
+    reader: Voice,
+    other: Voice,
+    folder: Path,
+    adverts: dict[str, list[list[str]]],
+    strangers: dict[str, list[str]],
+    *,
+    seed: int,
 ) -> str:
-    """Make one narration; return a line about it."""
+    """Make one narration; return a line about it.
+
+    Args:
+        order: what is asked for.
+        reader: its voice.
+        other: voice of what is inserted.
+        folder: where its files go.
+        adverts: of each language, the sentences of each.
+        strangers: of each language, the articles that other speech is taken from.
+        seed: what is drawn.
+    """
     random = np.random.default_rng([zlib.crc32(order.name.encode()), seed])
     profile = PROFILES[order.name.rpartition("-")[2]]
     if isinstance(reader, Recorded):
@@ -148,7 +175,7 @@ def narrate(
         random,
         language=order.language,
         adverts=random.permutation(np.array(adverts[order.language], object)).tolist(),
-        strangers=[_stranger(order, random)],
+        strangers=[_stranger(order, strangers[order.language], random)],
         headings=order.headings and not isinstance(reader, Recorded),
     )
     tape = Tape(random=random)
@@ -179,15 +206,11 @@ def narrate(
     return f"{order.name:28} {len(sound) / RATE_HZ / 60:4.1f} min {words:4} words printed, read by {order.voice}"
 
 
-def _stranger(order: Order, random: np.random.Generator) -> list[str]:
-    """Return a few sentences of another article of the same language."""
-    languages = {"lighthouse": "en", "orchard": "en"}
-    others = [
-        path
-        for path in sorted((HERE / "articles").glob("*.md"))
-        if path.stem != order.article and languages.get(path.stem, "de") == order.language
-    ]
-    blocks = load(others[int(random.integers(len(others)))], digits=False, language=order.language)
+def _stranger(order: Order, articles: list[str], random: np.random.Generator) -> list[str]:
+    """Return a few sentences of another article."""
+    others = [name for name in articles if name != order.article]
+    path = HERE / "articles" / f"{others[int(random.integers(len(others)))]}.md"
+    blocks = load(path, digits=False, language=order.language)
     body = [block for block in blocks if block.kind == "body" and len(block.sentences) >= 3]
     chosen = body[int(random.integers(len(body)))]
     return [" ".join(token.said for token in sentence) for sentence in chosen.sentences[:3]]

@@ -25,7 +25,10 @@ Samples = NDArray[np.float32]  # shape (n,), [-1, 1], SAMPLE_RATE_HZ
 #: Voices of synthesisers that narrate what the project is judged by: the head never learns from them.
 JUDGES = {
     "espeak-ng": frozenset(
-        "croak Andrea serious Alex quincy belinda Gene2 Alicia steph Denis linda Michael Gene pablo anika".split()  # noqa: SIM905
+        (  # noqa: SIM905 - one line a set
+            "croak Andrea serious Alex quincy belinda Gene2 Alicia steph Denis linda Michael Gene pablo anika "
+            "paul edward robert aunty Henrique john victor caleb max"
+        ).split()
     ),
     "kokoro": frozenset("bm_lewis bf_emma bm_fable bf_isabella bm_george hf_beta".split()),  # noqa: SIM905
 }

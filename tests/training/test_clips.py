@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from training.clips import Clip, read, samples, split
+from training.clips import Clip, is_judge, read, samples, split
 from training.energy import onset
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ def test_small_folders_hold_nothing_back() -> None:
 )
 def test_voices_that_judge_are_not_learnt_from(voice: str) -> None:
     assert split([[clip("a", voice), clip("b", "espeak-ng de+m1")]])[0] == [[clip("b", "espeak-ng de+m1")]]
+
+
+def test_all_voices_that_narrate_judge() -> None:
+    listed = tomllib.loads((Path(__file__).parents[2] / "bench" / "narrations.toml").read_text(encoding="utf-8"))
+    voices = {row[part] for row in listed["narration"] for part in ("voice", "other") if part in row}
+    learnt = {v for v in voices if not v.startswith("recorded:") and not is_judge(v.replace(":", " "))}
+    assert len(voices) > 20
+    assert learnt == set()
 
 
 def test_clips_are_read_as_they_are_listed(speech: Callable[..., Path]) -> None:
