@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from align.runs import pieces
 from align.script import script, sentence_starts
 from align.search import look_for_lost
 from align.swallowed import swallowed
-from align.trace import trace
+from align.trace import lay, trace
 from align.worth import is_reading
 from audio.loudness import STEP_MS
 from audio.records import FRAME_MS
@@ -25,6 +25,7 @@ from audio.records import FRAME_MS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from align.judged import Swallowed
     from align.script import Script
     from align.trace import Trace
     from articles.records import Article
@@ -53,10 +54,12 @@ def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float
     said = script(article, letters.alphabet)
     ranges = [(int(a), int(b)) for a, b in zip(said.first[:-1], said.first[1:], strict=True)]
     partner = meet(said.codes, heard.codes, said.begins, ranges)
-    found = trace(said, letters, pieces(said, heard, partner, letters.n_frames))
+    laid = list(lay(said, letters, pieces(said, heard, partner, letters.n_frames)))
+    found = trace(said, letters, laid)
     again = look_for_lost(said, letters, heard, partner, found)
     if again is not partner:
-        found = trace(said, letters, pieces(said, heard, again, letters.n_frames))
+        anew = pieces(said, heard, again, letters.n_frames)
+        found = trace(said, letters, lay(said, letters, anew, known=laid))
     times = found.times
     times[times[:, 1] - times[:, 0] > _LONGEST_WORD_MS + _LONGEST_LETTER_MS * found.letters] = -1
     _drop_islands(times, found, said)
@@ -66,10 +69,9 @@ def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float
         weights = found.letters[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
     open_ = swallowed(said, letters, times, found.explained)
-    if_read = times.copy()
-    for word in open_:
-        if_read[word.first : word.last] = word.times
-    times, if_read = (settled(each, said, letters, loudness_db) for each in (times, if_read))
+    how = _by_first_letter(said, letters)
+    if_read = [_settled_if_read(word, times, how, loudness_db) for word in open_]
+    times = settle(times, *how, loudness_db)
     judged = Judged(
         words=said.words,
         sentences=said.sentences,
@@ -81,7 +83,7 @@ def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float
         judged=judged,
         evidence=heard,
         used=found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)],
-        swallowed=tuple(replace(word, times=if_read[word.first : word.last]) for word in open_),
+        swallowed=tuple(if_read),
     )
 
 
@@ -96,13 +98,37 @@ def settled(
         letters: heard.
         loudness_db: one value a step of `audio.loudness`, shape (n_steps,).
     """
+    return settle(times, *_by_first_letter(said, letters), loudness_db)
+
+
+class _How(NamedTuple):
+    """How words are settled, as `align.onsets.settle` takes it."""
+
+    begins: NDArray[np.bool_]
+    late_ms: NDArray[np.int32]
+    soft: NDArray[np.bool_]
+
+
+def _by_first_letter(said: Script, letters: Letters) -> _How:
     first = np.zeros(len(said.words), np.int64)
     for unit in said.units:
         for spoken in reversed(next(reading for reading in unit.readings if reading)):
             first[spoken.words[0]] = spoken.columns[0]
-    late = np.array(letters.late_ms or [0] * len(letters.alphabet))
+    late_ms = np.array(letters.late_ms or [0] * len(letters.alphabet), np.int32)
     soft = np.isin(first, [letters.alphabet.find(c) for c in _SOFT])
-    return settle(times, sentence_starts(said.sentences, len(times)), late[first], soft, loudness_db)
+    return _How(begins=sentence_starts(said.sentences, len(first)), late_ms=late_ms[first], soft=soft)
+
+
+def _settled_if_read(
+    word: Swallowed, times: NDArray[np.int32], how: _How, loudness_db: NDArray[np.float32]
+) -> Swallowed:
+    """Put a word where it begins if it was read, and those beside it, among their neighbours."""
+    near = slice(max(word.first - 1, 0), word.last + 1)
+    own = slice(word.first - near.start, word.last - near.start)
+    placed = times[near].copy()
+    placed[own] = word.times
+    settled_ = settle(placed, how.begins[near], how.late_ms[near], how.soft[near], loudness_db)
+    return replace(word, times=settled_[own])
 
 
 def without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:

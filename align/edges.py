@@ -115,7 +115,14 @@ def _walk(level: NDArray[np.float32], at: int, below_db: float = _BELOW_VOICE_DB
 
 def _threshold(level: NDArray[np.float32], pause: slice, voice: slice, below_db: float = _BELOW_VOICE_DB) -> float:
     """Return the level that parts a pause from the voice beside it, in dBFS."""
-    return _limit(float(np.percentile(level[pause], 30)), float(level[voice].max()), below_db)
+    return _limit(_share_below(np.sort(level[pause]), 0.3), float(level[voice].max()), below_db)
+
+
+def _share_below(rising: NDArray[np.float32], share: float) -> float:
+    """Return what a share of the values lie below; `np.percentile` takes ten times as long for so few."""
+    at = (len(rising) - 1) * share
+    low = int(at)
+    return float(rising[low]) + (at - low) * float(rising[min(low + 1, len(rising) - 1)] - rising[low])
 
 
 def _limit(floor: float, loudest: float, below_db: float) -> float:
@@ -185,7 +192,8 @@ def end_of_voice(level: NDArray[np.float32], expected_ms: int, *, lowest_ms: int
     if last - first < quiet or first >= len(level):
         return usual_ms
     pause, voice = level[first : max(last, first + _LOOK)], level[max(0, first - _LOOK) : first + 1]
-    if float(voice.max()) - float(np.percentile(pause, 20)) < _CONTRAST_DB:
+    rising, loudest = np.sort(pause), float(voice.max())
+    if loudest - _share_below(rising, 0.2) < _CONTRAST_DB:
         return usual_ms
-    limit = _limit(float(np.percentile(pause, 30)), float(voice.max()), _FADED_DB)
+    limit = _limit(_share_below(rising, 0.3), loudest, _FADED_DB)
     return _quiet_from(level, first, last, limit, otherwise_ms=usual_ms)

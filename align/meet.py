@@ -259,15 +259,15 @@ def _places(
     begins = at - np.repeat(telling, (high - low)[telling])
     width = max(_CLUE, len(text) // 2)
     bins, counts = np.unique(begins[~taken[at]] // width, return_counts=True)
-    used = np.concatenate([[-1], np.flatnonzero(taken), [len(taken)]])
     places: list[tuple[int, int]] = []
     for k in np.argsort(-counts, kind="stable")[:_MOST_PLACES]:
         middle = min(max(int(bins[k]) * width + width // 2 + len(text) // 2, 0), len(taken) - 1)
         if taken[middle]:
             continue
-        after = int(np.searchsorted(used, middle))
-        first = max(int(used[after - 1]) + 1, middle - width - len(text))
-        last = min(int(used[after]), middle + width + len(text))
+        reach = width + len(text)
+        before, after = taken[max(middle - reach, 0) : middle][::-1], taken[middle : middle + reach]
+        first = middle - (int(before.argmax()) if before.any() else len(before))
+        last = middle + (int(after.argmax()) if after.any() else len(after))
         if last - first >= _RESCUE_RATIO * len(text):
             places.append((first, last))
     return places

@@ -15,7 +15,7 @@ from align.by_letters import settled, without_silence
 from align.confidence import confidence
 from align.runs import Piece
 from align.script import script
-from align.trace import trace
+from align.trace import lay, trace
 from articles.records import Article, Kind, Paragraph
 from audio.loudness import STEP_MS
 from audio.records import FRAME_MS, Span
@@ -86,7 +86,7 @@ def by_letters(
     frames = np.arange(passage.start_ms // FRAME_MS - base, near.n_frames, dtype=np.int32)
     if len(own) != len(words) or not units or not len(frames):  # cut into words otherwise than when it was aligned
         return in_proportion(passage, words)
-    found = trace(said, near, [Piece(units=np.array(units, np.int32), frames=frames)])
+    found = trace(said, near, lay(said, near, [Piece(units=np.array(units, np.int32), frames=frames)]))
     if not (found.times[own, 0] >= 0).any():
         return in_proportion(passage, words)
     moved = settled(found.times, said, near, level)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from align.runs import Piece
-from align.trace import Trace, traces
+from align.trace import Trace, lay, trace
 from align.worth import is_reading, worth
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _FEWEST_LETTERS = 12  # of text and of sound that are looked at: less is found anywhere
 _LONGEST_MS = 600_000  # of sound without text; what is longer is another text
-_MOST_CELLS = 200_000_000  # letters times frames looked at in all: some seconds
+_MOST_CELLS = 100_000_000  # letters times frames looked at in all: some seconds
 _ALONE_LOSS = 1.3  # of one found away from its neighbours, above which other places are looked at
 _WORTH = 1.7  # nats a letter of a sentence found here; on other speech one in a thousand comes to that
 _WORTH_BESIDE = 1.0  # of one found beside its neighbours, which speak for it
@@ -92,20 +92,34 @@ def look_for_lost(
 
 def _candidates(script: Script, letters: Letters, heard: Evidence, free: Trace) -> Iterator[_Place]:
     """Yield every place in the sound without text where a sentence without a place may have been read."""
-    gaps = list(_gaps(letters, heard, free))
     tries: list[Piece] = []
     cells = 0
-    for units in _lost(script, free):
-        for frames in gaps:
-            more = 12 * len(units) * len(frames)  # two states for each of about six letters
-            if cells + more <= _MOST_CELLS:
-                tries.append(Piece(units=units, frames=frames))
-                cells += more
-    for piece, path in zip(tries, traces(script, letters, tries), strict=True):
-        for k in np.unique([script.units[u].sentence for u in piece.units]).tolist():
+    for piece in _pieces(script, list(_gaps(letters, heard, free)), free):
+        more = 12 * len(piece.units) * len(piece.frames)  # two states for each of about six letters
+        if cells + more <= _MOST_CELLS:
+            tries.append(piece)
+            cells += more
+    for laid in lay(script, letters, tries):
+        path = trace(script, letters, [laid])
+        for k in np.unique([script.units[u].sentence for u in laid.piece.units]).tolist():
             place = _place_of(script, path, k)
             if place and place.total >= _FEWEST_LETTERS and place.is_reading(_WORTH):
                 yield place
+
+
+def _pieces(script: Script, gaps: Sequence[NDArray[np.int32]], found: Trace) -> Iterator[Piece]:
+    """Yield what was lost with the sound without text, first all with the stretch nearest to where it is printed."""
+    lost = list(_lost(script, found))
+    starts_ms = np.array([gap[0] * FRAME_MS for gap in gaps])
+    in_time = np.flatnonzero(found.times[:, 0] >= 0)
+    expected_ms = []
+    for units in lost:
+        before = int(np.searchsorted(in_time, script.units[units[0]].words[0])) - 1
+        expected_ms.append(int(found.times[in_time[before], 1]) if before >= 0 else 0)
+    order = [np.argsort(np.abs(starts_ms - ms), kind="stable").tolist() for ms in expected_ms]
+    for rank in range(len(gaps)):
+        for units, nearest in zip(lost, order, strict=True):
+            yield Piece(units=units, frames=gaps[nearest[rank]])
 
 
 def _place_of(script: Script, path: Trace, sentence: int) -> _Place | None:

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from align.lattice import Step, lattice
 from align.layout import Stretch
 from align.path import FOREIGN, paths
+from align.runs import Piece
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from align.lattice import Lattice
-    from align.path import Path
-    from align.runs import Piece
     from align.script import Script, Unit
     from audio.records import Letters
 
@@ -56,28 +55,77 @@ class Trace:
     explained: NDArray[np.bool_]
 
 
-def trace(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Trace:
-    """Lay the pieces of a script on the letters heard.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Laid:
+    """A piece and the path that lies on it.
+
+    Attributes:
+        piece: the units and their sound.
+        state: of each of its frames, as :class:`align.path.Path` has them.
+        said: the printed words that the path goes through, ``None`` where there are none.
+    """
+
+    piece: Piece
+    state: NDArray[np.int32]
+    said: _Said | None
+
+
+def lay(script: Script, letters: Letters, pieces: Sequence[Piece], *, known: Sequence[Laid] = ()) -> Iterator[Laid]:
+    """Lay the pieces of a script on the letters heard, each by itself: they may share text and sound.
 
     Args:
         script: what may be said.
         letters: of the recording.
         pieces: as :func:`align.runs.pieces` returns them.
+        known: pieces that were laid before; those that are wanted again are taken from them.
+
+    Yields:
+        the pieces, in their order.
     """
-    found = _nothing(script, letters)
-    for piece, stretch, path in _laid(script, letters, pieces):
-        _note(script, piece, stretch, path, found)
+    before = {_key(laid.piece): laid for laid in known}
+    portion = np.cumsum([0 if _key(piece) in before else len(piece.frames) for piece in pieces]) // _FRAMES_AT_ONCE
+    for _, together in groupby(zip(portion.tolist(), pieces, strict=True), key=itemgetter(0)):
+        some = [piece for _, piece in together]
+        new = [piece for piece in some if _key(piece) not in before]
+        stretches = [_stretch(script, letters, piece) for piece in new]
+        made = {
+            _key(piece): Laid(piece=piece, state=path.state, said=_said(script, piece, stretch, path.state))
+            for piece, stretch, path in zip(new, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True)
+        }
+        for piece in some:
+            key = _key(piece)
+            yield before[key] if key in before else made[key]
+
+
+def _key(piece: Piece) -> tuple[bytes, bytes]:
+    return piece.units.tobytes(), piece.frames.tobytes()
+
+
+def trace(script: Script, letters: Letters, laid: Iterable[Laid]) -> Trace:
+    """Put pieces together.
+
+    Args:
+        script: what may be said.
+        letters: of the recording.
+        laid: by `lay`.
+    """
+    n = len(script.words)
+    found = Trace(
+        times=np.tile(_NOT_SAID, (n, 1)),
+        loss=np.zeros(n, np.float32),
+        letters=np.zeros(n, np.int32),
+        foreign=np.zeros(letters.n_frames, bool),
+        explained=np.zeros(letters.n_frames, bool),
+    )
+    for each in laid:
+        found.foreign[each.piece.frames[each.state == FOREIGN]] = True
+        found.explained[each.piece.frames[each.state >= 0]] = True
+        if each.said is not None:
+            _widen(found.times, each.said, 0)
+            np.add.at(found.loss, each.said.words, each.said.loss)
+            np.add.at(found.letters, each.said.words, each.said.letters)
     _share(found.times)
     return found
-
-
-def traces(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterator[Trace]:
-    """Yield what each piece would be by itself: pieces may share text and sound."""
-    for piece, stretch, path in _laid(script, letters, pieces):
-        found = _nothing(script, letters)
-        _note(script, piece, stretch, path, found)
-        _share(found.times)
-        yield found
 
 
 def insisted(
@@ -101,7 +149,7 @@ def insisted(
     for piece, stretch, free, path in zip(pieces, stretches, found, found[len(pieces) :], strict=False):
         first, behind = script.units[piece.units[0]].words[0], script.units[piece.units[-1]].words[1]
         times = np.tile(_NOT_SAID, (behind - first, 1))
-        said = _said(script, piece, stretch, path)
+        said = _said(script, piece, stretch, path.state)
         if said is not None:
             _widen(times, said, first)
         _share(times)
@@ -112,25 +160,6 @@ def _insisting(stretch: Stretch, piece: Piece, unit: int) -> Stretch:
     skip = stretch.lattice.skip.copy()
     skip[np.searchsorted(piece.units, unit)] = _INSISTED
     return replace(stretch, lattice=replace(stretch.lattice, skip=skip))
-
-
-def _laid(script: Script, letters: Letters, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Stretch, Path]]:
-    portion = np.cumsum([len(piece.frames) for piece in pieces]) // _FRAMES_AT_ONCE
-    for _, together in groupby(zip(portion.tolist(), pieces, strict=True), key=itemgetter(0)):
-        some = [piece for _, piece in together]
-        stretches = [_stretch(script, letters, piece) for piece in some]
-        yield from zip(some, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True)
-
-
-def _nothing(script: Script, letters: Letters) -> Trace:
-    n = len(script.words)
-    return Trace(
-        times=np.tile(_NOT_SAID, (n, 1)),
-        loss=np.zeros(n, np.float32),
-        letters=np.zeros(n, np.int32),
-        foreign=np.zeros(letters.n_frames, bool),
-        explained=np.zeros(letters.n_frames, bool),
-    )
 
 
 def _share(times: NDArray[np.int32]) -> None:
@@ -189,17 +218,6 @@ def _beside(units: Sequence[Unit], k: int) -> tuple[float, float]:
     return (_FOREIGN_IN_SENTENCE, _DEARER_IN_SENTENCE) if inside else (_FOREIGN_BETWEEN, 1.0)
 
 
-def _note(script: Script, piece: Piece, stretch: Stretch, path: Path, found: Trace) -> None:
-    """Write down what a path says of the words of its piece."""
-    found.foreign[piece.frames[path.state == FOREIGN]] = True
-    found.explained[piece.frames[path.state >= 0]] = True
-    said = _said(script, piece, stretch, path)
-    if said is not None:
-        _widen(found.times, said, 0)
-        np.add.at(found.loss, said.words, said.loss)
-        np.add.at(found.letters, said.words, said.letters)
-
-
 class _Said(NamedTuple):
     """Printed words that a path goes through, a row for each spoken word that reads one; each of shape (n,)."""
 
@@ -210,14 +228,14 @@ class _Said(NamedTuple):
     letters: NDArray[np.int32]
 
 
-def _said(script: Script, piece: Piece, stretch: Stretch, path: Path) -> _Said | None:
+def _said(script: Script, piece: Piece, stretch: Stretch, path: NDArray[np.int32]) -> _Said | None:
     """Return the words that a path goes through, ``None`` where there are none."""
     states = stretch.lattice
-    at = np.flatnonzero(path.state >= 0)
-    at = at[states.word[path.state[at]] >= 0]
+    at = np.flatnonzero(path >= 0)
+    at = at[states.word[path[at]] >= 0]
     if not len(at):
         return None
-    state = path.state[at]
+    state = path[at]
     token, reading, word, label = states.token[state], states.reading[state], states.word[state], states.label[state]
     begins = np.flatnonzero((np.diff(token, prepend=-1) != 0) | (np.diff(word, prepend=-1) != 0))
     ends = np.append(begins[1:], len(at)) - 1

@@ -14,7 +14,7 @@ from align.letters import fold
 from align.meet import meet
 from align.runs import Piece, pieces
 from align.script import Script, script
-from align.trace import trace
+from align.trace import lay, trace
 from articles.records import Article
 from audio.records import ALPHABET, FRAME_MS
 from tests.align.posteriors import Voice
@@ -192,7 +192,10 @@ def test_no_seam_shows(article: MakeArticle, monkeypatch: pytest.MonkeyPatch, wr
     many = pieces(said, heard, partner, letters.n_frames)
     monkeypatch.setattr(runs, "_PIECE_MS", 10**9)
     (one_piece,) = pieces(said, heard, partner, letters.n_frames)
-    cut_up, whole = trace(said, letters, many), trace(said, letters, [one_piece])
+    cut_up, whole = (
+        trace(said, letters, lay(said, letters, many)),
+        trace(said, letters, lay(said, letters, [one_piece])),
+    )
     assert len(many) > 5
     assert (abs(cut_up.times - whole.times) <= 2 * FRAME_MS).all()
     assert (cut_up.foreign == whole.foreign).all()

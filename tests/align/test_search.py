@@ -12,7 +12,7 @@ from align.evidence import Evidence, from_letters
 from align.runs import pieces
 from align.script import Script, script
 from align.search import look_for_lost
-from align.trace import Trace, trace
+from align.trace import Trace, lay, trace
 from articles.records import Article
 from audio.records import ALPHABET
 from tests.align.posteriors import LATE_MS, Voice
@@ -43,7 +43,7 @@ def matched_by_hand(said: Script, heard: Evidence, read: dict[int, int]) -> NDAr
 
 
 def laid(said: Script, letters: Letters, heard: Evidence, partner: NDArray[np.int32]) -> Trace:
-    return trace(said, letters, pieces(said, heard, partner, letters.n_frames))
+    return trace(said, letters, lay(said, letters, pieces(said, heard, partner, letters.n_frames)))
 
 
 @pytest.mark.parametrize("order", [(0, 3, 1, 2), (2, 0, 3, 1), (3, 0, 1, 2)])

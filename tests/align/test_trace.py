@@ -11,7 +11,7 @@ import pytest
 
 from align.runs import Piece
 from align.script import Script, script
-from align.trace import Trace, trace, traces
+from align.trace import Trace, lay, trace
 from articles.records import Article
 from audio.records import ALPHABET, FRAME_MS
 from tests.align.posteriors import LATE_MS, Voice
@@ -30,7 +30,7 @@ def whole(said: Script, letters: Letters) -> Piece:
 
 def traced(source: Article, voice: Voice) -> tuple[Script, Trace]:
     said, letters = script(source, ALPHABET), voice.letters()
-    return said, trace(said, letters, [whole(said, letters)])
+    return said, trace(said, letters, lay(said, letters, [whole(said, letters)]))
 
 
 def not_said(said: Script, found: Trace) -> list[str]:
@@ -135,10 +135,24 @@ def test_pieces_that_share_sound_are_laid_each_by_itself(article: MakeArticle) -
     parts = [
         Piece(units=units.astype(np.int32), frames=frames) for units in np.array_split(np.arange(len(said.units)), 2)
     ]
-    for piece, found in zip(parts, traces(said, letters, parts), strict=True):
-        alone = trace(said, letters, [piece])
+    for piece, laid in zip(parts, lay(said, letters, parts), strict=True):
+        found = trace(said, letters, [laid])
+        alone = trace(said, letters, lay(said, letters, [piece]))
         assert (found.times == alone.times).all()
         assert (found.times[:, 0] >= 0).any()
+
+
+def test_pieces_that_are_known_are_not_laid_again(article: MakeArticle) -> None:
+    voice = Voice()
+    voice.read(PRINTED)
+    said, letters = script(article(PRINTED), ALPHABET), voice.letters()
+    piece = whole(said, letters)
+    shorter = Piece(units=piece.units, frames=piece.frames[:-5])
+    known = list(lay(said, letters, [piece]))
+    assert list(lay(said, letters, [piece], known=known)) == known
+    fresh = list(lay(said, letters, [shorter, piece], known=known))
+    assert fresh[1] is known[0]
+    assert len(fresh[0].state) == len(piece.frames) - 5
 
 
 def test_frames_that_are_left_out_change_no_cost_of_the_others(article: MakeArticle) -> None:
@@ -149,6 +163,6 @@ def test_frames_that_are_left_out_change_no_cost_of_the_others(article: MakeArti
     said, letters = script(article(PRINTED), ALPHABET), voice.letters()
     piece = whole(said, letters)
     late = Piece(units=piece.units, frames=piece.frames[30:])
-    before, after = trace(said, letters, [piece]), trace(said, letters, [late])
+    before, after = trace(said, letters, lay(said, letters, [piece])), trace(said, letters, lay(said, letters, [late]))
     assert (before.times == after.times).all()
     assert (before.foreign[30:] == after.foreign[30:]).all()
