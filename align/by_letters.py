@@ -18,7 +18,7 @@ from align.script import script, sentence_starts
 from align.search import look_for_lost
 from align.swallowed import swallowed
 from align.trace import lay, trace
-from align.worth import is_reading
+from align.worth import is_island
 from audio.loudness import STEP_MS
 from audio.records import FRAME_MS
 
@@ -31,14 +31,12 @@ if TYPE_CHECKING:
     from articles.records import Article
     from audio.records import Letters
 
-_ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
 _LONGEST_WORD_MS, _LONGEST_LETTER_MS = 1000, 300  # of a word, and more for each letter: nobody reads more slowly
 _SWALLOWED = 5  # letters of a word that a reader may swallow: an article, a preposition
 _ROOM = 0.7  # of the time that its letters take at the reader's pace; where it was left out there is a third of that
 _SOFT = "fvszhcw"  # letters whose sounds may be 40 dB softer than a vowel
 _SILENCE_DB = -70.0  # dBFS of a frame without sound; rooms are louder, and so is what codecs leave of them
 _NEVER = -20.0  # logarithm of a posterior: as good as none
-_ISLAND_WORTH = 1.0  # nats a letter of a sentence that its neighbours vouch for
 
 
 def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -> Found:
@@ -168,9 +166,6 @@ def _drop_islands(times: NDArray[np.int32], found: Trace, said: Script) -> None:
     """Take the times of the few words of an unread sentence that other speech has in common with it."""
     for a, b in said.sentences:
         here = times[a:b, 0] >= 0
-        letters = found.letters[a:b]
-        heard, loss = int(letters[here].sum()), float(found.loss[a:b][here].sum())
-        total = int(said.lengths[a:b].sum())
-        few = heard < min(_ISLAND_LETTERS, _ISLAND_SHARE * total)
-        if few or not is_reading(heard, loss, total, a_letter=_ISLAND_WORTH):
+        heard, loss = int(found.letters[a:b][here].sum()), float(found.loss[a:b][here].sum())
+        if is_island(heard, loss, int(said.lengths[a:b].sum())):
             times[a:b] = -1

@@ -14,7 +14,7 @@ import numpy as np
 
 from align.runs import Piece
 from align.trace import Trace, lay, trace
-from align.worth import is_reading, worth
+from align.worth import is_island, is_reading, worth
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _place_of(script: Script, path: Trace, sentence: int) -> _Place | None:
 
 
 def _without_doubtful(script: Script, found: Trace) -> Trace:
-    """Take back the places of sentences that were heard badly, and away from what is printed beside them."""
+    """Take back what is no reading of a sentence, or was heard badly and away from what is printed beside it."""
     placed = [place for k in range(len(script.sentences)) if (place := _place_of(script, found, k))]
     neighbours = {frozenset((a.sentence, b.sentence)) for a, b in pairwise(placed)}
     in_sound = sorted(placed, key=lambda place: (place.start_ms, place.end_ms, place.sentence))
@@ -148,7 +148,8 @@ def _without_doubtful(script: Script, found: Trace) -> Trace:
     for at, place in enumerate(in_sound):
         beside = [in_sound[i].sentence for i in (at - 1, at + 1) if 0 <= i < len(in_sound)]
         alone = not any(frozenset((place.sentence, other)) in neighbours for other in beside)
-        if alone and place.loss > _ALONE_LOSS * place.letters:
+        doubtful = alone and place.loss > _ALONE_LOSS * place.letters
+        if doubtful or is_island(place.letters, place.loss, place.total):
             a, b = script.sentences[place.sentence]
             times[a:b] = -1
             explained[place.start_ms // FRAME_MS : -(-place.end_ms // FRAME_MS)] = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 #: Nats that a letter found is worth: it is neither left out nor beside the text.
 LETTER = 4.5
 _LEAST = 10  # nats beside that, or as many as it has letters
+_ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
+_ISLAND_WORTH = 1.0  # nats a letter of a sentence that its neighbours vouch for
 
 
 def worth(letters: int, loss: float) -> float:
@@ -22,3 +24,15 @@ def is_reading(letters: int, loss: float, total: int, *, a_letter: float) -> boo
         a_letter: nats asked for each of these; the less there is else to speak for the place, the more.
     """
     return worth(letters, loss) >= a_letter * total + min(_LEAST, total)
+
+
+def is_island(letters: int, loss: float, total: int) -> bool:
+    """Return whether that is no more than the few words that other speech has in common with a sentence.
+
+    Args:
+        letters: of the sentence that were laid on the sound.
+        loss: nats by which the sound falls short of the likeliest letters there.
+        total: letters of the sentence.
+    """
+    few = letters < min(_ISLAND_LETTERS, _ISLAND_SHARE * total)
+    return few or not is_reading(letters, loss, total, a_letter=_ISLAND_WORTH)
