@@ -14,7 +14,7 @@ from align.script import Script, script
 from align.search import look_for_lost
 from align.trace import Trace, lay, trace
 from articles.records import Article
-from audio.records import ALPHABET
+from audio.records import ALPHABET, FRAME_MS
 from tests.align.posteriors import LATE_MS, Voice
 
 if TYPE_CHECKING:
@@ -60,6 +60,26 @@ def test_a_moved_paragraph_that_matching_missed_is_found(article: MakeArticle, o
     found = laid(said, letters, heard, again)
     a, b = said.sentences[lost]
     assert found.times[a:b, 0].tolist() == [time.start_ms + LATE_MS for time in truth[lost]]
+
+
+def test_a_paragraph_is_looked_for_though_two_of_its_words_were_found_in_other_speech(article: MakeArticle) -> None:
+    voice = Voice()
+    truth = {k: voice.read(TEXT[k]) for k in (3, 0, 1, 2)}
+    other = voice.say("da lag eine frau wach")
+    letters = voice.letters()
+    said, heard = script(article(*TEXT), ALPHABET), from_letters(letters)
+    lengths = np.diff(said.first)
+    partner = matched_by_hand(said, heard, {0: int(lengths[3]), 1: int(lengths[[3, 0]].sum())})
+    found = laid(said, letters, heard, partner)
+    a, b = said.sentences[3]
+    found.times[a:b] = -1
+    for word, time in ((a + 2, other[2]), (a + 3, other[3])):  # "eine Frau"
+        found.times[word] = time
+        found.letters[word], found.loss[word] = 4, 0.0
+        found.explained[time.start_ms // FRAME_MS : time.end_ms // FRAME_MS] = True
+    found.explained[: truth[3][-1].end_ms // FRAME_MS] = False
+    again = laid(said, letters, heard, look_for_lost(said, letters, heard, partner, found))
+    assert again.times[a:b, 0].tolist() == [time.start_ms + LATE_MS for time in truth[3]]
 
 
 def test_where_all_was_found_nothing_is_looked_for(article: MakeArticle) -> None:
