@@ -49,10 +49,10 @@ def swallowed(
     found: list[Swallowed] = []
     for unit, (nats, first, placed) in zip(units, insisted(script, letters, pieces, units), strict=True):
         words = script.units[unit].words
-        n_letters = int(script.lengths[words[0] : words[1]].sum())
+        n_letters = int(script.lengths[slice(*words)].sum())
         is_apart = not found or found[-1].last <= first
         if is_apart and nats <= _MOST_A_LETTER * n_letters and (placed >= 0).all():
-            wording = _wording(script, times, words, placed[words[0] - first], letters.n_frames)
+            wording = _wording(script, times, unit, placed[words[0] - first], letters.n_frames)
             found.append(Swallowed(words=words, first=first, times=placed, wording=wording))
     return tuple(found)
 
@@ -72,12 +72,14 @@ def _piece(script: Script, times: NDArray[np.int32], explained: NDArray[np.bool_
     """Return a unit with those beside it in its sentence, and their sound."""
     units = script.units
     near = [k for k in range(max(unit - 1, 0), min(unit + 2, len(units))) if units[k].sentence == units[unit].sentence]
-    start = int(times[units[near[0]].words[0], 0]) // FRAME_MS if near[0] < unit else -1
-    end = -(-int(times[units[near[-1]].words[1] - 1, 1]) // FRAME_MS) if near[-1] > unit else -1
-    if start < 0:
+    if near[0] < unit:
+        start = int(times[units[near[0]].words[0], 0]) // FRAME_MS
+    else:
         behind = int(times[units[unit + 1].words[0], 0]) // FRAME_MS
         start = behind - _free(explained[:behind][::-1])
-    if end < 0:
+    if near[-1] > unit:
+        end = -(-int(times[units[near[-1]].words[1] - 1, 1]) // FRAME_MS)
+    else:
         before = -(-int(times[units[unit - 1].words[1] - 1, 1]) // FRAME_MS)
         end = before + _free(explained[before:])
     return Piece(units=np.array(near, np.int32), frames=np.arange(start, max(end, start + 1), dtype=np.int32))
@@ -89,11 +91,10 @@ def _free(explained: NDArray[np.bool_]) -> int:
     return int(near.argmax()) if near.any() else len(near)
 
 
-def _wording(
-    script: Script, times: NDArray[np.int32], words: tuple[int, int], place: NDArray[np.int32], n_frames: int
-) -> Wording:
-    """Return what was read of the sentence near a word, and where."""
-    low, high = next((a, b) for a, b in script.sentences if a <= words[0] < b)
+def _wording(script: Script, times: NDArray[np.int32], unit: int, place: NDArray[np.int32], n_frames: int) -> Wording:
+    """Return what was read of the sentence near a unit, and where."""
+    words = script.units[unit].words
+    low, high = script.sentences[script.units[unit].sentence]
     near = (times[low:high, 1] >= place[0] - _CONTEXT_MS) & (times[low:high, 0] <= place[1] + _CONTEXT_MS)
     read = (np.flatnonzero(near & (times[low:high, 0] >= 0)) + low).tolist()
     start_ms, end_ms = min(int(times[read[0], 0]), int(place[0])), max(int(times[read[-1], 1]), int(place[1]))
