@@ -37,6 +37,8 @@ _NEAR_BEFORE_MS, _NEAR_AFTER_MS = 130, 70  # how far from where letters say a ri
 _EDGE_MS = 60  # of pause and of voice that a rise is between
 _NEAR_RISE_DB = 7.0  # that a start stands out by
 _NEAR_DISTANCE_DB = 0.2  # per millisecond from where letters say
+_STANDS_OUT_DB = 30.0  # of a voice over what is before it, below which its soft beginning may be hidden in that
+_HIDDEN_MS = 15  # behind where letters say that it begins, at most, that it is believed to begin then
 _LET_GO_MS, _LINGERS_MS = 20, 350  # letters are let go of before the end: how far around the last one it is looked for
 _USUAL_MS = 60  # from the last letter to the end of the voice, where the level does not tell
 _CONTRAST_DB = 18.0  # between voice and what follows, below which the level does not tell
@@ -173,7 +175,16 @@ def start_of_voice(
     if rise[best] < _NEAR_RISE_DB:
         return max(expected_ms, lowest_ms)
     below = _SOFTEST_DB if soft else _BELOW_VOICE_DB
-    return max(lowest_ms, _walk(level, int(steps[best]), below) * STEP_MS)
+    start_ms = _walk(level, int(steps[best]), below) * STEP_MS
+    if not _stands_out(level, expected_ms // STEP_MS):
+        start_ms = min(start_ms, expected_ms + _HIDDEN_MS)
+    return max(lowest_ms, start_ms)
+
+
+def _stands_out(level: NDArray[np.float32], at: int) -> bool:
+    """Return whether a voice that begins about a step is so loud that all of it is heard over what is before it."""
+    before, voice = np.sort(level[max(at - _LOOK, 0) : max(at, 1)]), level[at : at + _LOOK]
+    return not len(voice) or float(voice.max()) - _share_below(before, 0.2) >= _STANDS_OUT_DB
 
 
 def end_of_voice(level: NDArray[np.float32], expected_ms: int, *, lowest_ms: int, latest_ms: int) -> int:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.edges import snap
+from align.edges import snap, start_of_voice
 from audio.loudness import STEP_MS
 
 if TYPE_CHECKING:
@@ -68,3 +68,11 @@ def test_words_never_overlap_and_stay_in_order(raw: list[tuple[int, int]], voice
     result = snapped(times, [4] * len(times), levels)
     assert all(a < b for a, b in result)
     assert all(x[1] <= y[0] for x, y in pairwise(result))
+
+
+@pytest.mark.parametrize(("floor_db", "latest"), [(-70.0, 4050), (-40.0, 4015)])
+def test_a_soft_beginning_that_noise_hides_is_where_letters_say(floor_db: float, latest: int) -> None:
+    """The level rises 50 ms after where letters say; beside noise, the voice may have begun below it."""
+    levels = level((4050, 6000), floor_db=floor_db)
+    assert start_of_voice(levels, 4000, lowest_ms=0, latest_ms=4200) == pytest.approx(latest, abs=5)
+    assert start_of_voice(levels, 4000, lowest_ms=4030, latest_ms=4200) >= 4030
