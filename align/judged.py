@@ -14,6 +14,7 @@ from audio.records import Wording
 
 _BELIEVED = -6.0  # nats by which a decoder may like a wording less with the word than without it
 _CONFIDENCE = 0.85  # of a word that only a decoder says was read
+_SHORTEST_MS = 20  # of a word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +83,28 @@ def decided(found: Found, preferences: Sequence[float]) -> Found:
         found: as it is without a decoder.
         preferences: nats by which the decoder likes each of these words' wordings better with it than without.
     """
-    read = [word for word, nats in zip(found.swallowed, preferences, strict=True) if nats >= _BELIEVED]
     judged, evidence, used = found.judged, found.evidence, found.used.copy()
     said, times, confidence = judged.said.copy(), judged.times.copy(), judged.confidence.copy()
-    for word in read:
-        times[word.first : word.last] = word.times
-        said[slice(*word.words)], confidence[slice(*word.words)] = True, _CONFIDENCE
-        used |= (evidence.start_ms >= word.times[0, 0]) & (evidence.start_ms < word.times[-1, 1])
+    for word, nats in zip(found.swallowed, preferences, strict=True):
+        places = _room_for(word, times) if nats >= _BELIEVED else None
+        if places is not None:
+            times[word.first : word.last] = places
+            said[slice(*word.words)], confidence[slice(*word.words)] = True, _CONFIDENCE
+            used |= (evidence.start_ms >= places[0, 0]) & (evidence.start_ms < places[-1, 1])
     return Found(judged=replace(judged, said=said, times=times, confidence=confidence), evidence=evidence, used=used)
+
+
+def _room_for(word: Swallowed, times: NDArray[np.int32]) -> NDArray[np.int32] | None:
+    """Return its places as far as other words, read elsewhere in the text, leave room; ``None`` where they do not."""
+    own = times[word.first : word.last]
+    own = own[own[:, 0] >= 0]
+    others = np.delete(times, slice(word.first, word.last), axis=0)
+    others = others[others[:, 0] >= 0]
+    before, after = others[others[:, 0] < own[0, 0], 1], others[others[:, 0] >= own[-1, 1], 0]
+    places = np.clip(word.times, before.max(initial=0), after.min(initial=np.iinfo(np.int32).max))
+    between = (others[:, 0] < places[-1, 1]) & (others[:, 1] > places[0, 0])
+    fits = (places[:, 1] - places[:, 0] >= _SHORTEST_MS).all() and not between.any()
+    return places if fits else None
 
 
 def within(judged: Judged, duration_ms: int) -> Judged:

@@ -109,7 +109,7 @@ def _candidates(script: Script, letters: Letters, heard: Evidence, free: Trace) 
 
 def _pieces(script: Script, gaps: Sequence[NDArray[np.int32]], found: Trace) -> Iterator[Piece]:
     """Yield what was lost with the sound without text, first all with the stretch nearest to where it is printed."""
-    lost = list(_lost(script, found))
+    lost = [units for units in _lost(script, found) if len(units)]  # a token may read words of the next sentence too
     starts_ms = np.array([gap[0] * FRAME_MS for gap in gaps])
     in_time = np.flatnonzero(found.times[:, 0] >= 0)
     expected_ms = []

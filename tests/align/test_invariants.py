@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from align.align import align
+from align import swallowed
+from align.align import align, find
 from align.document import from_json, to_json
 from align.errors import NothingHeard
 from align.records import Alignment, Status, Timed
@@ -208,6 +209,24 @@ def test_whatever_is_printed_and_whatever_is_heard(way: str, data: st.DataObject
     keeps_its_promises(alignment, article, heard.duration_ms)
     assert to_json(align(article, where, heard, level, letters=letters)) == to_json(alignment)
     assert from_json(to_json(alignment)) == alignment
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_whatever_a_decoder_says_of_what_letters_leave_open(data: st.DataObject) -> None:
+    """Letters leave every word open here that was not heard between two that were."""
+    article = data.draw(articles())
+    heard, level, letters = heard_as_letters(data.draw(readings(article)), data.draw(st.integers(0, 2**16)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(swallowed, "_MOST_A_LETTER", 1e6)
+        found = find(article, letters, level)
+    preferences = [data.draw(st.sampled_from([0.0, -20.0])) for _ in found.swallowed]
+    where = records.recording(heard.duration_ms)
+    try:
+        alignment = align(article, where, heard, level, letters=letters, found=found, preferences=preferences)
+    except NothingHeard:
+        return
+    keeps_its_promises(alignment, article, heard.duration_ms)
 
 
 @pytest.mark.parametrize("way", WAYS)

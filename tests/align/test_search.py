@@ -82,6 +82,16 @@ def test_a_paragraph_is_looked_for_though_two_of_its_words_were_found_in_other_s
     assert again.times[a:b, 0].tolist() == [time.start_ms + LATE_MS for time in truth[3]]
 
 
+def test_a_sentence_whose_words_the_one_before_it_reads_too_is_not_looked_for(article: MakeArticle) -> None:
+    """There is no sentence end that a token does not reach over in "²!²"."""
+    voice = Voice()
+    voice.say("gleich hinter jenem hügel beginnt schon das nachbarland mit seinen weiten feldern")
+    letters = voice.letters()
+    said, heard = script(article(TEXT[0], "²!²."), ALPHABET), from_letters(letters)
+    partner = np.full(len(said.codes), -1, np.int32)
+    assert look_for_lost(said, letters, heard, partner, laid(said, letters, heard, partner)) is partner
+
+
 def test_where_all_was_found_nothing_is_looked_for(article: MakeArticle) -> None:
     voice = Voice()
     for text in TEXT:
