@@ -90,7 +90,8 @@ def spoken(cue: Cue, *, words: bool) -> Iterator[tuple[int, int, str]]:
             else:
                 end_ms = end_ms if piece.end_ms is None else piece.end_ms  # what begins with it shares its time
                 text += (piece.before if number else " " * bool(text)) + piece.text
-    yield start_ms, end_ms, text
+    if text:
+        yield start_ms, end_ms, text
 
 
 def by_language(line: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:

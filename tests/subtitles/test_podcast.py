@@ -77,6 +77,11 @@ def test_words_before_one_that_begins_with_the_cue_share_its_time() -> None:
     ]
 
 
+def test_a_cue_of_which_nothing_is_seen_is_no_segment() -> None:
+    (cue,) = made.subtitles([made.spoken("p.1", "\x16", start_ms=1000)]).cues
+    assert read(to_podcast_json(made.subtitles([cue]), words=True)) == []
+
+
 @settings(max_examples=100, deadline=None)
 @given(what=made.any_subtitles(), words=st.booleans())
 def test_any_text_is_read_back_and_segments_do_not_overlap(*, what: Subtitles, words: bool) -> None:
