@@ -16,6 +16,7 @@ from align.pace import fill
 from align.script import sentence_ranges, sentence_starts
 from align.text import words_of
 from align.timing import word_times
+from align.worth import are_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 _CERTAIN = 0.5  # probability from which a word counts as said
 _CERTAIN_WORD = 0.6  # the recogniser's own probability from which a word it heard beside the text is believed
 _PACE_CONFIDENCE = 0.5  # of a word that was not recognised, but for which the reader's pace leaves room
-_ISLAND_LETTERS, _ISLAND_SHARE = 16, 0.5  # fewer letters, and a smaller share, of a sentence are no reading of it
 
 
 def by_words(article: Article, heard: Heard, loudness_db: NDArray[np.float32]) -> Found:
@@ -111,6 +111,6 @@ def _without_islands(
     letters = np.diff(first)
     for a, b in sentences:
         heard = int(letters[a:b][said[a:b]].sum())
-        if heard < min(_ISLAND_LETTERS, _ISLAND_SHARE * letters[a:b].sum()):
+        if are_few(heard, int(letters[a:b].sum())):
             said[a:b] = False
     return said

@@ -82,19 +82,20 @@ def lay(script: Script, letters: Letters, pieces: Sequence[Piece], *, known: Seq
     Yields:
         the pieces, in their order.
     """
-    before = {_key(laid.piece): laid for laid in known}
-    portion = np.cumsum([0 if _key(piece) in before else len(piece.frames) for piece in pieces]) // _FRAMES_AT_ONCE
-    for _, together in groupby(zip(portion.tolist(), pieces, strict=True), key=itemgetter(0)):
-        some = [piece for _, piece in together]
-        new = [piece for piece in some if _key(piece) not in before]
+    by_key = {_key(laid.piece): laid for laid in known}
+    before = [by_key.get(_key(piece)) for piece in pieces]
+    new_frames = [0 if laid else len(piece.frames) for piece, laid in zip(pieces, before, strict=True)]
+    portion = (np.cumsum(new_frames) // _FRAMES_AT_ONCE).tolist()
+    for _, together in groupby(zip(portion, pieces, before, strict=True), key=itemgetter(0)):
+        some = list(together)
+        new = [piece for _, piece, laid in some if laid is None]
         stretches = [_stretch(script, letters, piece) for piece in new]
-        made = {
-            _key(piece): Laid(piece=piece, state=path.state, said=_said(script, piece, stretch, path.state))
+        made = (
+            Laid(piece=piece, state=path.state, said=_said(script, piece, stretch, path.state))
             for piece, stretch, path in zip(new, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True)
-        }
-        for piece in some:
-            key = _key(piece)
-            yield before[key] if key in before else made[key]
+        )
+        for _, _, laid in some:
+            yield laid or next(made)
 
 
 def _key(piece: Piece) -> tuple[bytes, bytes]:

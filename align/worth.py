@@ -34,5 +34,9 @@ def is_island(letters: int, loss: float, total: int) -> bool:
         loss: nats by which the sound falls short of the likeliest letters there.
         total: letters of the sentence.
     """
-    few = letters < min(_ISLAND_LETTERS, _ISLAND_SHARE * total)
-    return few or not is_reading(letters, loss, total, a_letter=_ISLAND_WORTH)
+    return are_few(letters, total) or not is_reading(letters, loss, total, a_letter=_ISLAND_WORTH)
+
+
+def are_few(letters: int, total: int) -> bool:
+    """Return whether so few letters of a sentence of ``total`` are no reading of it, however well they were heard."""
+    return letters < min(_ISLAND_LETTERS, _ISLAND_SHARE * total)

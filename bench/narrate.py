@@ -77,6 +77,19 @@ class Order:
     headings: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is said beside the articles.
+
+    Attributes:
+        adverts: of each language, the sentences of each.
+        strangers: of each language, the articles that other speech is taken from.
+    """
+
+    adverts: dict[str, list[list[str]]]
+    strangers: dict[str, list[str]]
+
+
 @dataclass(slots=True)
 class Cast:
     """The voices at hand."""
@@ -114,6 +127,7 @@ def main() -> None:
     arguments = parser.parse_args()
     listed = tomllib.loads((HERE / "narrations.toml").read_text(encoding="utf-8"))
     clips = {path.stem: path for path in arguments.clips}
+    beside = Beside(adverts=listed["adverts"], strangers=listed["strangers"])
     cast = Cast(kokoro=arguments.kokoro, styles=arguments.voices, clips=clips)
     orders = [Order(**row) for row in listed["narration"]]
     chosen = [o for o in orders if arguments.set in ("all", o.set) and (o.name in arguments.only or not arguments.only)]
@@ -122,35 +136,18 @@ def main() -> None:
     with ProcessPoolExecutor(max_workers=1, mp_context=spawn, max_tasks_per_child=1) as each:
         for order in chosen:
             folder = arguments.into / order.set
-            line = each.submit(_narrated, order, cast, folder, listed["adverts"], listed["strangers"], arguments.seed)
-            print(line.result(), flush=True)
+            print(each.submit(_narrated, order, cast, folder, beside, arguments.seed).result(), flush=True)
 
 
-def _narrated(
-    order: Order,
-    cast: Cast,
-    folder: Path,
-    adverts: dict[str, list[list[str]]],
-    strangers: dict[str, list[str]],
-    seed: int,
-) -> str:
+def _narrated(order: Order, cast: Cast, folder: Path, beside: Beside, seed: int) -> str:
     reader, other = cast.voice(order.voice), cast.voice(order.other)
     if reader is None or other is None:
         return f"{order.name:28} left out, for {order.voice} or {order.other} is not at hand"
     folder.mkdir(parents=True, exist_ok=True)
-    return narrate(order, reader, other, folder, adverts, strangers, seed=seed)
+    return narrate(order, reader, other, folder, beside, seed=seed)
 
 
-def narrate(
-    order: Order,
-    reader: Voice,
-    other: Voice,
-    folder: Path,
-    adverts: dict[str, list[list[str]]],
-    strangers: dict[str, list[str]],
-    *,
-    seed: int,
-) -> str:
+def narrate(order: Order, reader: Voice, other: Voice, folder: Path, beside: Beside, *, seed: int) -> str:
     """Make one narration; return a line about it.
 
     Args:
@@ -158,8 +155,7 @@ def narrate(
         reader: its voice.
         other: voice of what is inserted.
         folder: where its files go.
-        adverts: of each language, the sentences of each.
-        strangers: of each language, the articles that other speech is taken from.
+        beside: what is said beside the article.
         seed: what is drawn.
     """
     random = np.random.default_rng([zlib.crc32(order.name.encode()), seed])
@@ -174,8 +170,8 @@ def narrate(
         profile,
         random,
         language=order.language,
-        adverts=random.permutation(np.array(adverts[order.language], object)).tolist(),
-        strangers=[_stranger(order, strangers[order.language], random)],
+        adverts=random.permutation(np.array(beside.adverts[order.language], object)).tolist(),
+        strangers=[_stranger(order, beside.strangers[order.language], random)],
         headings=order.headings and not isinstance(reader, Recorded),
     )
     tape = Tape(random=random)

@@ -156,9 +156,12 @@ def to_ask(ear: Ear, article: Article, letters: Letters | None, speech: tuple[Sp
         speech: stretches in which somebody speaks.
     """
     take, loudness_db = ear.taken
-    whole = tuple(chunks.between_pauses(speech, take.recording.duration_ms))
+
+    def whole() -> tuple[Span, ...]:
+        return tuple(chunks.between_pauses(speech, take.recording.duration_ms))
+
     if letters is None:
-        return Asked(spans=whole)
+        return Asked(spans=whole())
 
     def new() -> Asked:
         found = ear.found = find(article, letters, loudness_db)
@@ -169,7 +172,7 @@ def to_ask(ear: Ear, article: Article, letters: Letters | None, speech: tuple[Sp
 
     asked_key = key("asked", align.align.VERSION, [chunks.letters_key(ear), article.sha256])
     asked = kept_or_made(ear.store, asked_key, _ASKED, new)
-    return replace(asked, spans=whole) if ear.tools.extent is Hear.ALL else asked
+    return replace(asked, spans=whole()) if ear.tools.extent is Hear.ALL else asked
 
 
 def keep_found(ear: Ear, article: Article) -> None:
