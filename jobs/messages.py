@@ -125,7 +125,8 @@ def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
 
 
 def _ended(error: Any) -> str:  # noqa: ANN401
-    return _ENDS.get(error.end, error.end) + (f" ({error.sign})" if error.sign else "")
+    end: str = _ENDS.get(error.end, error.end)
+    return f"{end} ({error.sign})" if error.sign else end
 
 
 def _worker_ended(error: Any) -> str:  # noqa: ANN401
