@@ -406,6 +406,8 @@ class _Transfer:
         try:
             yield from unpacked(response.iter_raw())
         except EOFError as exc:
+            if self.wire.has_broken:
+                raise self._too_slow() from exc
             is_framed = "content-length" in response.headers or "transfer-encoding" in response.headers
             raise BadAnswer(self.url, "its gzip has no end") if is_framed else self._cut_off() from exc
         except (gzip.BadGzipFile, zlib.error) as exc:

@@ -47,7 +47,14 @@ if TYPE_CHECKING:
 BODY = np.random.default_rng(0).bytes(300_000)
 SHA256 = hashlib.sha256(BODY).hexdigest()
 QUICK = Limits(
-    deadline_s=10, connect_s=2, answer_s=2, stall_s=0.3, slow_window_s=0.4, min_bytes_per_s=1000, tries=3, backoff_s=0.01
+    deadline_s=10,
+    connect_s=2,
+    answer_s=2,
+    stall_s=0.3,
+    slow_window_s=0.4,
+    min_bytes_per_s=1000,
+    tries=3,
+    backoff_s=0.01,
 )
 
 

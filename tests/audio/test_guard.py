@@ -339,7 +339,7 @@ def test_a_name_server_that_is_silent_is_not_waited_for(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("is_guarded", [True, False])
 def test_an_answer_that_drips_is_not_waited_for(
-    tmp_path: Path, scheme: str, first: bytes, rest: bytes, is_guarded: bool
+    tmp_path: Path, scheme: str, first: bytes, rest: bytes, *, is_guarded: bool
 ) -> None:
     """A byte now and then satisfies every timeout that is counted from the last byte, in the handshake of TLS too."""
     stop = threading.Event()
