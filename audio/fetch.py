@@ -232,8 +232,7 @@ class _Transfer:
     started_s: float = field(default_factory=time.monotonic)
     wire: Wire = field(init=False)
     progressed_s: float = field(default_factory=time.monotonic)  # when enough had come, by `time.monotonic`
-    since_s: float = field(default_factory=time.monotonic)  # the window that is watched
-    since_bytes: int = 0
+    progressed_bytes: int = 0  # how much there was then, or when the try began
 
     def run(self) -> Download:
         most, failures = self.part.size_bytes, 0
@@ -270,7 +269,7 @@ class _Transfer:
     def _try(self) -> Download:
         have = self.part.size_bytes if self.part.validator and not self.compressed else 0
         url = self.url
-        self._watch_from(have)
+        self.progressed_bytes = have
         until_s = self._until_s(self.limits.answer_s)
         for _ in range(self.limits.redirects + 1):
             asked_s = time.monotonic()
@@ -283,9 +282,6 @@ class _Transfer:
                         return self._take(response, have)
                     url = target(url, response.headers.get("location", ""))
         raise TooManyRedirects(self.url, self.limits.redirects)
-
-    def _watch_from(self, have: int) -> None:
-        self.since_s, self.since_bytes = time.monotonic(), have
 
     def _headers(self, have: int) -> dict[str, str]:
         headers = {
@@ -323,7 +319,7 @@ class _Transfer:
         have, now_s = self.part.size_bytes, time.monotonic()
         if now_s - self.started_s >= self.limits.deadline_s:
             return TooSlow(self.url, have, round(self.limits.deadline_s, 3))
-        return TooSlow(self.url, max(have - self.since_bytes, 0), round(now_s - self.since_s, 3))
+        return TooSlow(self.url, max(have - self.progressed_bytes, 0), round(now_s - self.progressed_s, 3))
 
     def _take(self, response: httpx2.Response, have: int) -> Download:
         """Make the best of the answer that ends the redirects."""
@@ -366,7 +362,7 @@ class _Transfer:
     def _receive(self, response: httpx2.Response, have: int) -> Download:
         """Add the body to what we have; check the length; give the file its name."""
         total = _number(self.part.marks.get("total", ""))
-        self._watch_from(have)
+        self.progressed_bytes = have
         self.wire.lasts_until(self._until_s(self.limits.slow_window_s))
         with self.part.path.open("ab") as file:
             for chunk in self._chunks(response):
@@ -375,9 +371,8 @@ class _Transfer:
                     break
                 file.write(chunk)
                 self.progress(done=have, total=total if total >= have else None)
-                if have - self.since_bytes >= self.limits.progress_bytes:
-                    self._watch_from(have)
-                    self.progressed_s = self.since_s
+                if have - self.progressed_bytes >= self.limits.progress_bytes:
+                    self.progressed_s, self.progressed_bytes = time.monotonic(), have
                     self.wire.lasts_until(self._until_s(self.limits.slow_window_s))
         if self.wire.has_broken:  # which looks like the end of a body without a stated length
             raise self._too_slow()

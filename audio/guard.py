@@ -8,10 +8,11 @@ Whoever uses the client follows redirects by hand: each hop is a request of its 
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
@@ -30,7 +31,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _RESOLVE_S = 5.0  # getaddrinfo has no timeout of its own
 _TRIED = 4  # addresses of one name
-_LOOKUPS = threading.BoundedSemaphore(32)  # threads that a dead name server may hold at once
+_LOOKUPS_AT_ONCE = 128  # threads that dead name servers may hold: they cost little, and others wait behind them
+_LOOKUPS = threading.BoundedSemaphore(_LOOKUPS_AT_ONCE)
 
 
 def system_resolver(host: str) -> list[str]:
@@ -66,6 +68,15 @@ class Guard:
             inner: makes the connections; those of the system where it is left out.
         """
         return httpx2.Client(transport=_Guarded(self, inner or _direct()), trust_env=False, follow_redirects=False)
+
+    def async_client(self, inner: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
+        """Make such a client for coroutines; names are looked up in threads, so that nobody waits for them.
+
+        Args:
+            inner: makes the connections; those of the system where it is left out.
+        """
+        guarded = _AsyncGuarded(self, inner or _async_direct())
+        return httpx2.AsyncClient(transport=guarded, trust_env=False, follow_redirects=False)
 
     def addresses(self, url: httpx2.URL) -> list[str]:
         """Return where an address leads, checked.
@@ -140,6 +151,28 @@ class _Guarded(httpx2.BaseTransport):
         self._inner.close()
 
 
+class _AsyncGuarded(httpx2.AsyncBaseTransport):
+    """The same for coroutines."""
+
+    def __init__(self, guard: Guard, inner: httpx2.AsyncBaseTransport) -> None:
+        self._guard = guard
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        looked_up = asyncio.get_running_loop().run_in_executor(_checks(), self._guard.addresses, request.url)
+        refused: httpx2.TransportError | None = None
+        for address in (await looked_up)[:_TRIED]:
+            try:
+                return await self._inner.handle_async_request(_pinned(request, address))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as exc:
+                refused = exc
+        assert refused is not None  # there is at least one address
+        raise refused
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
 def _pinned(request: httpx2.Request, address: str) -> httpx2.Request:
     """Return a request that goes to an address, under the name that was asked for."""
     return httpx2.Request(
@@ -158,6 +191,15 @@ def _ascii(url: httpx2.URL) -> str:
 def _direct() -> httpx2.HTTPTransport:
     # A connection is used once: one that was checked for one name must not serve another.
     return httpx2.HTTPTransport(verify=_tls(), trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0))
+
+
+def _async_direct() -> httpx2.AsyncHTTPTransport:
+    return httpx2.AsyncHTTPTransport(verify=_tls(), trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0))
+
+
+@cache
+def _checks() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="check")
 
 
 @cache

@@ -345,7 +345,7 @@ def test_a_stall_is_not_waited_out(server: Server, tmp_path: Path) -> None:
 
 def test_a_server_that_never_answers_is_given_up(server: Server, tmp_path: Path) -> None:
     server.plays(lambda request: time.sleep(0.5))
-    with pytest.raises(TooSlow, match="0 bytes in 0 s"):
+    with pytest.raises(TooSlow, match="0 bytes in"):
         download(server.url, folder=tmp_path, limits=QUICK)
     assert len(server.requests) == 3
 
