@@ -151,10 +151,12 @@ class _Round:
         self._candidates = left
 
     def _has_place(self, due: Due) -> bool:
+        of_all, of_owner = len(self._under_way), self._of_owner[due.owner]
+        is_crowded = of_all >= PLACES.all // 4 or of_owner >= PLACES.of_owner // 4  # then one message to a host
         return (
-            len(self._under_way) < PLACES.all
-            and self._of_owner[due.owner] < PLACES.of_owner
-            and self._of_host[due.host] < PLACES.of_host
+            of_all < PLACES.all
+            and of_owner < PLACES.of_owner
+            and self._of_host[due.host] < (1 if is_crowded else PLACES.of_host)
             and (not self._is_suspect(due) or len(self._suspects_under_way) < PLACES.of_suspects)
         )
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from ulid import ULID
 
 from jobs import endpoints
@@ -21,7 +22,7 @@ from jobs.record import Delivery
 from jobs.schema import deliveries
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from jobs.record import Status
 
@@ -157,26 +158,35 @@ def due(connection: Connection, *, now_ms: int, limit: int, of_host: int) -> lis
         limit: how many at most.
         of_host: how many to one host of one owner, lest thousands to a dead one hide all others.
     """
+    asked = {"now_ms": now_ms, "of_host": of_host, "most": limit}
+    return [
+        Due(id=row.id, owner=row.owner, host=_host(row.url), has_hung=bool(row.has_hung))
+        for row in connection.execute(_due(connection.dialect.name == "sqlite"), asked)
+    ]
+
+
+@cache
+def _due(is_sqlite: bool) -> Select[tuple[str, str, str, int]]:  # noqa: FBT001 - the key of the cache
+    """Return the question, which takes longer to put together than to answer where nothing is due."""
     table = deliveries.c
-    waiting = (table.state == "pending") & (table.next_ms <= now_ms)
     has_hung = case((table.last_error == "timeout", 1), else_=0)
     # The address up to the first slash after its scheme is near enough to a host for turns.
-    find = func.instr if connection.dialect.name == "sqlite" else func.strpos
+    find = func.instr if is_sqlite else func.strpos
     near_host = func.substr(table.url, 1, 7 + find(func.substr(table.url, 9).concat("/"), "/"))
     at_host = func.row_number().over(partition_by=(table.owner, near_host), order_by=(has_hung, table.next_ms))
     by_host = (
         select(table.id, table.owner, table.url, table.next_ms, has_hung.label("has_hung"), at_host.label("at_host"))
-        .where(waiting)
+        .where(table.state == "pending", table.next_ms <= bindparam("now_ms"))
         .subquery()
     )
     order = (by_host.c.has_hung, by_host.c.at_host, by_host.c.next_ms)
     turn = func.row_number().over(partition_by=by_host.c.owner, order_by=order)
-    by_owner = select(by_host, turn.label("turn")).where(by_host.c.at_host <= of_host).subquery()
-    found = select(by_owner).order_by(by_owner.c.has_hung, by_owner.c.turn, by_owner.c.next_ms).limit(limit)
-    return [
-        Due(id=row.id, owner=row.owner, host=_host(row.url), has_hung=bool(row.has_hung))
-        for row in connection.execute(found)
-    ]
+    by_owner = select(by_host, turn.label("turn")).where(by_host.c.at_host <= bindparam("of_host")).subquery()
+    return (
+        select(by_owner.c.id, by_owner.c.owner, by_owner.c.url, by_owner.c.has_hung)
+        .order_by(by_owner.c.has_hung, by_owner.c.turn, by_owner.c.next_ms)
+        .limit(bindparam("most"))
+    )
 
 
 def claim(connection: Connection, id_: str, *, now_ms: int) -> Letter | None:

@@ -119,15 +119,16 @@ def test_a_good_receiver_gets_its_message_while_a_hundred_hang(
     with ExitStack() as stack:
         bad, good = (stack.enter_context(loopback.speaking(script)) for script in (hanging, takes))
         stack.callback(hanging.let_go.set)
-        for number in range(100):
-            note(database, "me" if is_one_owner else f"owner {number}", f"http://h{number}.example:{bad}/")
+        for number in range(300):
+            host = number % 100
+            note(database, "me" if is_one_owner else f"owner {host}", f"http://h{host}.example:{bad}/{number}")
         first = note(database, "me", f"http://good.example:{good}/")
         stack.enter_context(delivering(database, guard_of(bad, good)))
         until(lambda: row(database, first).state == "delivered")
         until(lambda: hanging.held == 100)
         later = note(database, "me", f"http://good.example:{good}/")
         until(lambda: row(database, later).state == "delivered")
-        assert hanging.held == 100
+        assert hanging.most == 100  # one each, since there are so many
 
 
 def test_an_owner_with_hundreds_that_hang_leaves_places_to_others(
