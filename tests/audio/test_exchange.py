@@ -251,3 +251,24 @@ def test_what_is_slow_and_honest_arrives(tmp_path: Path) -> None:
 
     with loopback.speaking(slow) as port:
         assert download(f"http://127.0.0.1:{port}/", folder=tmp_path, limits=limits).size_bytes == 30_000
+
+
+def test_the_users_own_proxy_is_asked_and_watched_likewise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def proxy(connection: socket.socket) -> None:
+        asked.append(loopback.asked(connection))
+        if asked[-1].startswith(b"CONNECT"):
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            connection.recv(4096)  # of TLS
+            connection.sendall(b"SSH-2.0-x\r\n")
+        else:
+            connection.sendall(HEAD + b"Content-Length: 2\r\n\r\nok")
+
+    with loopback.speaking(proxy) as port:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        assert download("http://a.example/", folder=tmp_path, limits=QUICK).path.read_bytes() == b"ok"
+        with pytest.raises(NotHttp, match="without TLS"):
+            download("https://a.example/", folder=tmp_path, limits=QUICK)
+    assert [request.split()[0] for request in asked] == [b"GET", b"CONNECT"]
