@@ -46,6 +46,15 @@ _REASONS = {
     "it has a document type": "er hat einen Dokumenttyp",
     "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
+    "it states two lengths": "er nennt zwei Längen",
+    "the length it states is no number": "die Länge, die er nennt, ist keine Zahl",
+    "its headers are too long": "seine Kopfzeilen sind zu lang",
+    "one of its headers is malformed": "eine seiner Kopfzeilen ist fehlerhaft",
+    "its chunks are malformed": "seine Stücke (chunks) sind fehlerhaft",
+    "its Transfer-Encoding is unknown": "sein Transfer-Encoding ist unbekannt",
+    "what it calls gzip is none": "was er gzip nennt, ist keines",
+    "its gzip has no end": "seinem gzip fehlt das Ende",
+    "it is not well-formed": "sie ist nicht wohlgeformt",
     "it is no MP3": "sie ist kein MP3",
     "it is damaged": "sie ist beschädigt",
     "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
@@ -62,6 +71,18 @@ _REASONS = {
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
+}
+
+_FOREIGN = {
+    "an SSH server": "ein SSH-Server",
+    "a live stream of SHOUTcast": "ein Livestream von SHOUTcast",
+    "a server that wants TLS: try https": "ein Server, der TLS verlangt: https versuchen",
+    "a server without TLS: try http": "ein Server ohne TLS: http versuchen",
+    "a mail or FTP server": "ein Mail- oder FTP-Server",
+    "a mail server": "ein Mailserver",
+    "a Redis server": "ein Redis-Server",
+    "a server of HTTP 0.9": "ein Server mit HTTP 0.9",
+    "something that speaks no HTTP": "etwas, das kein HTTP spricht",
 }
 
 _RECORDING_REMEDIES = {
@@ -179,10 +200,24 @@ def _http_failed(error: Any) -> str:  # noqa: ANN401
     return f"Der Server antwortet mit HTTP {error.status} auf {error.url}; {remedy}"
 
 
+def _not_http(error: Any) -> str:  # noqa: ANN401
+    found = _FOREIGN.get(error.found, error.found)
+    return f"Unter {error.url} antwortet kein Webserver, sondern {found}; Adresse und Port prüfen"
+
+
+def _bad_answer(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"Die Antwort des Servers auf {error.url} verletzt die Regeln von HTTP ({reason}); seinem Betreiber Bescheid "
+        "geben oder die Datei im Browser herunterladen und stattdessen angeben"
+    )
+
+
 def _cut_off(error: Any) -> str:  # noqa: ANN401
     whole = f" von {_grouped(error.expected_bytes)}" if error.expected_bytes >= 0 else ""
     return (
-        f"{error.url} brach nach {_grouped(error.received_bytes)}{whole} Bytes ab; denselben Befehl noch einmal geben"
+        f"Der Server von {error.url} brach die Verbindung nach {_grouped(error.received_bytes)}{whole} Bytes ab; "
+        "später noch einmal versuchen oder die Datei herunterladen und stattdessen angeben"
     )
 
 
@@ -248,6 +283,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "UnreadableFeed": _unreadable_feed,
     # audio
     "BadAddress": _bad_address,
+    "BadAnswer": _bad_answer,
     "BadCertificate": (
         "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, "
         "oder die Datei herunterladen und stattdessen angeben"
@@ -261,6 +297,9 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
     "ForbiddenAddress": _forbidden_address,
+    "HostBusy": (
+        "Vom Rechner von {url} laufen schon {limit} Downloads, mehr sollen es nicht sein; später noch einmal versuchen"
+    ),
     "HttpFailed": _http_failed,
     "ModelNotFound": (
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
@@ -270,6 +309,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
     "NoSuchFile": _no_such_file,
     "NotAudio": _not_audio,
+    "NotHttp": _not_http,
     "NotFound": "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen",
     "TooLarge": _too_large,
     "TooLong": _too_long,

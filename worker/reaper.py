@@ -11,9 +11,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
+from jobs.courier import keep_delivering
 from jobs.database import Database
 from jobs.ledger import Ledger
-from jobs.webhooks import deliver_due
 from worker import health, logs, rounds, settings
 from worker.doorbell import celery, nobody
 from worker.workplace import store_of
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from worker.settings import Settings
 
 ROUND_S = 10.0
-DELIVER_S = 1.0  # a message to a producer should not wait for a round
+DELIVER_S = 1.0  # until messages are sent again after a fault
+LEAVE_S = 5.0  # that a message which is being sent may hold up the end
 SWEEP_S = 6 * 3600.0  # to look at each file of a large store takes minutes
 UNUSED_S = 30 * 86_400.0  # that results of stages are kept for the next job with the same recording
 
@@ -59,10 +60,10 @@ class Reaper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop; a message that is being sent is left to its thread."""
+        """Stop; a message that is being sent has a second left, and is sent again by the next process."""
         self._ended.set()
         self._threads[0].join()
-        self._threads[1].join(DELIVER_S)
+        self._threads[1].join(LEAVE_S)
 
     def round(self) -> None:
         """Do a round, unless another reaper has just done it; see `jobs.ledger.Ledger.reap`."""
@@ -78,8 +79,8 @@ class Reaper:
         health.touch(self._settings)
 
     def deliver(self) -> None:
-        """Send the messages to webhooks that are due."""
-        deliver_due(self._database, guard=self._guard)
+        """Send the messages to webhooks that are due, and that come due, until the end."""
+        keep_delivering(self._database, guard=self._guard, ended=self._ended)
 
 
 def main() -> None:
