@@ -64,8 +64,9 @@ def _rounds(
             failing_s = None
         except Exception:  # noqa: BLE001 - a fault of ours must not end what everybody relies on
             _log.exception("%s failed, and goes on", name)
-            failing_s = time.monotonic() if failing_s is None else failing_s
-            if time.monotonic() - failing_s > GIVE_UP_S:
+            if failing_s is None:
+                failing_s = time.monotonic()
+            elif time.monotonic() - failing_s > GIVE_UP_S:
                 _log.critical("%s has failed for %d s, so the process ends", name, GIVE_UP_S)
                 end()
                 return
