@@ -382,6 +382,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch einmal "
         "einreichen"
     ),
+    "TooManyConnections": (
+        "Es werden zu viele Verbindungen auf einmal beantwortet; es wurde nichts gelesen, in {retry_after_s} s noch "
+        "einmal versuchen"
+    ),
     "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
     "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",
     "NotAcceptable": "Kein Ergebnis gibt es als {accept!r}; es gibt {known}",

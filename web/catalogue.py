@@ -229,6 +229,20 @@ KINDS: dict[str, Kind] = {
             "'Retry-After' sagt, wann ein neuer Versuch lohnt.",
         ),
     ),
+    "too-many-connections": Kind(
+        status=503,
+        en=Said(
+            "Too many connections at once",
+            "The service, or one address, has as many answers under way as it may. Nothing was done; close connections "
+            "that are not needed, '?wait=' and streams of events among them, or try again after 'Retry-After'.",
+        ),
+        de=Said(
+            "Zu viele Verbindungen auf einmal",
+            "Der Dienst, oder eine Adresse, hat so viele Antworten in Arbeit, wie es sein dürfen. Es ist nichts "
+            "geschehen; unnötige Verbindungen schließen, auch '?wait=' und Ströme von Ereignissen, oder es nach "
+            "'Retry-After' noch einmal versuchen.",
+        ),
+    ),
     "ledger-unavailable": Kind(
         status=503,
         en=Said(
