@@ -299,6 +299,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "StoreUnreachable": (
         "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
     ),
+    "StoreMoved": (
+        "{place} ist nicht da oder nicht mehr der Ordner, der geöffnet wurde, deshalb wird nichts aufbewahrt; ihn "
+        "einhängen oder zurücklegen, oder den Dienst neu starten"
+    ),
     "NotOurFolder": (
         "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
@@ -323,6 +327,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "LedgerUnavailable": (
         "Die Datenbank der Aufträge antwortet nicht ({reason}); nachsehen, ob sie läuft und Platz hat, "
         "dann noch einmal versuchen"
+    ),
+    "DatabaseMoved": (
+        "{path} ist nicht da oder nicht mehr die Datei, die geöffnet wurde, deshalb wird nichts geschrieben; sie "
+        "zurücklegen, oder den Dienst anhalten, den Datenordner richten und wieder starten"
     ),
     "OldSqlite": (
         "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"

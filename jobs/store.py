@@ -204,6 +204,7 @@ class Store:
             DiskFull: there is no room for it, or the block ran out of room in it.
         """
         parent = self.folder / "work"
+        self._backend.check()  # or a folder that is gone would be made again, and stand in the way of the old one
         with atomic.room_in(parent):
             parent.mkdir(parents=True, exist_ok=True)
             _remove_older(parent, _LEFT_OVER_S)

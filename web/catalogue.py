@@ -256,6 +256,19 @@ KINDS: dict[str, Kind] = {
             "geschieht nichts doppelt.",
         ),
     ),
+    "database-moved": Kind(
+        status=503,
+        en=Said(
+            "The database is not where it should be",
+            "Nothing was stored. The operator has to put the file of the jobs back, or to start the service again; "
+            "its log names the path.",
+        ),
+        de=Said(
+            "Die Datenbank ist nicht, wo sie sein sollte",
+            "Es wurde nichts gespeichert. Der Betreiber muss die Datei der Aufträge zurücklegen oder den Dienst neu "
+            "starten; sein Protokoll nennt den Pfad.",
+        ),
+    ),
     "store-unreachable": Kind(
         status=503,
         en=Said("The store of results does not answer", "Try again later."),
@@ -391,3 +404,12 @@ KINDS: dict[str, Kind] = {
     ),
 }
 """By name, which `name_of` makes of an error's class."""
+
+
+def kind_of(error: type[Exception]) -> str | None:
+    """Return the name of the problem that an error becomes, its own or that of what it is a case of.
+
+    >>> kind_of(ValueError) is None
+    True
+    """
+    return next((name for name in map(name_of, error.__mro__) if name in KINDS), None)

@@ -15,7 +15,7 @@ from audio.errors import DiskFull
 from jobs.errors import DatabaseError, JobError, StoreUnreachable, WrongState
 from jobs.messages import explain
 from publish.errors import PublishError
-from web.catalogue import INTERNAL, INVALID, KINDS, name_of
+from web.catalogue import INTERNAL, INVALID, KINDS, kind_of
 from web.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -90,8 +90,8 @@ def problem(
 
 def answer(request: Request, error: Exception) -> Response:
     """Return the answer that a known error becomes."""
-    name = name_of(type(error))
-    if name not in KINDS:
+    name = kind_of(type(error))
+    if name is None:
         raise error  # no answer was thought of: a fault of ours, for the log
     headers = {}
     if isinstance(error, KeyMissing | KeyRefused):

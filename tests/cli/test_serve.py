@@ -99,6 +99,23 @@ def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert "Traceback" not in rest
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let go of an open file")
+def test_no_job_is_accepted_into_a_file_that_the_next_start_will_not_open(tmp_path: Path) -> None:
+    with program(tmp_path) as (url, _):
+        kept = httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30)
+        for path in tmp_path.glob("jobs.sqlite*"):
+            path.rename(tmp_path / f"aside-{path.name}")
+        refused = httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30)
+        assert (refused.status_code, refused.json()["type"]) == (503, "/problems/database-moved")
+        assert not list(tmp_path.glob("jobs.sqlite*"))
+        for path in tmp_path.glob("aside-*"):
+            path.rename(tmp_path / path.name.removeprefix("aside-"))
+        later = httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30)
+    with program(tmp_path) as (url, _):
+        for answer in (kept, later):
+            assert httpx2.get(url + answer.headers["location"], timeout=30).status_code == 200
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
 def test_more_half_sent_requests_than_open_files_hold_nobody_up(tmp_path: Path) -> None:
     with program(tmp_path, files=256) as (url, _), contextlib.ExitStack() as half_sent:

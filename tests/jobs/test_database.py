@@ -152,6 +152,7 @@ def test_a_mistake_of_ours_is_not_called_a_fault_of_the_database(database: Datab
 
 
 def test_the_time_is_in_milliseconds_and_goes_on(database: Database) -> None:
+    database.migrate()
     with database.read() as connection:
         first = database.now_ms(connection)
         assert 1_700_000_000_000 < first < 4_000_000_000_000
@@ -160,6 +161,7 @@ def test_the_time_is_in_milliseconds_and_goes_on(database: Database) -> None:
 
 def test_a_commit_on_sqlite_is_on_the_disk(tmp_path: Path) -> None:
     opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite")
+    opened.migrate()
     with opened.read() as connection:
         asked = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PRAGMAS}
     opened.close()
