@@ -394,6 +394,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Es werden zu viele Verbindungen auf einmal beantwortet; es wurde nichts gelesen, in {retry_after_s} s noch "
         "einmal versuchen"
     ),
+    "NotReady": (
+        "Der Dienst ist nicht bereit ({missing}); sein Protokoll und 'gleichlauf doctor' auf seinem Rechner sagen, "
+        "warum"
+    ),
     "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
     "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",
     "NotAcceptable": "Kein Ergebnis gibt es als {accept!r}; es gibt {known}",

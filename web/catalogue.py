@@ -243,6 +243,19 @@ KINDS: dict[str, Kind] = {
             "'Retry-After' noch einmal versuchen.",
         ),
     ),
+    "not-ready": Kind(
+        status=503,
+        en=Said(
+            "The service is not ready",
+            "'checks' says of database and store whether they could be written, of the disk whether there is room, "
+            "whether a worker is there, and whether work is taken from its queue.",
+        ),
+        de=Said(
+            "Der Dienst ist nicht bereit",
+            "Unter 'checks' steht, ob Datenbank und Ablage beschreibbar sind, ob der Datenträger Platz hat, ob ein "
+            "Worker da ist und ob etwas aus der Warteschlange genommen wird.",
+        ),
+    ),
     "ledger-unavailable": Kind(
         status=503,
         en=Said(

@@ -10,6 +10,7 @@
     ├── KeyMissing, KeyRefused, ForeignSite             who asks
     ├── TooManyRequests, QuotaUsedUp                    how often
     ├── ServiceFull, TooManyConnections                 the service has enough to do
+    ├── NotReady                                        it cannot do it
     ├── NoSuchRoute, WrongMethod, NotAcceptable
     ├── NoSuchPreset
     └── NoSuchOutput, ResultNotReady                    results
@@ -228,6 +229,19 @@ class TooManyConnections(WebError):
     def __str__(self) -> str:
         """Name the wait."""
         return f"too many connections are being answered at once; nothing was read, ask again in {self.retry_after_s} s"
+
+
+class NotReady(WebError):
+    """Raised never, but told to who asks whether the service takes work and does it."""
+
+    def __init__(self, missing: str) -> None:
+        """Take what is missing, as ``name: what`` with commas between them."""
+        super().__init__(missing)
+        self.missing = missing
+
+    def __str__(self) -> str:
+        """Name it and the remedy."""
+        return f"the service is not ready ({self.missing}); its log, and 'gleichlauf doctor' beside it, say why"
 
 
 class NoSuchRoute(WebError):

@@ -141,6 +141,9 @@ class Settings(BaseSettings):
     min_free_bytes: int = Field(default=1024**3, ge=0)
     """Room that is left on the disk of the store, in bytes; below it submissions are turned away."""
 
+    max_wait_s: int = Field(default=300, ge=30)
+    """Seconds that work may wait while no worker that serves it is at anything; then the service is not ready."""
+
     max_connections: int = Field(default=1000, ge=8, le=20_000)
     """Connections to the service at a time, half of them from one address; fewer where the system lends it fewer open
     files."""

@@ -74,7 +74,7 @@ def test_jobs_of_the_version_before_are_there_after_the_new_tables(database: Dat
     with database.write() as connection:  # as the first version had it
         connection.execute(text("ALTER TABLE jobs DROP COLUMN warnings"))
         _without_ends_and_hosts(connection)
-        for table in ("corrections", "reviews", "sessions", "searched"):
+        for table in ("corrections", "reviews", "sessions", "searched", "workers"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     database.migrate()
@@ -93,7 +93,8 @@ def test_jobs_of_the_version_before_are_found_by_what_they_are_known_by(
     article = {"sha256": "a", "title": "Die Straße", "paragraphs": 3}
     with database.write() as connection:
         connection.execute(update(jobs).where(jobs.c.id == ids[3]).values(article=article))
-        connection.execute(text("DROP TABLE searched"))
+        for table in ("searched", "workers"):
+            connection.execute(text(f"DROP TABLE {table}"))
         _without_ends_and_hosts(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     database.migrate()
