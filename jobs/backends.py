@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from audio.partial import sha256_of
 from jobs import atomic
-from jobs.errors import BadStore, NotInStore, StoreUnreachable
+from jobs.errors import BadStore, NotInStore, StoreMoved, StoreUnreachable
+from jobs.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,16 +90,37 @@ class Backend(Protocol):
         """Yield all that is kept."""
         ...
 
+    def check(self) -> None:
+        """See that this is still the place that it was, as far as that costs nothing.
+
+        Raises:
+            StoreMoved: it is not.
+        """
+        ...
+
 
 class Folder:
     """Files in a folder, under their names. Processes may share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._place = Place(folder)
+
+    def check(self) -> None:
+        """See that the folder is the one that it was; it is made when it is first used, and never again."""
+        if not self._place.settled:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._place.settle()
+        if self._place.moved() is not None:
+            raise StoreMoved(str(self._folder))
+
+    def _at(self, name: str) -> Path:
+        self.check()
+        return self._folder / name
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes, ``None`` where there are none."""
-        path = self._folder / name
+        path = self._at(name)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -109,7 +131,7 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Keep bytes; see `Backend`."""
         try:
-            atomic.write(self._folder / name, data)
+            atomic.write(self._at(name), data)
         except PermissionError:
             # Windows refuses to rename onto a file that another process reads: then the result is there already.
             if self.read(name) != data:
@@ -117,7 +139,7 @@ class Folder:
 
     def write_file(self, name: str, path: Path, *, move: bool) -> None:
         """Keep the bytes of a file; see `Backend`."""
-        target = self._folder / name
+        target = self._at(name)
         if move:
             with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +153,7 @@ class Folder:
 
     def holds(self, name: str, sha256: str) -> bool:
         """Return whether a file is there and undamaged; see `Backend`."""
-        path = self._folder / name
+        path = self._at(name)
         try:
             whole = sha256_of(path) == sha256
         except FileNotFoundError:
@@ -143,7 +165,7 @@ class Folder:
     @contextlib.contextmanager
     def local(self, name: str, sha256: str, folder: Path) -> Iterator[Path]:  # noqa: ARG002 - nothing is copied
         """Lend the path of a file; see `Backend`."""
-        path = self._folder / name
+        path = self._at(name)
         if not path.is_file():
             raise NotInStore(sha256)
         _note_use(path)
@@ -152,14 +174,14 @@ class Folder:
     def size(self, name: str) -> int | None:
         """Return how many bytes there are, ``None`` where there is nothing."""
         try:
-            return (self._folder / name).stat().st_size
+            return (self._at(name)).stat().st_size
         except FileNotFoundError:
             return None
 
     def delete(self, name: str) -> None:
         """Remove what is there, if anything is."""
         with contextlib.suppress(PermissionError):  # Windows: somebody reads it, so a later sweep will have it
-            (self._folder / name).unlink(missing_ok=True)
+            (self._at(name)).unlink(missing_ok=True)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all that is kept, and what killed writers have left."""
@@ -171,6 +193,9 @@ class Folder:
 
 class Objects:
     """Objects of a service, by obstore. They are put whole, and the service keeps them from damage."""
+
+    def check(self) -> None:
+        """Do nothing: a service tells by itself what is wrong."""
 
     def __init__(self, place: str) -> None:
         """Take the place.

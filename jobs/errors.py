@@ -9,10 +9,12 @@
     ├── NotInStore
     ├── BadStore
     ├── StoreUnreachable
+    │   └── StoreMoved
     ├── DatabaseError
     │   ├── BadDatabase
     │   ├── OldSqlite
     │   └── LedgerUnavailable
+    │       └── DatabaseMoved
     ├── LedgerError
     │   ├── JobNotFound
     │   ├── JobGone
@@ -128,6 +130,25 @@ class StoreUnreachable(JobError):
         return f"the store at {self.place} cannot be reached ({self.reason}); check the network and its keys"
 
 
+class StoreMoved(StoreUnreachable):
+    """The folder of the store was removed, replaced or unmounted since it was first used.
+
+    Attributes:
+        place: the folder.
+    """
+
+    def __init__(self, place: str) -> None:
+        JobError.__init__(self, place)
+        self.place = place
+
+    def __str__(self) -> str:
+        """Name the folder and the remedies."""
+        return (
+            f"{self.place} is not there, or not the folder that was opened, so nothing is kept; "
+            "mount it or put it back, or start the service again"
+        )
+
+
 class DatabaseError(JobError):
     """The database cannot be used."""
 
@@ -170,6 +191,21 @@ class LedgerUnavailable(DatabaseError):
     def __str__(self) -> str:
         """Name the reason in the database's words."""
         return f"the job database does not answer ({self.reason}); see that it runs and has room, then try again"
+
+
+class DatabaseMoved(LedgerUnavailable):
+    """The file of the database, or the log beside it, is no longer at its path, or another one is."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Name the path and the remedies."""
+        return (
+            f"{self.path} is not there, or not the file that was opened, so nothing is written; "
+            "put it back, or stop the service, see to its data folder, and start it again"
+        )
 
 
 class LedgerError(JobError):

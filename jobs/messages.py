@@ -340,6 +340,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "StoreUnreachable": (
         "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
     ),
+    "StoreMoved": (
+        "{place} ist nicht da oder nicht mehr der Ordner, der geöffnet wurde, deshalb wird nichts aufbewahrt; ihn "
+        "einhängen oder zurücklegen, oder den Dienst neu starten"
+    ),
     "NotOurFolder": (
         "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
@@ -364,6 +368,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "LedgerUnavailable": (
         "Die Datenbank der Aufträge antwortet nicht ({reason}); nachsehen, ob sie läuft und Platz hat, "
         "dann noch einmal versuchen"
+    ),
+    "DatabaseMoved": (
+        "{path} ist nicht da oder nicht mehr die Datei, die geöffnet wurde, deshalb wird nichts geschrieben; sie "
+        "zurücklegen, oder den Dienst anhalten, den Datenordner richten und wieder starten"
     ),
     "OldSqlite": (
         "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"
@@ -422,6 +430,14 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "ServiceFull": (
         "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch einmal "
         "einreichen"
+    ),
+    "TooManyConnections": (
+        "Es werden zu viele Verbindungen auf einmal beantwortet; es wurde nichts gelesen, in {retry_after_s} s noch "
+        "einmal versuchen"
+    ),
+    "NotReady": (
+        "Der Dienst ist nicht bereit ({missing}); sein Protokoll und 'gleichlauf doctor' auf seinem Rechner sagen, "
+        "warum"
     ),
     "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
     "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | float | bool | None"
 
 _MAGIC = b"gleichlauf.store/1 "
+_TRIED = "tried/ready"  # beside results and files, so that nobody sweeps it
 _LEFT_OVER_S = 24 * 3600  # no run works on one sound for a day, so older work folders are of killed runs
 
 
@@ -166,6 +167,16 @@ class Store:
         """
         next(iter(self._backend.entries()), None)
 
+    def try_writing(self) -> None:
+        """See that the store can be written: the same few bytes each time, in the same place.
+
+        Raises:
+            DiskFull: there is no room.
+            StoreUnreachable: it does not answer, or is no longer there.
+            OSError: its folder may not be written.
+        """
+        self._backend.write(_TRIED, _MAGIC)
+
     def sweep(self, *, unused_s: float, keep: Container[str] = ()) -> int:
         """Remove what nobody has used for a while, and what killed runs have left.
 
@@ -204,6 +215,7 @@ class Store:
             DiskFull: there is no room for it, or the block ran out of room in it.
         """
         parent = self.folder / "work"
+        self._backend.check()  # or a folder that is gone would be made again, and stand in the way of the old one
         with atomic.room_in(parent):
             parent.mkdir(parents=True, exist_ok=True)
             _remove_older(parent, _LEFT_OVER_S)

@@ -247,6 +247,9 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_espeak": lambda: "" if ctypes.util.find_library("espeak-ng") else "needs libespeak-ng",
     "requires_torch": lambda: "" if find_spec("torch") else "needs PyTorch: pip install 'gleichlauf[training]'",
     "requires_moto": lambda: "" if find_spec("moto") else "needs moto: pip install 'gleichlauf[moto]'",
+    "requires_schemathesis": lambda: (
+        "" if find_spec("schemathesis") else "needs Schemathesis: pip install 'gleichlauf[schemas]'"
+    ),
     "requires_redis": lambda: "" if shutil.which("redis-server") else "needs the redis-server program",
     "requires_postgresql": _postgresql_is_missing,
     "requires_epubcheck": _epubcheck_is_missing,
