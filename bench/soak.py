@@ -3,12 +3,12 @@
     python bench/soak.py                        # 1 000 jobs, a kill each 30 s
     python bench/soak.py --jobs 100 --kill-s 10 # a short one
 
-The service is the real one with its own processes, over HTTP; the recogniser is the tests' fake. Hostile are: a file of
-441 bytes that was the worst case of an exponential expression, a tag with 90 000 attributes, an empty recording, one
-that is text, an article of one sign, a recording that drips. Each second readiness is asked, each five seconds the memory
-and the open files of all processes of the service are noted. Prints how the jobs ended, the slopes of memory and files
-by least squares over the second half, and how often the service was not ready; ends with 1 if a job did not end or was
-told of more than once, if a good one failed, or if the service was not ready at any time.
+The service is the real one with its own processes, over HTTP; the recogniser is the tests' fake. Hostile are: a file
+of 441 bytes that was the worst case of an exponential expression, a tag with 90 000 attributes, an empty recording,
+one that is text, an article of one sign, a recording that drips. Each second readiness is asked, each five seconds
+the memory and the open files of all processes of the service are noted. Prints how the jobs ended, the slopes of
+memory and files by least squares over the second half, and how often the service was not ready; ends with 1 if a job
+did not end or was told of more than once, if a good one failed, or if the service was not ready at any time.
 """
 
 # ruff: noqa: S311 - chance, not secrets
