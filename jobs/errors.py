@@ -30,6 +30,8 @@
     ├── Poison              never raised, as the next two: they say in a job why it failed
     ├── Overdue
     └── ServiceTrouble
+
+Longer than other modules: one class a fault, each with when it is raised and what it says, is best read in one place.
 """
 
 from __future__ import annotations

@@ -69,10 +69,6 @@ class Sandbox:
         # Linux ends a child with the thread that started it, so that it has to be one that lasts.
         self._starter = ThreadPoolExecutor(1, "sandbox")
 
-    def start(self) -> None:
-        """Start a child in the background, for a call that is sure to come."""
-        self._starter.submit(lambda: self._put(Child(self._table)))
-
     def call(
         self,
         operation: str,

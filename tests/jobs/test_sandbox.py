@@ -283,16 +283,6 @@ def test_a_child_that_has_grown_or_was_called_often_is_replaced(
     assert call(sandbox, "echo", text="")[1] != other
 
 
-def test_a_child_can_be_there_before_it_is_needed(sandbox: Sandbox) -> None:
-    sandbox.start()
-    until_s = time.monotonic() + WITHIN_S
-    while not sandbox._idle:
-        assert time.monotonic() < until_s
-        time.sleep(0.01)
-    pid = sandbox._idle[0].pid
-    assert call(sandbox, "echo", text="") == ["", pid]
-
-
 def test_a_child_knows_no_secrets_of_its_parent(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GLEICHLAUF_DATABASE_URL", "postgresql://user:password@host/name")
     assert not [name for name in call(sandbox, "environment") if name.startswith("GLEICHLAUF")]
