@@ -103,7 +103,10 @@ class Sandbox:
         try:
             answer = self._ask(line, name, bounds, progress, told)
         except Killed:  # while it waited, perhaps: that says nothing about what is read
-            answer = self._ask(line, name, bounds, progress, told)
+            try:
+                answer = self._ask(line, name, bounds, progress, told)
+            except Killed as exc:
+                raise CrashesReader(name, exc.ending) from exc
         if answer.word == "memory":
             raise TakesTooMuchMemory(name, bounds.memory_bytes >> 20)
         if answer.word == "failed":
@@ -165,8 +168,12 @@ class Sandbox:
         child.end()
 
 
-class Killed(CrashesReader):
+class Killed(Exception):
     """Raised when something outside has ended a child: the system where memory was short, or a person."""
+
+    def __init__(self, ending: str) -> None:
+        super().__init__(ending)
+        self.ending = ending
 
 
 class Failed(NamedTuple):
@@ -184,7 +191,7 @@ def _error_of(code: int, name: str, bounds: Bounds, *, is_ready: bool) -> Except
     ending = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     if ending == "SIGXCPU":
         return TakesTooLong(name, bounds.cpu_s)
-    return Killed(name, ending) if ending in _FROM_OUTSIDE else CrashesReader(name, ending)
+    return Killed(ending) if ending in _FROM_OUTSIDE else CrashesReader(name, ending)
 
 
 def _rebuilt(error: Failed, name: str, bounds: Bounds) -> Exception:

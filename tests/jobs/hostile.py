@@ -140,3 +140,17 @@ OPERATIONS: Mapping[str, Callable[..., object]] = {
         environment,
     )
 }
+
+
+def _abort(**_: object) -> None:
+    os.abort()
+
+
+def _hold_the_lock(**_: object) -> None:
+    hold_the_lock()
+
+
+_PARSERS = ("article", "feed", "sniff", "probe", "decode", "lacks", "copy")
+CRASHING: Mapping[str, Callable[..., object]] = dict.fromkeys(_PARSERS, _abort)
+HANGING: Mapping[str, Callable[..., object]] = dict.fromkeys(_PARSERS, _hold_the_lock)
+"""In place of `jobs.parsers.OPERATIONS`."""
