@@ -67,7 +67,7 @@ def decode(
         OSError: the file cannot be read, or the folder not written.
     """
     about = probe(path)
-    if _states_more_than(max_duration_ms, about):
+    if about.stated_ms is not None and about.stated_ms > max_duration_ms:  # a minute of decoding that is spared
         raise TooLong(str(path), max_duration_ms)
     tally = _Tally()
     with open_sound(path) as (container, stream), _whole(into) as file:
@@ -88,15 +88,6 @@ def decode(
     sound = Sound.open(into)
     progress(done=sound.duration_ms, total=sound.duration_ms)
     return Decoded(_recording(path, about, tally, sound), sound, tuple(_warnings(path, about, tally, sound)))
-
-
-def _states_more_than(max_duration_ms: int, about: Probe) -> bool:
-    """Return whether a header says that a file is too long: nine megabytes of FLAC can take a minute to decode.
-
-    Not where samples lie there as they are. Who records a stream as WAV often leaves a false length in it, and such a
-    file is read as fast as its bytes.
-    """
-    return about.stated_ms is not None and about.stated_ms > max_duration_ms and not about.codec.startswith("pcm_")
 
 
 @dataclass(slots=True)
