@@ -355,7 +355,7 @@ class TakesTooLong(SandboxError):
 
     def __str__(self) -> str:
         """Name it, the limit and the remedy."""
-        return f"{self.name} could not be read within {self.limit_s} s, more than the largest take; {_ANEW}"
+        return f"{self.name} takes more than {self.limit_s} s to read, the limit; {_ANEW}"
 
 
 class TakesTooMuchMemory(SandboxError):

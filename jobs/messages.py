@@ -261,9 +261,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     # jobs
     "CrashesReader": f"{{name}} hat das Programm, das es liest, zum Absturz gebracht ({{ending}}); {_IN_ANOTHER_FORM}",
     "MakesTooMuch": f"Aus {{name}} kommen mehr als {{limit_mib}} MiB heraus, die Grenze; {_IN_ANOTHER_FORM}",
-    "TakesTooLong": (
-        f"{{name}} ließ sich in {{limit_s}} s nicht lesen, mehr als die größten brauchen; {_IN_ANOTHER_FORM}"
-    ),
+    "TakesTooLong": f"{{name}} braucht zum Lesen mehr als {{limit_s}} s, die Grenze; {_IN_ANOTHER_FORM}",
     "TakesTooMuchMemory": (
         f"{{name}} braucht zum Lesen mehr als {{limit_mib}} MiB Arbeitsspeicher, die Grenze; {_IN_ANOTHER_FORM}"
     ),
