@@ -84,14 +84,14 @@ def main() -> int:
 
 
 def _operations(text: Path, sound: Path, samples: Path) -> list[Operation]:
-    article = {"source": "artikel.md", "media_type": None, "language": None}
+    name = "artikel.md"
     return [
         Operation("sniff", lambda: parsing.sniff(sound), lambda: audio.sniff.sniff(sound)),
         Operation("probe", lambda: parsing.probe(sound), lambda: audio.probe.probe(sound)),
         Operation(
             "article",
-            lambda: parsing.read_article(text, **article),
-            lambda: articles.read.read(text.read_bytes(), **article),
+            lambda: parsing.read_article(text, source=name, media_type=None, language=None),
+            lambda: articles.read.read(text.read_bytes(), source=name),
         ),
         Operation(
             "decode",

@@ -169,6 +169,7 @@ class Child:
 
     def disown(self) -> None:
         """Have nothing to do with it, in a fork of the process whose child it is."""
+        self._asked.close()
         self._process.returncode = -signal.SIGTERM  # or Python would warn that nobody waits for it
 
 
