@@ -17,6 +17,7 @@ from audio.errors import (
     CutOff,
     DamagedModel,
     DiskFull,
+    HostBusy,
     HttpFailed,
     ModelNotFound,
     NoGraphicsCard,
@@ -24,7 +25,7 @@ from audio.errors import (
     TooSlow,
 )
 from jobs import backoff
-from jobs.errors import DatabaseError, JobError, Overdue, Poison, ServiceTrouble, StoreUnreachable
+from jobs.errors import DatabaseError, JobError, Overdue, Poison, ServiceTrouble, StoreUnreachable, WorkerEnded
 from jobs.messages import explain
 from jobs.record import Failure, Flaw
 
@@ -43,6 +44,7 @@ _PASSING = (
     CutOff,
     DatabaseError,
     DiskFull,
+    HostBusy,
     MemoryError,
     ModelNotFound,
     NoNetwork,
@@ -51,6 +53,7 @@ _PASSING = (
     Poison,
     StoreUnreachable,
     TooSlow,
+    WorkerEnded,
 )
 _PASSING_STATUS = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _KNOWN = (AlignError, ArticleError, AudioError, JobError)

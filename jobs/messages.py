@@ -46,6 +46,15 @@ _REASONS = {
     "it has a document type": "er hat einen Dokumenttyp",
     "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
+    "it states two lengths": "er nennt zwei Längen",
+    "the length it states is no number": "die Länge, die er nennt, ist keine Zahl",
+    "its headers are too long": "seine Kopfzeilen sind zu lang",
+    "one of its headers is malformed": "eine seiner Kopfzeilen ist fehlerhaft",
+    "its chunks are malformed": "seine Stücke (chunks) sind fehlerhaft",
+    "its Transfer-Encoding is unknown": "sein Transfer-Encoding ist unbekannt",
+    "what it calls gzip is none": "was er gzip nennt, ist keines",
+    "its gzip has no end": "seinem gzip fehlt das Ende",
+    "it is not well-formed": "sie ist nicht wohlgeformt",
     "it is no MP3": "sie ist kein MP3",
     "it is damaged": "sie ist beschädigt",
     "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
@@ -62,6 +71,18 @@ _REASONS = {
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
+}
+
+_FOREIGN = {
+    "an SSH server": "ein SSH-Server",
+    "a live stream of SHOUTcast": "ein Livestream von SHOUTcast",
+    "a server that wants TLS: try https": "ein Server, der TLS verlangt: https versuchen",
+    "a server without TLS: try http": "ein Server ohne TLS: http versuchen",
+    "a mail or FTP server": "ein Mail- oder FTP-Server",
+    "a mail server": "ein Mailserver",
+    "a Redis server": "ein Redis-Server",
+    "a server of HTTP 0.9": "ein Server mit HTTP 0.9",
+    "something that speaks no HTTP": "etwas, das kein HTTP spricht",
 }
 
 _RECORDING_REMEDIES = {
@@ -92,6 +113,22 @@ _OF_THE_PLACE = {
 _IN_ANOTHER_FORM = (
     "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"
 )
+_ENDS = {
+    "lost": "war von dem Arbeitsprozess nichts mehr zu hören",
+    "killed": "wurde der Arbeitsprozess von außen beendet",
+    "out-of-memory": "brauchte der Arbeitsprozess mehr Arbeitsspeicher, als er darf",
+    "hung": "kam der Arbeitsprozess nicht mehr weiter",
+    "timed-out": "brauchte der Arbeitsprozess mehr Rechenzeit, als er darf",
+    "crashed": "stürzte der Arbeitsprozess ab",
+}
+_END_REMEDIES = {
+    "lost": "dafür sorgen, dass die Rechner durchlaufen, dann noch einmal versuchen",
+    "killed": "nachsehen, wer die Prozesse beendet, dann noch einmal versuchen",
+    "out-of-memory": (
+        "GLEICHLAUF_MAX_WORKER_BYTES erhöhen oder dem Rechner mehr Arbeitsspeicher geben, dann noch einmal versuchen"
+    ),
+    "timed-out": "die Aufnahme teilen oder ein kleineres Modell nehmen",
+}
 
 _UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
 
@@ -109,6 +146,23 @@ def _unreadable_article(error: Any) -> str:  # noqa: ANN401
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return f"{error.source} ist kein Feed, der gelesen wird ({reason}); die Adresse eines Feeds (RSS 2.0, Atom) angeben"
+
+
+def _ended(error: Any) -> str:  # noqa: ANN401
+    end: str = _ENDS.get(error.end, error.end)
+    return f"{end} ({error.sign})" if error.sign else end
+
+
+def _worker_ended(error: Any) -> str:  # noqa: ANN401
+    return f"In der Stufe {error.stage} {_ended(error)}; ein anderer macht dort weiter, wo er war"
+
+
+def _poison(error: Any) -> str:  # noqa: ANN401
+    remedy = _END_REMEDIES.get(error.end, "im Protokoll des Dienstes nachsehen, dann noch einmal versuchen")
+    return (
+        f"{error.crashes} Arbeitsprozesse endeten an derselben Stelle der Stufe {error.stage}, zuletzt "
+        f"{_ended(error)}; {remedy}"
+    )
 
 
 def _no_tag_for_chapters(error: Any) -> str:  # noqa: ANN401
@@ -149,10 +203,24 @@ def _http_failed(error: Any) -> str:  # noqa: ANN401
     return f"Der Server antwortet mit HTTP {error.status} auf {error.url}; {remedy}"
 
 
+def _not_http(error: Any) -> str:  # noqa: ANN401
+    found = _FOREIGN.get(error.found, error.found)
+    return f"Unter {error.url} antwortet kein Webserver, sondern {found}; Adresse und Port prüfen"
+
+
+def _bad_answer(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"Die Antwort des Servers auf {error.url} verletzt die Regeln von HTTP ({reason}); seinem Betreiber Bescheid "
+        "geben oder die Datei im Browser herunterladen und stattdessen angeben"
+    )
+
+
 def _cut_off(error: Any) -> str:  # noqa: ANN401
     whole = f" von {_grouped(error.expected_bytes)}" if error.expected_bytes >= 0 else ""
     return (
-        f"{error.url} brach nach {_grouped(error.received_bytes)}{whole} Bytes ab; denselben Befehl noch einmal geben"
+        f"Der Server von {error.url} brach die Verbindung nach {_grouped(error.received_bytes)}{whole} Bytes ab; "
+        "später noch einmal versuchen oder die Datei herunterladen und stattdessen angeben"
     )
 
 
@@ -218,6 +286,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "UnreadableFeed": _unreadable_feed,
     # audio
     "BadAddress": _bad_address,
+    "BadAnswer": _bad_answer,
     "BadCertificate": (
         "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, "
         "oder die Datei herunterladen und stattdessen angeben"
@@ -231,6 +300,9 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
     "ForbiddenAddress": _forbidden_address,
+    "HostBusy": (
+        "Vom Rechner von {url} laufen schon {limit} Downloads, mehr sollen es nicht sein; später noch einmal versuchen"
+    ),
     "HttpFailed": _http_failed,
     "ModelNotFound": (
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
@@ -240,6 +312,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
     "NoSuchFile": _no_such_file,
     "NotAudio": _not_audio,
+    "NotHttp": _not_http,
     "NotFound": "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen",
     "TooLarge": _too_large,
     "TooLong": _too_long,
@@ -308,10 +381,8 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Der Auftrag war nach {days} Tagen nicht fertig; nachsehen, ob Prozesse für ihn laufen, "
         "dann noch einmal versuchen"
     ),
-    "Poison": (
-        "{crashes} Prozesse sind in der Stufe {stage} gestorben; ihnen mehr Arbeitsspeicher geben oder in ihren "
-        "Protokollen nachsehen, dann noch einmal versuchen"
-    ),
+    "Poison": _poison,
+    "WorkerEnded": _worker_ended,
     "ServiceTrouble": (
         "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen"
     ),
