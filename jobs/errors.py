@@ -24,13 +24,22 @@
     │   ├── KeyNotFound
     │   └── LeaseLost
     ├── DeliveryNotFound
+    ├── SandboxError        what was to be read broke the process that reads it
+    │   ├── TakesTooLong
+    │   ├── TakesTooMuchMemory
+    │   ├── MakesTooMuch
+    │   └── CrashesReader
     ├── WorkerEnded         never raised, as the next three: they say in a job what happened to it
     ├── Poison
     ├── Overdue
     └── ServiceTrouble
+
+Longer than other modules: one class a fault, each with when it is raised and what it says, is best read in one place.
 """
 
 from __future__ import annotations
+
+_ANEW = "give it in another form: an article as Markdown or plain text, a recording exported anew as MP3"
 
 
 class JobError(Exception):
@@ -401,3 +410,79 @@ class DeliveryNotFound(JobError):
     def __str__(self) -> str:
         """Say where the right ones stand."""
         return f"there is no delivery {self.id}; the job lists its own under webhooks"
+
+
+class SandboxError(JobError):
+    """What was to be read broke the process that reads it; the same bytes would do it again."""
+
+
+class TakesTooLong(SandboxError):
+    """A document or a recording takes more time than the largest ones do.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_s: what it may take.
+    """
+
+    def __init__(self, name: str, limit_s: int) -> None:
+        super().__init__(name, limit_s)
+        self.name = name
+        self.limit_s = limit_s
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"{self.name} takes more than {self.limit_s} s to read, the limit; {_ANEW}"
+
+
+class TakesTooMuchMemory(SandboxError):
+    """A document or a recording takes more memory than the largest ones do.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_mib: what it may take.
+    """
+
+    def __init__(self, name: str, limit_mib: int) -> None:
+        super().__init__(name, limit_mib)
+        self.name = name
+        self.limit_mib = limit_mib
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"{self.name} needs more than {self.limit_mib} MiB of memory to be read, the limit; {_ANEW}"
+
+
+class MakesTooMuch(SandboxError):
+    """More comes out of a document or a recording than can be in it.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_mib: what may come out.
+    """
+
+    def __init__(self, name: str, limit_mib: int) -> None:
+        super().__init__(name, limit_mib)
+        self.name = name
+        self.limit_mib = limit_mib
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"more than {self.limit_mib} MiB come out of {self.name}, the limit; {_ANEW}"
+
+
+class CrashesReader(SandboxError):
+    """The process that was reading a document or a recording has crashed.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        ending: of the process: the name of a signal, or an exit code.
+    """
+
+    def __init__(self, name: str, ending: str) -> None:
+        super().__init__(name, ending)
+        self.name = name
+        self.ending = ending
+
+    def __str__(self) -> str:
+        """Name it, how the process ended, and the remedy."""
+        return f"{self.name} made the program that reads it crash ({self.ending}); {_ANEW}"

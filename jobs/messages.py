@@ -110,6 +110,9 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
 
+_IN_ANOTHER_FORM = (
+    "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"
+)
 _ENDS = {
     "lost": "war von dem Arbeitsprozess nichts mehr zu hören",
     "killed": "wurde der Arbeitsprozess von außen beendet",
@@ -329,6 +332,12 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     # publish
     "UnfitRecording": _unfit_recording,
     # jobs
+    "CrashesReader": f"{{name}} hat das Programm, das es liest, zum Absturz gebracht ({{ending}}); {_IN_ANOTHER_FORM}",
+    "MakesTooMuch": f"Aus {{name}} kommen mehr als {{limit_mib}} MiB heraus, die Grenze; {_IN_ANOTHER_FORM}",
+    "TakesTooLong": f"{{name}} braucht zum Lesen mehr als {{limit_s}} s, die Grenze; {_IN_ANOTHER_FORM}",
+    "TakesTooMuchMemory": (
+        f"{{name}} braucht zum Lesen mehr als {{limit_mib}} MiB Arbeitsspeicher, die Grenze; {_IN_ANOTHER_FORM}"
+    ),
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (
         "In {place} kann kein Speicher sein ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"

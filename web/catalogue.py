@@ -49,6 +49,23 @@ def name_of(error: type[Exception]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()
 
 
+def _breaks(en: str, de: str) -> Kind:
+    """Return the kind for what breaks the process that reads it."""
+    return Kind(
+        status=422,
+        en=Said(
+            en,
+            "Documents and recordings are read in a process that has bounds; the same bytes would break them again. "
+            "Give an article as Markdown or plain text, or export the recording anew as MP3.",
+        ),
+        de=Said(
+            de,
+            "Artikel und Aufnahmen werden in einem Prozess mit Grenzen gelesen; dieselben Bytes würden sie wieder "
+            "brechen. Den Artikel als Markdown oder Text geben oder die Aufnahme noch einmal als MP3 ausgeben.",
+        ),
+    )
+
+
 INVALID = "invalid-request"
 INTERNAL = "internal-error"
 BAD_FEED = "bad-feed"
@@ -397,6 +414,22 @@ KINDS: dict[str, Kind] = {
             "chapters.mp3 ein MP3 ohne Tag oder mit einem nach ID3v2.3 oder 2.4, seekable.m4a ein MP3 mit "
             "veränderlicher Bitrate, in dem Browser Stellen verfehlen würden.",
         ),
+    ),
+    "takes-too-long": _breaks(
+        "What was given takes too long to read",
+        "Was eingereicht wurde, ist nicht in der Zeit zu lesen",
+    ),
+    "takes-too-much-memory": _breaks(
+        "What was given takes too much memory to read",
+        "Was eingereicht wurde, braucht zu viel Speicher",
+    ),
+    "makes-too-much": _breaks(
+        "Too much comes out of what was given",
+        "Aus dem, was eingereicht wurde, kommt zu viel heraus",
+    ),
+    "crashes-reader": _breaks(
+        "What was given makes its reader crash",
+        "Was eingereicht wurde, bringt das lesende Programm zum Absturz",
     ),
     "not-acceptable": Kind(
         status=406,
