@@ -7,6 +7,7 @@
     ├── NotOurFolder
     ├── UnknownProfile
     ├── NotInStore
+    │   └── DamagedInStore
     ├── BadStore
     ├── StoreUnreachable
     ├── DatabaseError
@@ -76,7 +77,7 @@ class UnknownProfile(JobError):
 
 
 class NotInStore(JobError):
-    """A file that a job needs is not in the store, or is damaged there.
+    """A file that a job needs is not in the store.
 
     Attributes:
         sha256: of the file, in hexadecimal.
@@ -89,6 +90,14 @@ class NotInStore(JobError):
     def __str__(self) -> str:
         """Name the file."""
         return f"the file {self.sha256[:12]}… is no longer in the store; submit the job again"
+
+
+class DamagedInStore(NotInStore):
+    """A file in the store has not the bytes any more that were put there, and cannot be made again from others."""
+
+    def __str__(self) -> str:
+        """Name the file."""
+        return f"the file {self.sha256[:12]}… is damaged in the store and cannot be made again; submit the job again"
 
 
 class BadStore(JobError):

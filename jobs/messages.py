@@ -263,6 +263,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
     ),
     "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr im Speicher; den Auftrag noch einmal einreichen",
+    "DamagedInStore": (
+        "Die Datei {sha256:.12}… ist im Speicher beschädigt und lässt sich nicht wieder herstellen; den Auftrag noch "
+        "einmal einreichen"
+    ),
     "StoreUnreachable": (
         "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
     ),

@@ -9,7 +9,6 @@ import contextlib
 import logging
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING, Self
 
 from jobs.database import Database
@@ -35,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 class Reaper:
-    """Two threads, while the context lasts: one for rounds, one for webhooks, whose receivers may keep it waiting."""
+    """Threads, while the context lasts: for rounds, for webhooks, whose receivers may keep it waiting, for sweeping."""
 
     def __init__(self, chosen: Settings, *, ring: Ring = nobody) -> None:
         """Take the places.
@@ -55,10 +54,11 @@ class Reaper:
         self._guard = chosen.guard()
         self._ring = ring
         self._ended = threading.Event()
-        self._swept_s = time.monotonic()
         self._threads = [
             threading.Thread(target=self._every, args=(ROUND_S, self.round), name="reaper", daemon=True),
             threading.Thread(target=self._every, args=(DELIVER_S, self.deliver), name="webhooks", daemon=True),
+            # by itself, since leases must not wait for it
+            threading.Thread(target=self._every, args=(SWEEP_S, self.sweep), name="sweeper", daemon=True),
         ]
 
     def __enter__(self) -> Self:
@@ -68,10 +68,11 @@ class Reaper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop; a message that is being sent is left to its thread."""
+        """Stop; a message that is being sent is left to its thread, and so is a sweep."""
         self._ended.set()
         self._threads[0].join()
-        self._threads[1].join(DELIVER_S)
+        for thread in self._threads[1:]:
+            thread.join(DELIVER_S)
 
     def round(self) -> None:
         """Do a round, unless another reaper has just done it; see `jobs.ledger.Ledger.reap`."""
@@ -81,10 +82,12 @@ class Reaper:
             for sha256 in leftovers:
                 self._store.delete_file(sha256)
             self._ledger.removed(leftovers)
-        if time.monotonic() - self._swept_s >= SWEEP_S:
-            self._swept_s = time.monotonic()
-            self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
+        self._store.tidy()
         health.touch(self._settings)
+
+    def sweep(self) -> None:
+        """Remove from the store what no job uses and nobody has used for long."""
+        self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
 
     def deliver(self) -> None:
         """Send the messages to webhooks that are due."""

@@ -58,9 +58,8 @@ def test_a_sweep_leaves_what_jobs_use(shop: Shop, tmp_path: Path, monkeypatch: p
     job_id = shop.submit(shop.request(tmp_path))
     run_ready(place_of(shop.settings), ("io", "asr", "cpu"))
     orphan = shop.store.put_bytes(b"of nobody")
-    monkeypatch.setattr("worker.reaper.SWEEP_S", 0.0)
     monkeypatch.setattr("worker.reaper.UNUSED_S", -60.0)
-    Reaper(shop.settings).round()
+    Reaper(shop.settings).sweep()
     assert shop.store.size(orphan) is None
     assert set(shop.results(shop.ledger.get(job_id))) >= {"json", "recording"}
 
