@@ -19,6 +19,7 @@ class Wording:
         inputs: what uploads are called.
         advice: what to do about a job, by what is the matter with it.
         backed_up: what `backup` has done; `restored` likewise.
+        not_whole: which files neither could copy.
     """
 
     work: str
@@ -80,9 +81,9 @@ ENGLISH = Wording(
         "lease": "Its worker was not heard of; another takes it when the lease is over, in about {seconds} s.",
         "goes on": "Nothing is to be done: it goes on.",
     },
-    backed_up="Backed up to {folder}: {jobs} jobs; {copied} files copied, {kept} there already, {removed} removed.",
+    backed_up="Backed up to {folder}: {jobs} jobs; {copied} files copied, {kept} there already, {freed} dropped.",
     restored="Restored from {folder}: {jobs} jobs, {copied} files; {kept} were there already.",
-    not_whole="{count} files are not in the backup, as they are damaged or gone: {names}",
+    not_whole="{count} files could not be copied, as they are damaged or gone: {names}",
 )
 
 GERMAN = Wording(
@@ -131,8 +132,8 @@ GERMAN = Wording(
         "goes on": "Es ist nichts zu tun: er läuft weiter.",
     },
     backed_up=(
-        "Gesichert nach {folder}: {jobs} Aufträge; {copied} Dateien kopiert, {kept} schon da, {removed} entfernt."
+        "Gesichert nach {folder}: {jobs} Aufträge; {copied} Dateien kopiert, {kept} schon da, {freed} entfernt."
     ),
     restored="Wieder hergestellt aus {folder}: {jobs} Aufträge, {copied} Dateien; {kept} waren schon da.",
-    not_whole="{count} Dateien sind nicht in der Sicherung, weil sie beschädigt sind oder fehlen: {names}",
+    not_whole="{count} Dateien ließen sich nicht kopieren, weil sie beschädigt sind oder fehlen: {names}",
 )

@@ -46,6 +46,11 @@ _REASONS = {
     "it has a document type": "er hat einen Dokumenttyp",
     "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
+    "it has no backup.json": "ohne backup.json",
+    "its tables are damaged": "die Tabellen sind beschädigt",
+    "backup.json is damaged": "backup.json ist beschädigt",
+    "it was cut short": "unvollständig",
+    "its tables are of another kind of database": "die Tabellen sind von einer anderen Art Datenbank",
     "it is no MP3": "sie ist kein MP3",
     "it is damaged": "sie ist beschädigt",
     "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
@@ -169,6 +174,14 @@ def _forbidden_address(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return (
         f"{error.url!r} wird nicht abgerufen ({reason}); eine öffentliche Adresse wie https://example.org/a.mp3 angeben"
+    )
+
+
+def _bad_backup(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"{error.folder} lässt sich nicht wiederherstellen ({reason}); einen Ordner nennen, den gleichlauf backup für "
+        "diese Art von Datenbank geschrieben hat"
     )
 
 
@@ -299,6 +312,16 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "DamagedInStore": (
         "Die Datei {sha256:.12}… ist im Speicher beschädigt und lässt sich nicht wieder herstellen; den Auftrag noch "
         "einmal einreichen"
+    ),
+    "BadBackup": _bad_backup,
+    "NotEmpty": (
+        "In {place} liegt schon etwas; einen leeren Ort nennen, oder beim Wiederherstellen mit --force ersetzen"
+    ),
+    "ProgramMissing": (
+        "PostgreSQL kopiert {program}, und das ist nicht hier; sein Paket postgresql-client installieren"
+    ),
+    "ProgramFailed": (
+        "{program} ist gescheitert ({reason}); es muss so neu sein wie der Server und alle Tabellen lesen dürfen"
     ),
     "StoreUnreachable": (
         "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"

@@ -25,7 +25,7 @@ from jobs import atomic, workrooms
 from jobs.backends import Folder, Objects
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from jobs.backends import Backend
 
@@ -188,6 +188,13 @@ class Store:
                 self._backend.delete(entry.name)
                 freed += entry.size_bytes
         return freed
+
+    def contents(self) -> Iterator[tuple[str, str]]:
+        """Yield all that is kept: whether it is one of ``files`` or ``results``, and its hash or key."""
+        for entry in self._backend.entries():
+            kind, _, name = entry.name.partition("/")
+            if kind in ("files", "results") and not name.endswith(".tmp"):
+                yield kind, name.rpartition("/")[2]
 
     def tidy(self) -> None:
         """Remove what killed runs have left outside results and files, which is cheap: a look into two folders."""
