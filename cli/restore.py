@@ -13,9 +13,7 @@ from cli.backup import tell
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--force", is_flag=True, help="Also where there are jobs already: those not in the copy are lost."
-)
+@click.option("--force", is_flag=True, help="Also where there are jobs already: those not in the copy are lost.")
 @options.debug
 def restore(folder: Path, *, force: bool) -> None:
     """Put what 'gleichlauf backup' has copied to FOLDER into database and store of the service.
