@@ -16,14 +16,13 @@ from pydantic import TypeAdapter
 from align import align as aligning
 from align import document, retimed
 from align.errors import UnreadableAlignment
-from articles.errors import ArticleError
-from audio.errors import AudioError, SoundError
+from audio.errors import SoundError
 from audio.probe import probe
-from jobs import output, sharing
+from jobs import output, refetch, sharing
 from jobs.copies import kept_or_made_copy
 from jobs.ear import Ear, warnings
 from jobs.errors import NotInStore, PodcastNotFound
-from jobs.failures import flaw, passes
+from jobs.failures import flaw
 from jobs.hearing import hear
 from jobs.kept import kept, kept_or_made
 from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Paragraph, Quality
@@ -301,7 +300,7 @@ def run(
     try:
         return _run_later(stage, request, fetched, before, tools, part, plan)
     except NotInStore as exc:
-        if not _fetched_again(exc, request, fetched, tools):
+        if not refetch.is_there_again(exc, request, fetched, tools):
             raise
         return _run_later(stage, request, fetched, before, tools, part, plan)
 
@@ -329,34 +328,6 @@ def _run_later(
         heard = _TRANSCRIBED.validate_python(before[Stage.TRANSCRIBE])
         flaws = (*_flaws(heard, fetched), *map(flaw, left_out))
     return Done(None, Changes(result=made, warnings=flaws), tuple(each.key for each in made.values()))
-
-
-def _fetched_again(missing: NotInStore, request: Request, fetched: Fetched, tools: Tools) -> bool:
-    """Fetch what has gone from the store, or was damaged there, where it came from an address.
-
-    Returns:
-        whether the same is there again, so that what was made of it is still right.
-
-    Raises:
-        AudioError: the address may deliver it later.
-        NotInStore: it does not deliver it any more.
-    """
-    try:
-        if missing.sha256 == fetched.article_key:
-            return article_of(request.article, language=request.language, tools=tools)[0] == fetched.article_key
-        if missing.sha256 != fetched.recording.sha256:
-            return False
-        source = request.audio
-        if source is None:
-            article = kept_article(tools.store, fetched.article_key)
-            source = Source(url=article.podcast_url) if article and article.podcast_url else None
-        if source is None or source.url is None:
-            return False
-        return recording_of(source, tools)[0].sha256 == missing.sha256
-    except (ArticleError, AudioError) as exc:
-        if passes(exc):
-            raise
-        raise missing from exc
 
 
 def _stated_ms(recording: File, tools: Tools) -> int | None:
