@@ -7,6 +7,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
+from cli.serve import service_of
 from jobs.errors import LedgerUnavailable
 from jobs.ledger import Ledger
 from jobs.report import Stage
@@ -17,8 +20,6 @@ from worker.run import run_ready
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from jobs.record import Piece
     from tests.worker.fakes import Shop
@@ -97,3 +98,18 @@ def test_it_is_a_process_too(tmp_path: Path) -> None:
             time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize("who", ["a worker that starts", "a service that starts", "the reaper"])
+def test_what_the_dead_worked_on_is_removed_by_whoever_comes_by(shop: Shop, who: str) -> None:
+    with shop.store.work_folder() as living:
+        dead = living.with_name(f"{living.name[:-1]}x")
+        dead.mkdir()
+        dead.with_name(f"{dead.name}.lock").touch()  # which the system took from its owner
+        if who == "a worker that starts":
+            place_of(shop.settings).ledger.database.close()
+        elif who == "a service that starts":
+            service_of(shop.settings).database.close()
+        else:
+            Reaper(shop.settings).round()
+        assert (living.exists(), dead.exists()) == (True, False)
