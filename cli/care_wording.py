@@ -12,7 +12,7 @@ class Wording:
     Attributes:
         of_work: heads of the table of pieces of work.
         states: of these pieces, by the ledger's words.
-        of_failure: heads of the table of what went wrong.
+        of_failure: when and where something went wrong.
         of_delivery: heads of the table of messages to webhooks.
         of_file: heads of the table of files.
         conditions: of files.
@@ -29,7 +29,7 @@ class Wording:
     again_in: str
     waits: str
     wrong: str
-    of_failure: tuple[str, ...]
+    of_failure: str
     messages: str
     of_delivery: tuple[str, ...]
     files: str
@@ -58,7 +58,7 @@ ENGLISH = Wording(
     again_in="again in {time}",
     waits="for {time}",
     wrong="What happened to it",
-    of_failure=("when", "attempt", "stage", "kind", ""),
+    of_failure="{time}   attempt {attempt}   {stage}   {kind}",
     messages="Messages to the webhook",
     of_delivery=("written", "state", "tries", "answer", "address"),
     files="Files",
@@ -77,13 +77,14 @@ ENGLISH = Wording(
         "failed": "Another try would fail likewise; do what the failure says, then submit the job again.",
         "canceled": "It was canceled. Try it again from where it was: gleichlauf retry {id}",
         "later": "It is tried again by itself at {time}; what failed before is above.",
+        "stopped": "Nobody works: the service does not run. Start 'gleichlauf serve'; it goes on where it was.",
         "nobody": "It has waited for {time}, and no worker took it; see 'gleichlauf doctor', and start one.",
         "lease": "Its worker was not heard of; another takes it when the lease is over, in about {seconds} s.",
         "goes on": "Nothing is to be done: it goes on.",
     },
     backed_up="Backed up to {folder}: {jobs} jobs; {copied} files copied, {kept} there already, {freed} dropped.",
     restored="Restored from {folder}: {jobs} jobs, {copied} files; {kept} were there already.",
-    not_whole="{count} files could not be copied, as they are damaged or gone: {names}",
+    not_whole="Not copied, as they are damaged or gone: {names} ({count} in all)",
 )
 
 GERMAN = Wording(
@@ -101,7 +102,7 @@ GERMAN = Wording(
     again_in="wieder in {time}",
     waits="seit {time}",
     wrong="Was ihm zustieß",
-    of_failure=("wann", "Versuch", "Stufe", "Art", ""),
+    of_failure="{time}   Versuch {attempt}   {stage}   {kind}",
     messages="Nachrichten an den Webhook",
     of_delivery=("geschrieben", "Stand", "Versuche", "Antwort", "Adresse"),
     files="Dateien",
@@ -127,6 +128,7 @@ GERMAN = Wording(
         ),
         "canceled": "Er wurde abgebrochen. Von dort, wo er war, noch einmal: gleichlauf retry {id}",
         "later": "Er wird um {time} von selbst wieder versucht; was vorher misslang, steht oben.",
+        "stopped": "Niemand arbeitet: der Dienst läuft nicht. 'gleichlauf serve' starten; er geht weiter, wo er war.",
         "nobody": "Er wartet seit {time}, und kein Arbeiter nahm ihn; 'gleichlauf doctor' ansehen und einen starten.",
         "lease": "Sein Arbeiter meldet sich nicht; ein anderer nimmt ihn, wenn die Pacht um ist, in etwa {seconds} s.",
         "goes on": "Es ist nichts zu tun: er läuft weiter.",
@@ -135,5 +137,5 @@ GERMAN = Wording(
         "Gesichert nach {folder}: {jobs} Aufträge; {copied} Dateien kopiert, {kept} schon da, {freed} entfernt."
     ),
     restored="Wieder hergestellt aus {folder}: {jobs} Aufträge, {copied} Dateien; {kept} waren schon da.",
-    not_whole="{count} Dateien ließen sich nicht kopieren, weil sie beschädigt sind oder fehlen: {names}",
+    not_whole="Nicht kopiert, weil beschädigt oder nicht da: {names} ({count} im Ganzen)",
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from rich.padding import Padding
 from rich.text import Text
 
 from cli import columns, figures
@@ -20,10 +22,9 @@ if TYPE_CHECKING:
 
     from cli.terminal import Language
     from cli.wording import Wording
-    from jobs.record import Failure
     from jobs.story import Passage, Story
 
-_LONG_MS = 60_000  # that a piece may lie ready before one asks whether anybody works
+_LONG_MS = 60_000  # that a piece may lie ready, or a reaper be quiet, before one asks whether anybody works
 _SHORT_LEASE_S = 20  # a worker that beats has one of 30 s or more
 
 
@@ -31,7 +32,7 @@ def show(told: Story, console: Console, say: Wording, language: Language) -> Non
     """Print it: the job, its work, what happened to it, its messages and its files, and what to do."""
     words, job = say.care, told.job
     of = say.service.of_job
-    head = [
+    facts = [
         (of["id"], job.id),
         (of["status"], say.service.statuses[job.status]),
         (of["attempt"], str(job.attempt)),
@@ -42,14 +43,19 @@ def show(told: Story, console: Console, say: Wording, language: Language) -> Non
         (of["audio"], (job.request.audio and (job.request.audio.url or job.request.audio.name)) or ""),
         (of["warnings"], "; ".join(flaw.detail_de if language == "de" else flaw.detail for flaw in job.warnings)),
     ]
-    width = max(len(name) for name, _ in head)
-    for name, text in head:
+    width = max(cell_len(name) for name, _ in facts)
+    for name, text in facts:
         if text:
             console.print(Text(f"{name:{width}}   ", "dim").append(Text(text, "")), soft_wrap=True)
     _table(
         console, words.work, [words.of_work, *(_of_passage(each, say) for each in told.passages)], right={1, 3, 4, 5}
     )
-    _table(console, words.wrong, [words.of_failure, *(_of_failure(each, say, language) for each in job.errors)])
+    if job.errors:
+        _title(console, words.wrong)
+    for each in job.errors:
+        head = {"time": _time(each.at_ms), "attempt": each.attempt, "stage": say.stages[each.stage], "kind": each.type}
+        console.print(words.of_failure.format(**head), style="dim", soft_wrap=True)
+        console.print(Padding(Text(each.detail_de if language == "de" else each.detail), (0, 0, 0, 2)))
     sent = [
         (
             _time(each.created_ms),
@@ -105,6 +111,8 @@ def _advice(told: Story, say: Wording) -> tuple[str, dict[str, object]]:
 
 def _of_open(told: Story) -> tuple[str, dict[str, object]]:
     """Say what to do about a job that has not ended."""
+    if told.quiet_ms > _LONG_MS:
+        return "stopped", {}
     waits_ms = [each.waits_ms for each in told.passages if each.waits_ms is not None]
     leases_s = [each.lease_s for each in told.passages if each.lease_s is not None]
     if leases_s and min(leases_s) <= _SHORT_LEASE_S:
@@ -138,16 +146,15 @@ def _of_passage(each: Passage, say: Wording) -> tuple[str, ...]:
     )
 
 
-def _of_failure(each: Failure, say: Wording, language: Language) -> tuple[str, ...]:
-    detail = each.detail_de if language == "de" else each.detail
-    return _time(each.at_ms), str(each.attempt), say.stages[each.stage], each.type, detail
-
-
 def _table(console: Console, title: str, rows: Sequence[Sequence[str]], *, right: set[int] | None = None) -> None:
     if rows[1:]:
-        console.print()
-        console.print(title, style="bold")
+        _title(console, title)
         columns.show(console, rows, right=right or set())
+
+
+def _title(console: Console, title: str) -> None:
+    console.print()
+    console.print(title, style="bold")
 
 
 def _time(time_ms: int | None) -> str:

@@ -81,22 +81,23 @@ def remade(job: Job, name: str, error: NotInStore, database: Database, tools: To
 
 
 def _made(job: Job, name: str, layers: Corrections, tools: Tools) -> Output | None:
-    store = tools.store
-    if name == output.RECORDING:
+    store, recording = tools.store, job.result.get(output.RECORDING)
+    if name == output.RECORDING or output.ALIGNMENT not in job.result or recording is None:
         return None
     if name == output.ALIGNMENT:
         data = document.to_json(_kept_alignment(job, layers, tools)).encode()
         return job.result[name] if store.put_bytes(data) == job.result[name].sha256 else None
     alignment = document.from_json(read(job, output.ALIGNMENT, layers.database, tools))
     if name in SOUNDING:
-        return kept_or_made_copy(name, alignment, job.result[output.ALIGNMENT], job.result[output.RECORDING], store)
+        return kept_or_made_copy(name, alignment, job.result[output.ALIGNMENT], recording, store)
     said = None
     if name == TRANSCRIPT:
         said = kept(store, _aligned(job, layers, tools).transcript_key, _SAID)
         if said is None:
             return None
-    plays = SEEKABLE if SEEKABLE in job.result else output.RECORDING
-    media_type = seekable.MEDIA_TYPE if plays == SEEKABLE else job.result[plays].media_type
+    plays, plays_type = output.RECORDING, recording.media_type
+    if SEEKABLE in job.result:
+        plays, plays_type = SEEKABLE, seekable.MEDIA_TYPE
     data = output.OUTPUTS[name].make(
         output.Material(
             alignment,
@@ -104,7 +105,7 @@ def _made(job: Job, name: str, layers: Corrections, tools: Tools) -> Output | No
             job.request.profile or PODCAST,
             audio=None,
             audio_name=f"result.{plays}",
-            audio_type=media_type,
+            audio_type=plays_type,
         )
     )
     sha256 = store.put_bytes(data)

@@ -71,12 +71,14 @@ class Story:
         passages: its pieces of work, in order.
         files: condition of what was uploaded for it and of its results, by what they are called.
         now_ms: when this was so, in milliseconds since 1970.
+        quiet_ms: how long ago the last round of a reaper began, by which one knows that a service runs.
     """
 
     job: Job
     passages: tuple[Passage, ...]
     files: dict[str, Condition]
     now_ms: int
+    quiet_ms: int
 
 
 def story(job_id: str, database: Database, store: Store) -> Story:
@@ -88,7 +90,8 @@ def story(job_id: str, database: Database, store: Store) -> Story:
         DatabaseError: the database cannot be read.
         StoreUnreachable: the store does not answer.
     """
-    job = Ledger(database).get(job_id)
+    ledger = Ledger(database)
+    job = ledger.get(job_id)
     with database.read() as connection:
         now_ms = database.now_ms(connection)
         this = connection.execute(select(clock.c.round).where(clock.c.id == 1)).scalar_one()
@@ -119,6 +122,7 @@ def story(job_id: str, database: Database, store: Store) -> Story:
         passages=tuple(passages),
         files={name: condition(key, store) for name, key in keys.items()},
         now_ms=now_ms,
+        quiet_ms=ledger.quiet_ms(),
     )
 
 
