@@ -82,12 +82,14 @@ def service_of(chosen: Settings, ring: Ring | None = None) -> Service:
 
     database = Database.open(chosen.database_url)
     database.migrate()
+    store = store_of(chosen)
+    store.tidy()
     return Service(
         settings=chosen,
         database=database,
         ledger=Ledger(database),
         keys=Keys(database),
-        store=store_of(chosen),
+        store=store,
         ring=ring or nobody,
     )
 

@@ -31,7 +31,7 @@ def kept_copy(name: str, aligned: Output, recording: Output, store: Store) -> Ou
         store: that has these.
     """
     found = kept(store, _entry(name, aligned, recording), _OUTPUT)
-    return found if found is not None and store.size(found.key) == found.bytes else None
+    return found if found is not None and store.holds(found.key) else None
 
 
 def kept_or_made_copy(

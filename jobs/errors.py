@@ -7,6 +7,11 @@
     ├── NotOurFolder
     ├── UnknownProfile
     ├── NotInStore
+    │   └── DamagedInStore
+    ├── BadBackup
+    ├── NotEmpty
+    ├── ProgramMissing
+    ├── ProgramFailed
     ├── BadStore
     ├── StoreUnreachable
     │   └── StoreMoved
@@ -88,7 +93,7 @@ class UnknownProfile(JobError):
 
 
 class NotInStore(JobError):
-    """A file that a job needs is not in the store, or is damaged there.
+    """A file that a job needs is not in the store.
 
     Attributes:
         sha256: of the file, in hexadecimal.
@@ -101,6 +106,76 @@ class NotInStore(JobError):
     def __str__(self) -> str:
         """Name the file."""
         return f"the file {self.sha256[:12]}… is no longer in the store; submit the job again"
+
+
+class DamagedInStore(NotInStore):
+    """A file in the store has not the bytes any more that were put there, and cannot be made again from others."""
+
+    def __str__(self) -> str:
+        """Name the file."""
+        return f"the file {self.sha256[:12]}… is damaged in the store and cannot be made again; submit the job again"
+
+
+class BadBackup(JobError):
+    """A folder is to be restored that holds no whole backup, or one of another kind of database.
+
+    Attributes:
+        folder: which.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the folder and what would do."""
+        return (
+            f"{self.folder} cannot be restored ({self.reason}); "
+            "name a folder that gleichlauf backup has written for this kind of database"
+        )
+
+
+class NotEmpty(JobError):
+    """Something is already there where a backup is to be written, or to be restored to.
+
+    Attributes:
+        place: where.
+    """
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+    def __str__(self) -> str:
+        """Name the place and two remedies."""
+        return f"there is something in {self.place} already; name an empty place, or restore over it with --force"
+
+
+class ProgramMissing(JobError):
+    """A program of PostgreSQL is not installed that copies its tables."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(program)
+        self.program = program
+
+    def __str__(self) -> str:
+        """Name the program and the package."""
+        return f"PostgreSQL is copied by {self.program}, which is not here; install its package postgresql-client"
+
+
+class ProgramFailed(JobError):
+    """A program of PostgreSQL has failed that copies its tables."""
+
+    def __init__(self, program: str, reason: str) -> None:
+        super().__init__(program, reason)
+        self.program = program
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the program and what it said."""
+        return f"{self.program} has failed ({self.reason}); it must be as new as the server, and may read all tables"
 
 
 class BadStore(JobError):

@@ -55,6 +55,11 @@ _REASONS = {
     "what it calls gzip is none": "was er gzip nennt, ist keines",
     "its gzip has no end": "seinem gzip fehlt das Ende",
     "it is not well-formed": "sie ist nicht wohlgeformt",
+    "it has no backup.json": "ohne backup.json",
+    "its tables are damaged": "die Tabellen sind beschädigt",
+    "backup.json is damaged": "backup.json ist beschädigt",
+    "it was cut short": "unvollständig",
+    "its tables are of another kind of database": "die Tabellen sind von einer anderen Art Datenbank",
     "it is no MP3": "sie ist kein MP3",
     "it is damaged": "sie ist beschädigt",
     "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
@@ -194,6 +199,14 @@ def _forbidden_address(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return (
         f"{error.url!r} wird nicht abgerufen ({reason}); eine öffentliche Adresse wie https://example.org/a.mp3 angeben"
+    )
+
+
+def _bad_backup(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"{error.folder} lässt sich nicht wiederherstellen ({reason}); einen Ordner nennen, den gleichlauf backup für "
+        "diese Art von Datenbank geschrieben hat"
     )
 
 
@@ -346,6 +359,20 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
     ),
     "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr im Speicher; den Auftrag noch einmal einreichen",
+    "DamagedInStore": (
+        "Die Datei {sha256:.12}… ist im Speicher beschädigt und lässt sich nicht wieder herstellen; den Auftrag noch "
+        "einmal einreichen"
+    ),
+    "BadBackup": _bad_backup,
+    "NotEmpty": (
+        "In {place} liegt schon etwas; einen leeren Ort nennen, oder beim Wiederherstellen mit --force ersetzen"
+    ),
+    "ProgramMissing": (
+        "PostgreSQL kopiert {program}, und das ist nicht hier; sein Paket postgresql-client installieren"
+    ),
+    "ProgramFailed": (
+        "{program} ist gescheitert ({reason}); es muss so neu sein wie der Server und alle Tabellen lesen dürfen"
+    ),
     "StoreUnreachable": (
         "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
     ),

@@ -218,6 +218,7 @@ def write(
         beside=tuple(Download(name=OUTPUTS[name].file, title=title) for name, title in OFFERED.items()),
     )
     made = {folder / OUTPUTS[name].file: OUTPUTS[name].make(material) for name in STANDARD}
+    atomic.tidy(folder)
     with atomic.together() as opened:
         for path, data in made.items():
             with opened(path) as file:

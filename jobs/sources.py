@@ -177,9 +177,9 @@ def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Gu
 def _known(entry: str, store: Store, context: contextlib.ExitStack) -> Download | None:
     """Return what an earlier run has downloaded, if it is still there and whole."""
     known = kept(store, entry, _DOWNLOAD)
-    if known is None or not store.holds(known.sha256):
+    if known is None:
         return None
     try:
         return replace(known, path=context.enter_context(store.local(known.sha256)))
-    except NotInStore:
+    except NotInStore:  # or damaged: then it is fetched anew, and laid in its place
         return None

@@ -18,7 +18,7 @@ from align import align as aligning
 from align import document, retimed
 from align.errors import UnreadableAlignment
 from audio.errors import SoundError
-from jobs import output, sharing
+from jobs import output, refetch, sharing
 from jobs.copies import kept_or_made_copy
 from jobs.ear import Ear, warnings
 from jobs.errors import NotInStore, PodcastNotFound, SandboxError
@@ -300,6 +300,24 @@ def run(
         changes = Changes(article=found.article, duration_ms=_stated_ms(found.recording, tools))
         return Done(_FETCHED.dump_python(found, mode="json"), changes, (found.recording.sha256,), found.kept)
     fetched = _FETCHED.validate_python(before[Stage.FETCH])
+    try:
+        return _run_later(stage, request, fetched, before, tools, part, plan)
+    except NotInStore as exc:
+        if not refetch.is_there_again(exc, request, fetched, tools):
+            raise
+        return _run_later(stage, request, fetched, before, tools, part, plan)
+
+
+def _run_later(
+    stage: Stage,
+    request: Request,
+    fetched: Fetched,
+    before: Mapping[Stage, JSON],
+    tools: Tools,
+    part: int,
+    plan: Sequence[JSON],
+) -> Done | Split:
+    """Run a stage after the first."""
     if stage is Stage.TRANSCRIBE:
         return _shared_out(fetched, tools, part, plan)
     if stage is Stage.ALIGN:

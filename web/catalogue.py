@@ -311,6 +311,20 @@ KINDS: dict[str, Kind] = {
             "Das Ergebnis ist nicht mehr da", "Seine Datei fehlt in der Ablage. Den Auftrag noch einmal einreichen."
         ),
     ),
+    "damaged-in-store": Kind(
+        status=410,
+        en=Said(
+            "The result is damaged",
+            "Its file has other bytes than were put into the store, and what it was made from is lost or damaged too, "
+            "so that it cannot be made again. Submit the job again; the operator should look after the disk.",
+        ),
+        de=Said(
+            "Das Ergebnis ist beschädigt",
+            "Seine Datei hat andere Bytes, als in die Ablage kamen, und auch woraus es entstand, fehlt oder ist "
+            "beschädigt, so dass es sich nicht wieder herstellen lässt. Den Auftrag noch einmal einreichen; wer den "
+            "Dienst betreibt, sollte nach dem Datenträger sehen.",
+        ),
+    ),
     "disk-full": Kind(
         status=507,
         en=Said("The service has no room", "The disk of the service is full. Nothing was stored; try again later."),

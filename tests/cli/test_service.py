@@ -279,6 +279,23 @@ def test_a_result_that_comes_damaged_is_not_kept(
     result = gleichlauf("result", submitted)
     assert result.exit_code == 1
     assert not list((tmp_path / f"{submitted}.gleichlauf").glob("*"))
+    again = gleichlauf("result", submitted, "vtt")  # made again meanwhile, by what makes them here
+    assert again.exit_code == 0, again.stderr
+    assert again.stdout_bytes == DERIVED["vtt"].make(Material(ALIGNMENT, PODCAST))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_recording_that_is_damaged_at_the_service_is_one_line_and_no_file(
+    desk: Desk, submitted: str, gleichlauf: Callable[..., Result], tmp_path: Path, language: str
+) -> None:
+    desk.complete(submitted)
+    (stored,) = (tmp_path / "data" / "store" / "files").rglob(desk.job(submitted).result["recording"].key)
+    stored.write_bytes(stored.read_bytes()[:-1])
+    for arguments in ((), ("recording",)):
+        result = gleichlauf("result", submitted, *arguments, GLEICHLAUF_MESSAGES=language)
+        assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
+        assert {"en": "damaged in the store", "de": "im Speicher beschädigt"}[language] in result.stderr
+    assert not list((tmp_path / f"{submitted}.gleichlauf").glob("*"))
 
 
 def test_a_key_is_shown_once_opens_and_is_revoked(desk: Desk, gleichlauf: Callable[..., Result]) -> None:
