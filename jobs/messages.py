@@ -191,6 +191,11 @@ def _body_too_large(error: Any) -> str:  # noqa: ANN401
     )
 
 
+def _output_failed(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return f"In die Standardausgabe lässt sich nicht schreiben ({reason}); dort Platz schaffen oder sie umleiten"
+
+
 def _quota_used_up(error: Any) -> str:  # noqa: ANN401
     what = {"jobs": "Aufträgen", "audio minutes": "Minuten Ton"}.get(error.unit, error.unit)
     return (
@@ -370,6 +375,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "macht einen mit 'gleichlauf keys create NAME')"
     ),
     "Refused": "Der Dienst antwortet mit {status}; {detail}",
+    "OutputFailed": _output_failed,
     "DamagedResult": "Das Ergebnis {name} kam nicht ganz an; es noch einmal holen",
 }
 """By the name of the error's class: a text that its attributes fill, or a function that makes one."""

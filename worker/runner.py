@@ -21,6 +21,7 @@ from jobs.record import QUEUES
 from worker import logs
 from worker.reaper import Reaper
 from worker.run import run_ready
+from worker.shield import shielded
 from worker.watch import OVER_S
 from worker.workplace import Workplace, warm, workplace
 
@@ -95,7 +96,8 @@ class Runner:
         process = self._context.Process(
             target=_work, args=(self._settings, self._place, name, self._is_over), name=f"worker {name}", daemon=True
         )
-        process.start()
+        with shielded():
+            process.start()
         self._processes[name] = process
 
     def _supervise(self) -> None:
