@@ -27,6 +27,7 @@
     ├── UnknownModel            no such name
     ├── ModelNotFound           no source has it
     ├── DamagedModel
+    ├── NotEnoughMemory         the model does not fit
     ├── NoGraphicsCard
     └── DiskFull
 
@@ -240,8 +241,8 @@ class CutOff(FetchError):
         """Say how far it came."""
         whole = f" of {self.expected_bytes:,}" if self.expected_bytes >= 0 else ""
         return (
-            f"the connection for {self.url} broke or stalled after {self.received_bytes:,}{whole} bytes; "
-            "run the same command again"
+            f"the server for {self.url} closed the connection after {self.received_bytes:,}{whole} bytes; "
+            "try again later, or download the file and name it instead"
         )
 
 
@@ -462,8 +463,27 @@ class DamagedModel(AudioError):
         return f"{self.file} of the model in {self.origin} is missing or damaged; install or download it again"
 
 
+class NotEnoughMemory(AudioError):
+    """Raised when a model cannot be loaded for want of memory.
+
+    Attributes:
+        model: as it was asked for.
+    """
+
+    def __init__(self, model: str) -> None:
+        super().__init__(model)
+        self.model = model
+
+    def __str__(self) -> str:
+        """Name the model and the ways out."""
+        return (
+            f"there is not enough memory for the model {self.model}; close other programs, allow this one more, "
+            "or take a smaller model"
+        )
+
+
 class NoGraphicsCard(AudioError):
-    """Raised when a model is to run on a graphics card that this machine does not have.
+    """Raised when a model is to run on a graphics card, and this machine has none, or no driver for it.
 
     Attributes:
         device: as it was asked for.
@@ -475,7 +495,10 @@ class NoGraphicsCard(AudioError):
 
     def __str__(self) -> str:
         """Name the way out."""
-        return f"this machine has no graphics card for --device {self.device}; leave the option out, or take cpu"
+        return (
+            f"no graphics card can be used, but the device is {self.device}; install the card's driver, "
+            "or set the device to auto (--device, GLEICHLAUF_DEVICE)"
+        )
 
 
 class DiskFull(AudioError):
@@ -491,4 +514,4 @@ class DiskFull(AudioError):
 
     def __str__(self) -> str:
         """Name the place."""
-        return f"the disk with {self.path} is full; make room and run the same command again"
+        return f"the disk with {self.path} is full; make room, then try again"

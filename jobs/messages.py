@@ -10,6 +10,8 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from audio import memory
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -148,7 +150,8 @@ def _http_failed(error: Any) -> str:  # noqa: ANN401
 def _cut_off(error: Any) -> str:  # noqa: ANN401
     whole = f" von {_grouped(error.expected_bytes)}" if error.expected_bytes >= 0 else ""
     return (
-        f"{error.url} brach nach {_grouped(error.received_bytes)}{whole} Bytes ab; denselben Befehl noch einmal geben"
+        f"Der Server von {error.url} brach die Verbindung nach {_grouped(error.received_bytes)}{whole} Bytes ab; "
+        "später noch einmal versuchen oder die Datei herunterladen und stattdessen angeben"
     )
 
 
@@ -227,15 +230,22 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "CutOff": _cut_off,
     "CutShort": _cut_short,
     "DamagedAudio": "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal holen oder ausgeben",
-    "NoGraphicsCard": "dieser Rechner hat keine Grafikkarte für --device {device}; ohne die Option aufrufen",
+    "NoGraphicsCard": (
+        "Keine Grafikkarte ist benutzbar, eingestellt ist aber {device}; ihren Treiber einrichten oder auto einstellen "
+        "(--device, GLEICHLAUF_DEVICE)"
+    ),
     "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
-    "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
+    "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen, dann noch einmal versuchen",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
     "ForbiddenAddress": _forbidden_address,
     "HttpFailed": _http_failed,
     "ModelNotFound": (
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
         "mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
+    ),
+    "NotEnoughMemory": (
+        "Für das Modell {model} reicht der Arbeitsspeicher nicht; andere Programme schließen, diesem mehr zugestehen "
+        "oder ein kleineres Modell nehmen"
     ),
     "NoSuchHost": "Einen Rechner {host} gibt es nicht (für {url}); prüfen, ob er richtig geschrieben ist",
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
@@ -356,6 +366,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch einmal "
         "einreichen"
     ),
+    "NoRoom": (
+        "Der Datenträger des Dienstes ist fast voll; es wurde nichts gespeichert, sein Betreiber muss Platz schaffen, "
+        "in {retry_after_s} s noch einmal einreichen"
+    ),
     "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
     "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",
     "NotAcceptable": "Kein Ergebnis gibt es als {accept!r}; es gibt {known}",
@@ -404,10 +418,15 @@ def explain(error: BaseException, language: str) -> str:
 
 
 def _foreign(error: BaseException, language: str) -> str:
-    if isinstance(error, MemoryError):
+    if memory.is_short(error):
         return {
-            "de": "Der Arbeitsspeicher reicht nicht; andere Programme schließen oder mit --model ein kleineres nehmen",
-        }.get(language, "there is not enough memory; close other programs or take a smaller one with --model")
+            "de": (
+                "Der Arbeitsspeicher reicht nicht; andere Programme schließen, diesem mehr zugestehen oder ein "
+                "kleineres Modell nehmen"
+            ),
+        }.get(
+            language, "there is not enough memory; close other programs, allow this one more, or take a smaller model"
+        )
     if isinstance(error, OSError) and error.strerror:
         names = [str(name) for name in (error.filename, error.filename2) if name]
         reason = _REASONS.get(error.strerror, error.strerror) if language == "de" else error.strerror

@@ -10,6 +10,7 @@
     ├── KeyMissing, KeyRefused, ForeignSite             who asks
     ├── TooManyRequests, QuotaUsedUp                    how often
     ├── ServiceFull                                     the service has enough to do
+    ├── NoRoom                                          its disk is nearly full
     ├── NoSuchRoute, WrongMethod, NotAcceptable
     ├── NoSuchPreset
     └── NoSuchOutput, ResultNotReady                    results
@@ -205,7 +206,7 @@ class QuotaUsedUp(WebError):
 
 
 class ServiceFull(WebError):
-    """Raised when so much waits, or so little room is left on the disk, that nothing more is taken."""
+    """Raised when so much waits that nothing more is taken."""
 
     def __init__(self, retry_after_s: int) -> None:
         """Take when to ask again."""
@@ -215,6 +216,22 @@ class ServiceFull(WebError):
     def __str__(self) -> str:
         """Name the wait."""
         return f"the service has as much work as it takes; nothing was stored, submit again in {self.retry_after_s} s"
+
+
+class NoRoom(WebError):
+    """Raised when so little room is left on the disk of the service that nothing more is taken."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        """Take when to ask again."""
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        """Name who can help, and the wait."""
+        return (
+            "the disk of the service is nearly full; nothing was stored, its operator has to make room, "
+            f"submit again in {self.retry_after_s} s"
+        )
 
 
 class NoSuchRoute(WebError):
