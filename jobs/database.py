@@ -23,7 +23,8 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from jobs.errors import BadDatabase, LedgerUnavailable, OldSqlite
+from jobs import folders
+from jobs.errors import BadDatabase, LedgerUnavailable, NewerTables, OldSqlite
 from jobs.schema import metadata
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Database:
 
         Raises:
             BadDatabase: it is no such URL, or what it needs is not installed.
+            ClosedFolder: the folder of the file cannot be made or written.
             OldSqlite: Python is built with an SQLite that is too old.
         """
         try:
@@ -117,7 +119,8 @@ class Database:
                 raise
             if getattr(exc.orig if isinstance(exc, DBAPIError) else exc, "sqlite_errorname", "") == "SQLITE_NOTADB":
                 raise BadDatabase(self._address, _reason(exc)) from exc
-            raise LedgerUnavailable(_reason(exc)) from exc
+            file = f"{self.engine.url.database}: " if self.is_sqlite else ""  # SQLite does not say which
+            raise LedgerUnavailable(file + _reason(exc)) from exc
 
     def now_ms(self, connection: Connection) -> int:
         """Return the time by the database's clock, in milliseconds since 1970: one clock for all workers."""
@@ -133,12 +136,16 @@ class Database:
         Raises:
             LedgerUnavailable: the database is not there.
             BadDatabase: the file is none.
+            NewerTables: they are of a later version than this one.
         """
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         script = ScriptDirectory.from_config(config)
 
         def to_newest(revision: Any, _context: object) -> Any:  # noqa: ANN401 - Alembic's own types
+            known = {each.revision for each in script.walk_revisions()}
+            if not known.issuperset(revision):
+                raise NewerTables(self._address)
             return script._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command.upgrade does it
 
         with self.write() as connection:
@@ -165,7 +172,7 @@ def _sqlite(url: URL, busy_s: float) -> Engine:
         raise OldSqlite(sqlite3.sqlite_version)
     if not url.database or url.database == ":memory:":
         raise BadDatabase(str(url), "it must be a file, as several processes share it")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    folders.ensure(Path(url.database).parent, setting="GLEICHLAUF_DATA, GLEICHLAUF_DATABASE_URL")
     engine = create_engine(
         url, pool_size=_POOL, max_overflow=_POOL, connect_args={"timeout": busy_s, "check_same_thread": False}
     )

@@ -29,6 +29,7 @@ from audio.errors import (
 from jobs import backoff
 from jobs.errors import (
     BadStore,
+    ClosedFolder,
     DatabaseError,
     JobError,
     Overdue,
@@ -51,6 +52,7 @@ WAITS_S = (30, 300, 1_800, 5_400, 14_400)
 _MOST_RETRY_AFTER_S = 3_600  # a server that asks for more is not waited for so long at once
 _OURS = (
     BadStore,
+    ClosedFolder,
     DamagedModel,
     DatabaseError,
     DiskFull,

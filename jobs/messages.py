@@ -11,6 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from audio import memory
+from jobs import folders
+from jobs.backends import NO_SUCH_KIND
+from jobs.outages import remedy
+from jobs.store import NO_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +68,24 @@ _REASONS = {
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
+    os.strerror(errno.ECONNREFUSED): "dort antwortet niemand",
+    os.strerror(errno.ETIMEDOUT): "dort antwortet niemand",
+    os.strerror(errno.ENETUNREACH): "es führt kein Weg dorthin",
+    os.strerror(errno.EADDRINUSE): "dort hört schon ein Programm",
+    os.strerror(errno.EADDRNOTAVAIL): "diese Adresse hat der Rechner nicht",
+    "Name or service not known": "einen Rechner dieses Namens gibt es nicht",
+    "attempt to write a readonly database": "sie ist schreibgeschützt",
+    "unable to open database file": "sie lässt sich nicht öffnen",
+    "database or disk is full": "der Datenträger ist voll",
+    "database is locked": "sie ist gesperrt",
+    "file is not a database": "die Datei ist keine Datenbank",
+    "it must be a file, as several processes share it": "es muss eine Datei sein, da mehrere Prozesse sie teilen",
+    "only sqlite and postgresql are known": "bekannt sind nur sqlite und postgresql",
+    folders.IS_A_FILE: "das ist eine Datei, kein Ordner",
+    folders.NOT_WRITABLE: "dieser Benutzer darf dort nicht schreiben",
+    NO_ADDRESS: "nach dem Doppelpunkt einer Adresse stehen zwei Schrägstriche",
+    NO_SUCH_KIND: "solche Adressen gibt es hier nicht",
+    "it is not UTF-8": "sie ist nicht UTF-8",
 }
 
 _RECORDING_REMEDIES = {
@@ -194,9 +216,21 @@ def _body_too_large(error: Any) -> str:  # noqa: ANN401
     )
 
 
-def _output_failed(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
-    return f"In die Standardausgabe lässt sich nicht schreiben ({reason}); dort Platz schaffen oder sie umleiten"
+def _ledger_unavailable(error: Any) -> str:  # noqa: ANN401
+    return f"Die Datenbank der Aufträge ist nicht zu benutzen ({_in_german(error.reason)}); {remedy(error.reason).de}"
+
+
+def _bad_setting(error: Any) -> str:  # noqa: ANN401
+    reason = error.reason_de or error.reason
+    return f"{error.origin} darf nicht {error.value} sein ({reason}); berichtigen oder weglassen"
+
+
+def _port_taken(error: Any) -> str:  # noqa: ANN401
+    what = {
+        os.strerror(errno.EADDRINUSE): "mit --port einen anderen wählen",
+        os.strerror(errno.EACCES): "mit --port einen ab 1024 wählen",
+    }.get(error.reason, "mit --host eine Adresse dieses Rechners nennen")
+    return f"Auf {error.host} Port {error.port} kann nichts hören ({_in_german(error.reason)}); {what}"
 
 
 def _quota_used_up(error: Any) -> str:  # noqa: ANN401
@@ -302,16 +336,21 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "LeaseLost": (
         "Teil {part} von {stage} gehört diesem Prozess nicht mehr, der Auftrag {job_id} ist {status}; ihn fallen lassen"
     ),
-    "LedgerUnavailable": (
-        "Die Datenbank der Aufträge antwortet nicht ({reason}); nachsehen, ob sie läuft und Platz hat, "
-        "dann noch einmal versuchen"
+    "ClosedFolder": (
+        "In {folder} lässt sich nichts ablegen ({reason}); einen Ordner daraus machen, in dem dieser Benutzer "
+        "schreiben darf, oder in {setting} einen anderen nennen"
     ),
+    "NewerTables": (
+        "{place} stammt von einer neueren Version dieses Programms; diese installieren oder eine andere Datenbank "
+        "nennen"
+    ),
+    "LedgerUnavailable": _ledger_unavailable,
     "OldSqlite": (
         "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"
     ),
     "Overdue": (
-        "Der Auftrag war nach {days} Tagen nicht fertig; nachsehen, ob Prozesse für ihn laufen, "
-        "dann noch einmal versuchen"
+        "Der Auftrag war nach {days} Tagen nicht fertig; ihn noch einmal versuchen lassen, und der Betreiber sollte "
+        "nachsehen, ob Arbeitsprozesse laufen"
     ),
     "Poison": (
         "{crashes} Prozesse sind in der Stufe {stage} gestorben; ihnen mehr Arbeitsspeicher geben oder in ihren "
@@ -322,7 +361,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "WrongState": "Der Auftrag {job_id} ist {status}; möglich ist das nur, solange er eines davon ist: {allowed}",
     # worker
-    "BadSetting": "{origin} darf nicht {value} sein ({reason}); berichtigen oder weglassen",
+    "BadSetting": _bad_setting,
     "NoBroker": (
         "Für Prozesse, die anderswo arbeiten, fehlt GLEICHLAUF_BROKER_URL; es auf ein Redis setzen, oder "
         "'gleichlauf serve' die Arbeit selbst tun lassen"
@@ -333,7 +372,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Ohne API-Schlüssel hört der Dienst nur auf diesen Rechner, nicht auf {host}; einen Schlüssel machen mit "
         "'gleichlauf keys create NAME', oder --host weglassen"
     ),
-    "PortTaken": "Auf {host} Port {port} kann nichts hören ({reason}); mit --port einen anderen wählen",
+    "PortTaken": _port_taken,
     "MalformedJson": (
         "Der Rumpf ist kein JSON in UTF-8 ({reason}); JSON schicken, oder ein Formular als multipart/form-data"
     ),
@@ -350,15 +389,15 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "BadIdempotencyKey": ("Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; eine UUID ist ein guter"),
     "KeyMissing": (
-        "Das braucht einen API-Schlüssel; als 'Authorization: Bearer gl_…' schicken, 'gleichlauf keys create' macht "
-        "einen"
+        "Das braucht einen API-Schlüssel; ihn als 'Authorization: Bearer gl_…' schicken, der Betreiber macht einen mit "
+        "'gleichlauf keys create'"
     ),
     "KeyRefused": (
         "Dieser API-Schlüssel ist unbekannt, widerrufen oder abgelaufen; beim Betreiber einen anderen erbitten"
     ),
     "ForeignSite": (
-        "Ohne API-Schlüssel wird nur dieser Rechner bedient, und {site!r} ist ein anderer; 'gleichlauf keys create' "
-        "macht einen Schlüssel"
+        "Ohne API-Schlüssel wird nur dieser Rechner bedient, und {site!r} ist ein anderer; der Betreiber macht einen "
+        "Schlüssel mit 'gleichlauf keys create'"
     ),
     "TooManyRequests": "Mehr als {limit} Anfragen in der Minute; in {retry_after_s} s weitermachen",
     "QuotaUsedUp": _quota_used_up,
@@ -389,11 +428,14 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "macht einen mit 'gleichlauf keys create NAME')"
     ),
     "Refused": "Der Dienst antwortet mit {status}; {detail}",
-    "OutputFailed": _output_failed,
+    "OutputFailed": (
+        "In die Standardausgabe lässt sich nicht schreiben ({reason}); dort Platz schaffen oder sie umleiten"
+    ),
     "DamagedResult": "Das Ergebnis {name} kam nicht ganz an; es noch einmal holen",
 }
 """By the name of the error's class: a text that its attributes fill, or a function that makes one."""
 
+_NUMBER = re.compile(r"\[Errno -?\d+\] ")  # tells nobody anything beside the words
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -409,12 +451,22 @@ def explain(error: BaseException, language: str) -> str:
     """
     german = GERMAN.get(type(error).__name__)
     if language == "de" and german is not None:
-        text = german.format(**vars(error)) if isinstance(german, str) else german(error)
+        said = {name: _in_german(value) if name == "reason" else value for name, value in vars(error).items()}
+        text = german.format(**said) if isinstance(german, str) else german(error)
     elif german is not None:
         text = str(error)
     else:
         text = _foreign(error, language)
-    return _CONTROLS.sub(" ", text).strip()
+    return _CONTROLS.sub(" ", _NUMBER.sub("", text)).strip()
+
+
+def _in_german(reason: str) -> str:
+    """Return what somebody else says, as far as it is known in German."""
+    if reason in _REASONS:
+        return _REASONS[reason]
+    for english, german in _REASONS.items():
+        reason = reason.replace(english, german)
+    return reason
 
 
 def _foreign(error: BaseException, language: str) -> str:
@@ -430,11 +482,11 @@ def _foreign(error: BaseException, language: str) -> str:
     if isinstance(error, OSError) and error.strerror:
         names = [str(name) for name in (error.filename, error.filename2) if name]
         reason = _REASONS.get(error.strerror, error.strerror) if language == "de" else error.strerror
-        remedy = {"de": "einen anderen Ordner nennen oder dort Zugriff schaffen"}.get(
+        advice = {"de": "einen anderen Ordner nennen oder dort Zugriff schaffen"}.get(
             language, "name another folder, or make this one accessible"
         )
         said = ": ".join([*names, reason])
-        return f"{said}; {remedy}" if error.errno in _OF_THE_PLACE and names else said
+        return f"{said}; {advice}" if error.errno in _OF_THE_PLACE and names else said
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return {"de": f"Unerwarteter Fehler ({what}); --debug zeigt, wo"}.get(
         language, f"unexpected error ({what}); --debug shows where"

@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from audio.partial import sha256_of
 from jobs import atomic
 from jobs.backends import Folder, Objects
+from jobs.errors import BadStore
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | float | bool | None"
 
+NO_ADDRESS = "an address has two slashes after the colon"
+
+_SCHEME = re.compile("[a-z][a-z0-9+.-]+:")  # two letters at least: one is a drive of Windows
 _MAGIC = b"gleichlauf.store/1 "
 _LEFT_OVER_S = 24 * 3600  # no run works on one sound for a day, so older work folders are of killed runs
 
@@ -84,6 +89,8 @@ class Store:
             BadStore: there can be no store.
         """
         if "://" not in str(place):
+            if _SCHEME.match(str(place)):  # else a folder of that name would be made
+                raise BadStore(str(place), NO_ADDRESS)
             return cls(Path(place))
         # obstore calls the root of a memory its path
         return cls(work, Objects("memory:///" if str(place) == "memory://" else str(place)))

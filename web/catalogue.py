@@ -225,7 +225,8 @@ KINDS: dict[str, Kind] = {
         ),
         de=Said(
             "Der Dienst nimmt im Augenblick nichts an",
-            "Es warten zu viele Aufträge. Es wurde nichts gespeichert; 'Retry-After' sagt, wann ein neuer Versuch lohnt.",
+            "Es warten zu viele Aufträge. Es wurde nichts gespeichert; 'Retry-After' sagt, wann ein neuer Versuch "
+            "lohnt.",
         ),
     ),
     "no-room": Kind(

@@ -18,6 +18,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 
 class WebError(Exception):
     """Base of the errors of this package; `web.problems` makes answers of those that a request ends in."""
@@ -50,8 +53,12 @@ class PortTaken(WebError):
         self.reason = reason
 
     def __str__(self) -> str:
-        """Name both and the remedy."""
-        return f"nothing can listen on {self.host} port {self.port} ({self.reason}); choose another with --port"
+        """Name both, and what helps against the reason."""
+        remedy = {
+            os.strerror(errno.EADDRINUSE): "choose another with --port",
+            os.strerror(errno.EACCES): "choose one of 1024 or more with --port",
+        }.get(self.reason, "name an address of this machine with --host")
+        return f"nothing can listen on {self.host} port {self.port} ({self.reason}); {remedy}"
 
 
 class MalformedJson(WebError):
@@ -145,7 +152,10 @@ class KeyMissing(WebError):
 
     def __str__(self) -> str:
         """Say how it is sent."""
-        return "this needs an API key; send it as 'Authorization: Bearer gl_…', 'gleichlauf keys create' makes one"
+        return (
+            "this needs an API key; send it as 'Authorization: Bearer gl_…', "
+            "the operator makes one with 'gleichlauf keys create'"
+        )
 
 
 class KeyRefused(WebError):
@@ -172,7 +182,7 @@ class ForeignSite(WebError):
         """Name the site and the remedy."""
         return (
             f"without API keys only this machine is served, and {self.site!r} is another; "
-            "'gleichlauf keys create' makes a key"
+            "the operator makes a key with 'gleichlauf keys create'"
         )
 
 
