@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -110,4 +111,4 @@ def language() -> terminal.Language:
 
         return terminal.message_language(settings.load().messages)
     except Exception:  # noqa: BLE001 - an error is being told already; this one must not hide it
-        return terminal.message_language()
+        return terminal.message_language(os.environ.get("GLEICHLAUF_MESSAGES", "auto"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ from sqlalchemy.exc import (
 
 from jobs import folders
 from jobs.errors import BadDatabase, LedgerUnavailable, NewerTables, OldSqlite
+from jobs.outages import NO_URL, NOT_OURS
 from jobs.schema import metadata
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Database:
         Raises:
             BadDatabase: it is no such URL, or what it needs is not installed.
             ClosedFolder: the folder of the file cannot be made or written.
+            LedgerUnavailable: the file may not be read or written.
             OldSqlite: Python is built with an SQLite that is too old.
         """
         try:
@@ -78,8 +81,8 @@ class Database:
                 return cls(_postgresql(parsed))
         except ImportError as exc:
             raise BadDatabase(_shown(url), "pip install 'gleichlauf[postgresql]'") from exc
-        except (ArgumentError, OSError) as exc:
-            raise BadDatabase(_shown(url), str(exc)) from exc
+        except ArgumentError as exc:
+            raise BadDatabase(_shown(url), NO_URL) from exc
         raise BadDatabase(_shown(url), "only sqlite and postgresql are known")
 
     def close(self) -> None:
@@ -173,6 +176,8 @@ def _sqlite(url: URL, busy_s: float) -> Engine:
     if not url.database or url.database == ":memory:":
         raise BadDatabase(str(url), "it must be a file, as several processes share it")
     folders.ensure(Path(url.database).parent, setting="GLEICHLAUF_DATA, GLEICHLAUF_DATABASE_URL")
+    if Path(url.database).exists() and not os.access(url.database, os.R_OK | os.W_OK):
+        raise LedgerUnavailable(f"{url.database}: {NOT_OURS}")  # SQLite would wait for a lock that it never gets
     engine = create_engine(
         url, pool_size=_POOL, max_overflow=_POOL, connect_args={"timeout": busy_s, "check_same_thread": False}
     )
@@ -245,4 +250,4 @@ def _shown(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
-        return "the database URL"
+        return "GLEICHLAUF_DATABASE_URL"

@@ -46,8 +46,8 @@ class PodcastNotFound(JobError):
         self.source = source
 
     def __str__(self) -> str:
-        """Name the page and the flag."""
-        return f"{self.source} names no podcast; give its recording as well, a file or an address, as audio"
+        """Name the page, and what the recording is called on the command line and in the API."""
+        return f"{self.source} names no podcast; give its recording as well (audio), a file or an address"
 
 
 class NotOurFolder(JobError):
@@ -150,7 +150,7 @@ class ClosedFolder(JobError):
         """Name the folder, and the setting for another."""
         return (
             f"nothing can be kept in {self.folder} ({self.reason}); make it a folder that this user may write to, "
-            f"or name another in {self.setting}"
+            f"or name another in {self.setting.replace(', ', ' or ')}"
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from audio import memory
 from jobs import folders
 from jobs.backends import NO_SUCH_KIND
-from jobs.outages import remedy
+from jobs.outages import NO_URL, NOT_OURS, remedy
 from jobs.store import NO_ADDRESS
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ _REASONS = {
     "file is not a database": "die Datei ist keine Datenbank",
     "it must be a file, as several processes share it": "es muss eine Datei sein, da mehrere Prozesse sie teilen",
     "only sqlite and postgresql are known": "bekannt sind nur sqlite und postgresql",
+    NO_URL: "das ist keine URL",
+    NOT_OURS: "dieser Benutzer darf sie nicht lesen und beschreiben",
     folders.IS_A_FILE: "das ist eine Datei, kein Ordner",
     folders.NOT_WRITABLE: "dieser Benutzer darf dort nicht schreiben",
     NO_ADDRESS: "nach dem Doppelpunkt einer Adresse stehen zwei Schrägstriche",
@@ -216,6 +218,13 @@ def _body_too_large(error: Any) -> str:  # noqa: ANN401
     )
 
 
+def _closed_folder(error: Any) -> str:  # noqa: ANN401
+    return (
+        f"In {error.folder} lässt sich nichts ablegen ({_in_german(error.reason)}); einen Ordner daraus machen, in dem "
+        f"dieser Benutzer schreiben darf, oder in {error.setting.replace(', ', ' oder ')} einen anderen nennen"
+    )
+
+
 def _ledger_unavailable(error: Any) -> str:  # noqa: ANN401
     return f"Die Datenbank der Aufträge ist nicht zu benutzen ({_in_german(error.reason)}); {remedy(error.reason).de}"
 
@@ -306,20 +315,20 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     # jobs
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (
-        "In {place} kann kein Speicher sein ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
+        "Unter {place} kann keine Ablage liegen ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
     ),
     "UnknownProfile": (
         "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
     ),
-    "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr im Speicher; den Auftrag noch einmal einreichen",
+    "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr in der Ablage; den Auftrag noch einmal einreichen",
     "StoreUnreachable": (
-        "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
+        "Die Ablage unter {place} ist nicht zu erreichen ({reason}); das Netz und ihre Schlüssel prüfen"
     ),
     "NotOurFolder": (
         "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
     ),
-    "PodcastNotFound": "{source} nennt keinen Podcast; dessen Aufnahme als audio mitgeben, eine Datei oder Adresse",
+    "PodcastNotFound": "{source} nennt keinen Podcast; die Aufnahme mitgeben (audio), eine Datei oder Adresse",
     "BadDatabase": (
         "{url} ist keine Datenbank für Aufträge ({reason}); eine angeben wie "
         "sqlite:////var/lib/gleichlauf/jobs.sqlite oder postgresql://user@host/gleichlauf"
@@ -336,10 +345,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "LeaseLost": (
         "Teil {part} von {stage} gehört diesem Prozess nicht mehr, der Auftrag {job_id} ist {status}; ihn fallen lassen"
     ),
-    "ClosedFolder": (
-        "In {folder} lässt sich nichts ablegen ({reason}); einen Ordner daraus machen, in dem dieser Benutzer "
-        "schreiben darf, oder in {setting} einen anderen nennen"
-    ),
+    "ClosedFolder": _closed_folder,
     "NewerTables": (
         "{place} stammt von einer neueren Version dieses Programms; diese installieren oder eine andere Datenbank "
         "nennen"

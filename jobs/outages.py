@@ -6,6 +6,10 @@ import re
 from typing import NamedTuple
 
 
+NO_URL = "it is not written as a URL"
+NOT_OURS = "this user may not read and write it"
+
+
 class Remedy(NamedTuple):
     """What to do, in both languages."""
 
@@ -15,7 +19,7 @@ class Remedy(NamedTuple):
 
 _REMEDIES: tuple[tuple[str, Remedy], ...] = (
     (
-        r"readonly database|read-only|unable to open database file",
+        r"may not read|readonly database|read-only|unable to open database file",
         Remedy(
             "let this user read and write the file and its folder",
             "diesem Benutzer erlauben, die Datei und ihren Ordner zu lesen und zu beschreiben",

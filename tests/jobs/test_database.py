@@ -181,10 +181,10 @@ def test_a_locked_database_says_so_when_patience_is_over(tmp_path: Path) -> None
     ("url", "reason"),
     [
         ("mysql://host/name", "only sqlite and postgresql"),
-        ("nonsense", "Could not parse"),
+        ("nonsense", "not written as a URL"),
         ("sqlite://", "must be a file"),
         ("sqlite:///:memory:", "must be a file"),
-        ("", "Could not parse"),
+        ("", "not written as a URL"),
     ],
 )
 def test_a_url_that_cannot_be_is_refused_by_name(url: str, reason: str) -> None:
