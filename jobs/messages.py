@@ -68,7 +68,7 @@ _REASONS = {
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
-    os.strerror(errno.ECONNREFUSED): "dort antwortet niemand",
+    os.strerror(errno.ECONNREFUSED): "die Verbindung wird abgelehnt",
     os.strerror(errno.ETIMEDOUT): "dort antwortet niemand",
     os.strerror(errno.ENETUNREACH): "es führt kein Weg dorthin",
     os.strerror(errno.EADDRINUSE): "dort hört schon ein Programm",
@@ -87,11 +87,11 @@ _REASONS = {
     folders.NOT_WRITABLE: "dieser Benutzer darf dort nicht schreiben",
     NO_ADDRESS: "nach dem Doppelpunkt einer Adresse stehen zwei Schrägstriche",
     NO_SUCH_KIND: "solche Adressen gibt es hier nicht",
-    "it is not UTF-8": "sie ist nicht UTF-8",
+    "it is not UTF-8": "sie ist nicht in UTF-8 geschrieben",
 }
 
 _RECORDING_REMEDIES = {
-    "export it anew as MP3": "sie noch einmal als MP3 ausgeben",
+    "export it anew as MP3": "sie noch einmal als MP3 exportieren",
     "play it as it is": "sie abspielen, wie sie ist",
 }
 
@@ -213,7 +213,7 @@ def _article_too_large(error: Any) -> str:  # noqa: ANN401
 def _body_too_large(error: Any) -> str:  # noqa: ANN401
     what = {"the body": "Der Rumpf"}.get(error.part, error.part)
     return (
-        f"{what} hat mehr als {_grouped(error.limit_bytes)} Bytes, die Grenze; weniger schicken, oder statt dessen "
+        f"{what} hat mehr als {_grouped(error.limit_bytes)} Bytes, die Grenze; weniger schicken, oder stattdessen "
         "eine Adresse"
     )
 
@@ -272,18 +272,18 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "BadPackets": ("{path} ist stellenweise beschädigt: {count} Pakete fehlen, danach können die Zeiten abweichen"),
     "CutOff": _cut_off,
     "CutShort": _cut_short,
-    "DamagedAudio": "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal holen oder ausgeben",
+    "DamagedAudio": "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal herunterladen oder exportieren",
     "NoGraphicsCard": (
         "Keine Grafikkarte ist benutzbar, eingestellt ist aber {device}; ihren Treiber einrichten oder auto einstellen "
         "(--device, GLEICHLAUF_DEVICE)"
     ),
     "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen, dann noch einmal versuchen",
-    "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
+    "EmptyAudio": "{path} enthält keinen Ton; noch einmal herunterladen oder exportieren",
     "ForbiddenAddress": _forbidden_address,
     "HttpFailed": _http_failed,
     "ModelNotFound": (
-        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
+        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung herstellen, einen Ordner "
         "mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
     ),
     "NotEnoughMemory": (
@@ -325,7 +325,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Die Ablage unter {place} ist nicht zu erreichen ({reason}); das Netz und ihre Schlüssel prüfen"
     ),
     "NotOurFolder": (
-        "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
+        "In {folder} liegt {name} und stammt nicht von diesem Programm; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
     ),
     "PodcastNotFound": "{source} nennt keinen Podcast; die Aufnahme mitgeben (audio), eine Datei oder Adresse",
@@ -341,7 +341,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Einen Auftrag {job_id} gibt es nicht; die Kennung prüfen, und mit wessen Schlüssel er gestellt wurde"
     ),
     "JobRunning": "Am Auftrag {job_id} wird gearbeitet; ihn erst abbrechen oder das Löschen erzwingen",
-    "KeyNotFound": ("Einen Schlüssel {key_id}, der sich zurückziehen ließe, gibt es nicht; siehe gleichlauf keys list"),
+    "KeyNotFound": "Einen Schlüssel {key_id}, der noch gilt, gibt es nicht; alle zeigt gleichlauf keys list",
     "LeaseLost": (
         "Teil {part} von {stage} gehört diesem Prozess nicht mehr, der Auftrag {job_id} ist {status}; ihn fallen lassen"
     ),
@@ -369,8 +369,8 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     # worker
     "BadSetting": _bad_setting,
     "NoBroker": (
-        "Für Prozesse, die anderswo arbeiten, fehlt GLEICHLAUF_BROKER_URL; es auf ein Redis setzen, oder "
-        "'gleichlauf serve' die Arbeit selbst tun lassen"
+        "Ein Arbeitsprozess braucht GLEICHLAUF_BROKER_URL; dort ein Redis angeben oder 'gleichlauf serve' die Arbeit "
+        "selbst machen lassen"
     ),
     "UnreadableSettings": "{file} ist kein lesbares TOML ({reason}); berichtigen oder wegräumen",
     # web
@@ -391,9 +391,9 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "BodyTooLarge": _body_too_large,
     "BodyTooSlow": (
-        "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder statt dessen eine Adresse"
+        "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder stattdessen eine Adresse"
     ),
-    "BadIdempotencyKey": ("Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; eine UUID ist ein guter"),
+    "BadIdempotencyKey": ("Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; gut ist eine UUID"),
     "KeyMissing": (
         "Das braucht einen API-Schlüssel; ihn als 'Authorization: Bearer gl_…' schicken, der Betreiber macht einen mit "
         "'gleichlauf keys create'"
@@ -417,7 +417,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
     "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",
-    "NotAcceptable": "Kein Ergebnis gibt es als {accept!r}; es gibt {known}",
+    "NotAcceptable": "Als {accept!r} gibt es kein Ergebnis; es gibt {known}",
     "NoSuchPreset": "Eine Voreinstellung {name!r} gibt es nicht; es gibt {known}",
     "NoSuchOutput": "Der Auftrag hat keine Ausgabe {name!r}; er hat {known}",
     "ResultNotReady": (

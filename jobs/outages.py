@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-
 NO_URL = "it is not written as a URL"
 NOT_OURS = "this user may not read and write it"
 

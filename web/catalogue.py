@@ -187,7 +187,7 @@ KINDS: dict[str, Kind] = {
         de=Said(
             "Nur dieser Rechner wird bedient",
             "Ein Dienst ohne API-Schlüssel antwortet dem Rechner, auf dem er läuft, unter den Namen localhost, "
-            "127.0.0.1 und [::1], und keiner Webseite von anderswo. Sobald es einen Schlüssel gibt, wird statt dessen "
+            "127.0.0.1 und [::1], und keiner Webseite von anderswo. Sobald es einen Schlüssel gibt, wird stattdessen "
             "danach gefragt.",
         ),
     ),

@@ -237,7 +237,7 @@ def load(**flags: object) -> Settings:
 def _bad(error: ValidationError, flags: dict[str, object]) -> BadSetting:
     first = error.errors()[0]
     name, kind = str(first["loc"][0]), first["type"]
-    english = first["msg"].removeprefix("Value error, ")
+    english = first["msg"].removeprefix("Value error, ").partition(", unable to parse")[0].replace("Input", "it", 1)
     german = values.GERMAN.get(kind, "").format(**first.get("ctx", {}))
     if kind == "extra_forbidden":
         english, german = _UNKNOWN

@@ -1,4 +1,4 @@
-"""Every row of docs/troubleshooting.md: the fault is caused with the real program, and the words are those of the row."""
+"""Every row of docs/troubleshooting.md: the real program is brought to fail, and says what the row says."""
 
 from __future__ import annotations
 
@@ -476,8 +476,6 @@ class _Site(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    do_HEAD = do_GET
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
