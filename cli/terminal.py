@@ -62,7 +62,7 @@ class Output(io.FileIO):
     Standard error says nothing: nobody could read it, and the work goes on.
     """
 
-    def write(self, data: ReadableBuffer) -> int | None:
+    def write(self, data: ReadableBuffer, /) -> int:
         """Write bytes.
 
         Raises:

@@ -272,7 +272,9 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "BadPackets": ("{path} ist stellenweise beschädigt: {count} Pakete fehlen, danach können die Zeiten abweichen"),
     "CutOff": _cut_off,
     "CutShort": _cut_short,
-    "DamagedAudio": "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal herunterladen oder exportieren",
+    "DamagedAudio": (
+        "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal herunterladen oder exportieren"
+    ),
     "NoGraphicsCard": (
         "Keine Grafikkarte ist benutzbar, eingestellt ist aber {device}; ihren Treiber einrichten oder auto einstellen "
         "(--device, GLEICHLAUF_DEVICE)"
@@ -283,8 +285,8 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "ForbiddenAddress": _forbidden_address,
     "HttpFailed": _http_failed,
     "ModelNotFound": (
-        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung herstellen, einen Ordner "
-        "mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
+        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung herstellen, "
+        "einen Ordner mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
     ),
     "NotEnoughMemory": (
         "Für das Modell {model} reicht der Arbeitsspeicher nicht; andere Programme schließen, diesem mehr zugestehen "

@@ -166,8 +166,8 @@ def test_a_full_output_is_named_and_a_full_standard_error_stops_nothing(unbuffer
         reason = "In die Standardausgabe lässt sich nicht schreiben (der Datenträger ist voll)"
         said = f"Fehler: {reason}; dort Platz schaffen oder sie umleiten\n"
         assert (ran.returncode, ran.stderr) == (1, said)
-        ran = subprocess.run([*command[:-1], "align"], env=environment, stderr=full, check=False)
-    assert ran.returncode == 2  # wrong use, as it would have said
+        code = subprocess.run([*command[:-1], "align"], env=environment, stderr=full, check=False).returncode
+    assert code == 2  # wrong use, as it would have said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows says of a closed pipe something else")

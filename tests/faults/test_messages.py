@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx2
 import pytest
@@ -502,7 +502,7 @@ def test_a_job_that_fails_says_why_and_what_to_do_in_words_for_all_who_read_them
         site.shutdown()
 
 
-def _ended(client: httpx2.Client, job_id: str, language: str) -> dict[str, dict[str, str]]:
+def _ended(client: httpx2.Client, job_id: str, language: str) -> dict[str, Any]:
     until_s = time.monotonic() + 60
     while time.monotonic() < until_s:
         job = client.get(f"/v1/jobs/{job_id}?wait=10", headers={"Accept-Language": language}).json()
