@@ -286,7 +286,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "HttpFailed": _http_failed,
     "ModelNotFound": (
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung herstellen, "
-        "einen Ordner mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
+        "einen Ordner mit einem CTranslate2-Modell nennen oder das Modell base holen: `pip install 'gleichlauf[base]'`"
     ),
     "NotEnoughMemory": (
         "Für das Modell {model} reicht der Arbeitsspeicher nicht; andere Programme schließen, diesem mehr zugestehen "
