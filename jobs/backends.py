@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from obstore.store import ObjectStore
 
+NO_SUCH_KIND = "there is no such kind of address"
+
 _NO_BUCKET = "there is no such bucket"
 _NOTED_S = 3600  # a use is noted once an hour: more would write to the disk at every read, and nobody asks for it
 
@@ -227,7 +229,8 @@ class Objects:
         try:
             self._objects: ObjectStore = from_url(place)
         except Exception as exc:  # a ValueError or one of obstore's own, which have no common base
-            raise BadStore(place, _first_line(exc)) from exc
+            said = _first_line(exc)
+            raise BadStore(place, NO_SUCH_KIND if "Unable to recognise URL" in said else said) from exc
         self._place = place
         self._verdicts = Verdicts()
 
