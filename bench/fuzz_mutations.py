@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Mutation = Callable[[bytes, "random.Random", "Sequence[bytes]"], bytes]
 
 MOST_BYTES: Final = 200_000  # of an input: what costs more than in proportion to its length shows itself by then
+_USUAL_BYTES: Final = 20_000  # of most inputs, so that many are tried
+_LARGE: Final = 0.03  # share of the others
 _MOST_STEPS: Final = 6
 _ENCODINGS: Final = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "utf-8-sig", "cp932", "iso2022_jp")
 
@@ -179,6 +181,7 @@ def anything(data: bytes, chance: random.Random, others: Sequence[bytes]) -> byt
 
 def _written(data: bytes, chance: random.Random, others: Sequence[bytes], tokens: Sequence[str]) -> bytes:
     text = data.decode("utf-8", "surrogateescape")
+    most = MOST_BYTES if chance.random() < _LARGE else _USUAL_BYTES
     for _ in range(chance.randint(1, _MOST_STEPS)):
         at = chance.randrange(len(text) + 1)
         length = min(int(chance.paretovariate(0.7)), len(text) - at)
@@ -188,11 +191,11 @@ def _written(data: bytes, chance: random.Random, others: Sequence[bytes], tokens
         if step <= 1:
             text = text[:at] + token + text[at:]
         elif step == 2:  # many of them, now and then very many
-            text = text[:at] + token * min(int(chance.paretovariate(0.4)), MOST_BYTES // len(token)) + text[at:]
+            text = text[:at] + token * min(int(chance.paretovariate(0.4)), most // len(token)) + text[at:]
         elif step == 3:
             text = text[:at] + text[at + length :]
         elif step == 4:
-            text = text[:at] + piece * min(int(chance.paretovariate(0.5)), MOST_BYTES // max(len(piece), 1)) + text[at:]
+            text = text[:at] + piece * min(int(chance.paretovariate(0.5)), most // max(len(piece), 1)) + text[at:]
         elif step == 5:
             text = text[:at] + token + piece + chance.choice(tokens) + text[at + length :]
         elif step == 6:
@@ -203,7 +206,7 @@ def _written(data: bytes, chance: random.Random, others: Sequence[bytes], tokens
             value = re.compile(r"""[=:]\s*["']?([^"'\n>]{1,80})""").search(text, at)
             if value:
                 text = text[: value.start(1)] + token + text[value.end(1) :]
-        text = text[:MOST_BYTES]
+        text = text[:most]
     encoding = chance.choice(_ENCODINGS) if chance.random() < 0.05 else "utf-8"
     errors = "surrogatepass" if encoding.startswith("utf") and chance.random() < 0.5 else "replace"
     try:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[2]
-INPUTS = {"sniff": 250, "probe": 150, "decode": 120, "id3": 150, "feeds": 250, "alignment": 120, "plain": 60}
+INPUTS = {"sniff": 250, "probe": 150, "decode": 120, "id3": 150, "feeds": 250, "alignment": 120}
+_OTHERS = 40  # of readers that take longer; good input comes first, of which there are 23 at most
 PLANTED = """
 import os, signal, sys
 from bench import fuzz, fuzz_mutations, fuzz_targets
@@ -43,10 +44,10 @@ def fuzzed(script: Sequence[str], found: Path, *arguments: str) -> subprocess.Co
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_damaged_input_ends_in_a_result_or_an_error_of_ours(name: str, tmp_path: Path) -> None:
-    ran = fuzzed(["-m", "bench.fuzz"], tmp_path / "found", "--only", name, "--inputs", str(INPUTS.get(name, 20)))
+    ran = fuzzed(["-m", "bench.fuzz"], tmp_path / "found", "--only", name, "--inputs", str(INPUTS.get(name, _OTHERS)))
     notes = [path.read_text(encoding="utf-8") for path in (tmp_path / "found").glob("*.txt")]
     assert ran.returncode == 0, ran.stdout + ran.stderr + "\n".join(notes)
-    assert f"{name}: {INPUTS.get(name, 20)} inputs, 0 found" in ran.stdout
+    assert f"{name}: {INPUTS.get(name, _OTHERS)} inputs, 0 found" in ran.stdout
 
 
 @pytest.mark.parametrize(
