@@ -24,7 +24,7 @@ from audio.errors import (
     TooSlow,
 )
 from jobs import backoff
-from jobs.errors import DatabaseError, JobError, Overdue, Poison, ServiceTrouble, StoreUnreachable
+from jobs.errors import DatabaseError, JobError, Overdue, Poison, ServiceTrouble, StoreUnreachable, WorkerEnded
 from jobs.messages import explain
 from jobs.record import Failure, Flaw
 
@@ -50,6 +50,7 @@ _PASSING = (
     Poison,
     StoreUnreachable,
     TooSlow,
+    WorkerEnded,
 )
 _PASSING_STATUS = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _KNOWN = (AlignError, ArticleError, AudioError, JobError)

@@ -89,6 +89,23 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
 
+_ENDS = {
+    "lost": "war von dem Arbeitsprozess nichts mehr zu hören",
+    "killed": "wurde der Arbeitsprozess von außen beendet",
+    "out-of-memory": "brauchte der Arbeitsprozess mehr Arbeitsspeicher, als er darf",
+    "hung": "kam der Arbeitsprozess nicht mehr weiter",
+    "timed-out": "brauchte der Arbeitsprozess mehr Rechenzeit, als er darf",
+    "crashed": "stürzte der Arbeitsprozess ab",
+}
+_END_REMEDIES = {
+    "lost": "dafür sorgen, dass die Rechner durchlaufen, dann noch einmal versuchen",
+    "killed": "nachsehen, wer die Prozesse beendet, dann noch einmal versuchen",
+    "out-of-memory": (
+        "GLEICHLAUF_MAX_WORKER_BYTES erhöhen oder dem Rechner mehr Arbeitsspeicher geben, dann noch einmal versuchen"
+    ),
+    "timed-out": "die Aufnahme teilen oder ein kleineres Modell nehmen",
+}
+
 _UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
 
 
@@ -105,6 +122,23 @@ def _unreadable_article(error: Any) -> str:  # noqa: ANN401
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return f"{error.source} ist kein Feed, der gelesen wird ({reason}); die Adresse eines Feeds (RSS 2.0, Atom) angeben"
+
+
+def _ended(error: Any) -> str:  # noqa: ANN401
+    end: str = _ENDS.get(error.end, error.end)
+    return f"{end} ({error.sign})" if error.sign else end
+
+
+def _worker_ended(error: Any) -> str:  # noqa: ANN401
+    return f"In der Stufe {error.stage} {_ended(error)}; ein anderer macht dort weiter, wo er war"
+
+
+def _poison(error: Any) -> str:  # noqa: ANN401
+    remedy = _END_REMEDIES.get(error.end, "im Protokoll des Dienstes nachsehen, dann noch einmal versuchen")
+    return (
+        f"{error.crashes} Arbeitsprozesse endeten an derselben Stelle der Stufe {error.stage}, zuletzt "
+        f"{_ended(error)}; {remedy}"
+    )
 
 
 def _no_tag_for_chapters(error: Any) -> str:  # noqa: ANN401
@@ -298,10 +332,8 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Der Auftrag war nach {days} Tagen nicht fertig; nachsehen, ob Prozesse für ihn laufen, "
         "dann noch einmal versuchen"
     ),
-    "Poison": (
-        "{crashes} Prozesse sind in der Stufe {stage} gestorben; ihnen mehr Arbeitsspeicher geben oder in ihren "
-        "Protokollen nachsehen, dann noch einmal versuchen"
-    ),
+    "Poison": _poison,
+    "WorkerEnded": _worker_ended,
     "ServiceTrouble": (
         "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen"
     ),
