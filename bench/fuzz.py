@@ -6,7 +6,7 @@
 
 Each reader has its turn in a child with bounds on memory and on CPU time, for the whole and for each input. An input
 that ends the child, takes too long or raises anything but one line that its reader names is made smaller and kept,
-with what was raised beside it. Exit code 1 if there is one. With atheris (``pip install atheris``) inputs are led by
+with what was raised beside it. Exit code 1 if there is one. With atheris (the extra ``fuzz``) inputs are led by
 the branches that they reach; without, by what became of them.
 """
 
