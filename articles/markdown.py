@@ -25,7 +25,7 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _FRONT_MATTER: Final = re.compile(
     r"(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)(?:\r?\n)(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
-_FRONT_LINE: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
+_FRONT_LINE: Final = re.compile(r"^([A-Za-z_][\w-]*+)[ \t]*+[:=](.*)", re.MULTILINE)
 _FRONT_SOUND: Final = word_set("podcast podcast_url audio audio_url enclosure mp3 file")
 _FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
 _NOTE: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:")
@@ -58,7 +58,7 @@ def read(source: str, *, address: str) -> Document:
     start = 0
     front: dict[str, str] = {}
     if match := _FRONT_MATTER.match(source):
-        front = {key.lower(): value.strip("\"'") for key, value in _FRONT_LINE.findall(match.group(2))}
+        front = {key.lower(): value.strip().strip("\"'") for key, value in _FRONT_LINE.findall(match.group(2))}
         start = match.end() if front else 0
     reader = _Reader(source, start, address)
     blocks = _titled(reader.read(), front.get("title", ""))
