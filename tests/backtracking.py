@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SHORT = 4096  # characters; what backtracks over them in the square shows itself, and the rest is quick
+SHORT = 8192  # characters; what backtracks over them in the square shows itself, and the rest is quick
 LONG = 4 * SHORT  # beyond the largest bound of a repeat several times over
-FLOOR_S = 0.005  # of CPU time for SHORT characters, below which nothing is measured
+FLOOR_S = 0.02  # of CPU time for SHORT characters, below which nothing is measured: clocks may tick in 10 ms
 MOST_S = 1.0  # of CPU time: a million steps and more a character
 STEEPEST = 9.0  # times the time for four times the text: 4 is linear, 16 the square
 _ENDINGS = ("\x01!", " \x01 \x01")  # what no expression expects, so that each has to try all its ways
