@@ -10,6 +10,8 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from articles.errors import MARKUP
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -89,7 +91,16 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
 
-_UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
+_UNITS = {
+    "bytes": "Bytes",
+    "characters": "Zeichen",
+    "lines": "Zeilen",
+    "words": "Wörter",
+    "paragraphs": "Absätze",
+    "brackets": "eckige Klammern",
+    "tags": "Tags",
+    "attributes in a tag": "Attribute in einem Tag",
+}
 
 
 def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
@@ -179,8 +190,9 @@ def _cut_short(error: Any) -> str:  # noqa: ANN401
 
 
 def _article_too_large(error: Any) -> str:  # noqa: ANN401
-    unit = _UNITS.get(error.unit, error.unit)
-    return f"{error.source} hat mehr als {_grouped(error.limit)} {unit}, die Grenze für einen Artikel; in Teilen geben"
+    unit, limit = _UNITS.get(error.unit, error.unit), _grouped(error.limit)
+    remedy = "nur den Text geben, als Textdatei" if error.unit in MARKUP else "in Teilen geben"
+    return f"{error.source} hat mehr als {limit} {unit}, die Grenze für einen Artikel; {remedy}"
 
 
 def _body_too_large(error: Any) -> str:  # noqa: ANN401
