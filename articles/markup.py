@@ -51,7 +51,7 @@ DEPTH_LIMIT: Final = 512  # what stands deeper is put on this level; Source: bro
 TAGS_LIMIT: Final = 100_000  # a long page with everything has 20 000; 100 000 take ten seconds (measured)
 
 
-# In one tag; real ones have thirty. For 90 000 libxml2 takes minutes, as it compares each with all before it (measured).
+# In one tag; real ones have thirty. For 90 000 libxml2 takes minutes, comparing each with all before it (measured).
 # A page's need no limit beside that of its bytes: 750 000 in 5 MB take three seconds (measured).
 ATTRIBUTES_LIMIT: Final = 256
 

@@ -54,7 +54,8 @@ _PAGES = {
     "crossed": "<b><i></b></i>", "comments": "<!---->", "comments left open": "<!--", "ends": "</a", "starts": "<a",
     "entities": "&amp;", "numbers of characters": "&#", "CDATA": "<![CDATA[", "scripts": "<script>x</script>",
     "titles": "<title>", "text areas": "<textarea>", "breaks": "<br>", "marks": "<sup>1</sup>",
-    "headings": "<h1>Uhr</h1>", "names of sounds": ".mp3 ", "addresses": "http://", "addresses of sounds": "http://x/.mp3", "lines of names": "A. ",
+    "headings": "<h1>Uhr</h1>", "names of sounds": ".mp3 ", "addresses": "http://", "addresses of sounds": "http://x/.mp3",
+    "initials": "A. ",
 }  # fmt: skip
 _MARKDOWN = {
     "quotes": "> ", "items": "- ", "numbered": "1. ", "emphasis": "*a **b ", "strong": "**a", "images": "![a",
