@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Send texts that nobody writes through reading, hearing, aligning and publishing: time and memory of each.
 
-    python bench/texts.py [CASE ...] [--json FILE] [--check]
+    python bench/texts.py [CASE ...] [--length 2000000] [--json FILE] [--check]
 
 A text is 2 000 000 characters of something over and over, or as many as the limits of articles allow, between two
 paragraphs that are read aloud; CASE is a part of its name. Each goes through in a process of its own with a bound on
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 BAR_S, BAR_MIB = 60.0, 1536.0
 _MOST_S, _MOST_BYTES = 120, 4 << 30  # of a child
-_LENGTH = 2_000_000  # characters
+_LENGTH = 1_999_000  # characters
 _BEFORE, _BEHIND = TEXT.rsplit("\n\n", 1)
 _PAGE = "<html><body><article><h1>Die Uhr am Turm</h1><p>{}</p>{}<p>{}</p></article></body></html>"
 
@@ -65,28 +65,35 @@ _MARKDOWN = {
 }  # fmt: skip
 
 
-def cases() -> dict[str, tuple[str, str]]:
-    """Return texts by name, each with its media type."""
-    found = {f"sign {sign!r}": (_between(sign), "text/markdown") for sign in _SIGNS.split()}
-    found |= {f"word {word!r}": (_between(word), "text/plain") for word in _WORDS}
-    found |= {f"Markdown: {name}": (_between(part), "text/markdown") for name, part in _MARKDOWN.items()}
-    found |= {f"page: {name}": (_on_page(_repeated(part)), "text/html") for name, part in _PAGES.items()}
+def cases(length: int) -> dict[str, tuple[str, str]]:
+    """Return texts of about that many characters by name, each with its media type."""
+
+    def repeated(part: str) -> str:
+        return _repeated(part, length)
+
+    def between(part: str) -> str:
+        return f"{_BEFORE}\n\n{repeated(part)}\n\n{_BEHIND}"
+
+    found = {f"sign {sign!r}": (between(sign), "text/markdown") for sign in _SIGNS.split()}
+    found |= {f"word {word!r}": (between(word), "text/plain") for word in _WORDS}
+    found |= {f"Markdown: {name}": (between(part), "text/markdown") for name, part in _MARKDOWN.items()}
+    found |= {f"page: {name}": (_on_page(repeated(part)), "text/html") for name, part in _PAGES.items()}
     attributes = " ".join(f"a{number}=b" for number in range(100_000))
     found["page: attributes"] = (_on_page(f"<p {attributes}>x</p>"), "text/html")
-    found["page: one long attribute"] = (_on_page(f'<p class="{_repeated("aB ")}">x</p>'), "text/html")
-    found["page: styles"] = (_on_page(f'<p style="{_repeated("display :")}">x</p>'), "text/html")
+    found["page: one long attribute"] = (_on_page(f'<p class="{repeated("aB ")}">x</p>'), "text/html")
+    found["page: styles"] = (_on_page(f'<p style="{repeated("display :")}">x</p>'), "text/html")
     found["page: as many paragraphs as are read"] = (_on_page("<p>Hier.</p>" * (TEXTS_LIMIT - 200)), "text/html")
-    found["page: names"] = (_on_page(f"<p>Von {_repeated('Anna und ')}</p>"), "text/html")
+    found["page: names"] = (_on_page(f"<p>Von {repeated('Anna und ')}</p>"), "text/html")
     for name, deep in (("lists", "["), ("objects", '{"a":')):
-        data = f'<script type="application/ld+json">{_repeated(deep)}</script>'
+        data = f'<script type="application/ld+json">{repeated(deep)}</script>'
         found[f"page: data in {name}"] = (_on_page(data), "text/html")
     found["Markdown: front matter"] = ("---\n" + "a: b\n" * 40_000 + TEXT, "text/markdown")
     found["Markdown: nested items"] = (_BEFORE + "".join(f"\n{'  ' * k}- x" for k in range(900)), "text/markdown")
-    found["a book"] = (_between("Das ist ein Satz, der hier steht, und er ist kurz. ", 900_000), "text/markdown")
+    found["a book"] = (between("Das ist ein Satz, der hier steht, und er ist kurz. "), "text/markdown")
     return found
 
 
-def _repeated(part: str, length: int = _LENGTH) -> str:
+def _repeated(part: str, length: int) -> str:
     """Repeat something as often as the limits allow."""
     count = length // len(part)
     words = len(part.split()) if part[-1].isspace() else 0
@@ -98,10 +105,6 @@ def _repeated(part: str, length: int = _LENGTH) -> str:
     ):
         count = min(count, (limit - 200) // each) if each else count
     return part * count
-
-
-def _between(part: str, length: int = _LENGTH - 1000) -> str:
-    return f"{_BEFORE}\n\n{_repeated(part, length)}\n\n{_BEHIND}"
 
 
 def _on_page(part: str) -> str:
@@ -170,6 +173,7 @@ def main() -> int:
     """Measure every case, print a table; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("cases", nargs="*", metavar="CASE")
+    parser.add_argument("--length", type=int, default=_LENGTH, help="characters of a text")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
@@ -177,7 +181,7 @@ def main() -> int:
     print(
         f"{'text':32} {'bytes':>9} " + " ".join(f"{stage:>7}" for stage in _STAGES) + f" {'CPU s':>7} {'MiB':>6}  end"
     )
-    for name, (text, media_type) in cases().items():
+    for name, (text, media_type) in cases(arguments.length).items():
         if arguments.cases and not any(part in name for part in arguments.cases):
             continue
         row = measured(text, media_type) | {"text": name}
