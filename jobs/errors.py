@@ -477,7 +477,7 @@ _ENDS = {
 _REMEDIES = {
     "lost": "see that the machines of the workers stay up, then have the job tried again",
     "killed": "see who ends the workers, then have the job tried again",
-    "out-of-memory": "raise GLEICHLAUF_MAX_WORKER_BYTES or give the machine more memory, then have the job tried again",
+    "out-of-memory": "the operator can allow workers more memory, then have the job tried again",
     "timed-out": "split the recording, or take a smaller model",
 }
 

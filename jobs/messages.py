@@ -10,6 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from articles.errors import MARKUP
 from audio import memory
 from jobs import folders
 from jobs.backends import NO_SUCH_KIND
@@ -156,12 +157,21 @@ _END_REMEDIES = {
     "lost": "dafür sorgen, dass die Rechner durchlaufen, dann noch einmal versuchen",
     "killed": "nachsehen, wer die Prozesse beendet, dann noch einmal versuchen",
     "out-of-memory": (
-        "GLEICHLAUF_MAX_WORKER_BYTES erhöhen oder dem Rechner mehr Arbeitsspeicher geben, dann noch einmal versuchen"
+        "der Betreiber kann den Arbeitsprozessen mehr Arbeitsspeicher erlauben, dann noch einmal versuchen"
     ),
     "timed-out": "die Aufnahme teilen oder ein kleineres Modell nehmen",
 }
 
-_UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
+_UNITS = {
+    "bytes": "Bytes",
+    "characters": "Zeichen",
+    "lines": "Zeilen",
+    "words": "Wörter",
+    "paragraphs": "Absätze",
+    "brackets": "eckige Klammern",
+    "tags": "Tags",
+    "attributes in a tag": "Attribute in einem Tag",
+}
 
 
 def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
@@ -290,8 +300,9 @@ def _cut_short(error: Any) -> str:  # noqa: ANN401
 
 
 def _article_too_large(error: Any) -> str:  # noqa: ANN401
-    unit = _UNITS.get(error.unit, error.unit)
-    return f"{error.source} hat mehr als {_grouped(error.limit)} {unit}, die Grenze für einen Artikel; in Teilen geben"
+    unit, limit = _UNITS.get(error.unit, error.unit), _grouped(error.limit)
+    remedy = "nur den Text geben, als Textdatei" if error.unit in MARKUP else "in Teilen geben"
+    return f"{error.source} hat mehr als {limit} {unit}, die Grenze für einen Artikel; {remedy}"
 
 
 def _body_too_large(error: Any) -> str:  # noqa: ANN401

@@ -374,11 +374,9 @@ def _kinds(alignment: Alignment) -> dict[tuple[str | None, int], tuple[Break, in
             texts = ["".join(word.text for word in group) for group in groups]
             kinds = breaks(texts, alignment.article.language)
             edges = [0, *(index + 1 for index, kind in enumerate(kinds) if kind not in FORBIDDEN), len(groups)]
-            phrases = {
-                index: width(" ".join(texts[first:end]))
-                for first, end in pairwise(edges)
-                for index in range(first, end)
-            }
+            phrases: dict[int, int] = {}
+            for first, end in pairwise(edges):
+                phrases |= dict.fromkeys(range(first, end), width(" ".join(texts[first:end])))
             for index, kind in enumerate(kinds):
                 place = (paragraph.id, groups[index][-1].char_end)
                 found[place] = (kind, phrases[index], groups[index + 1][0].char_start)
