@@ -138,7 +138,7 @@ def conformity(made: Subtitles) -> Conformity:
     profile, cues = made.profile, made.cues
     places = [
         _Place(cue, before, after, *_spoken(cue, made.alignment))
-        for before, cue, after in zip([None, *cues[:-1]], cues, [*cues[1:], None], strict=True)
+        for before, cue, after in zip([None, *cues], cues, [*cues[1:], None], strict=False)
     ]
     return Conformity(
         profile=profile.key,
