@@ -76,6 +76,8 @@ def _of_a_paragraph(paragraph: TimedParagraph, duration_ms: int, place: str) -> 
 
 def _of_parts(whole: Timed, parts: Sequence[Timed], text: str, place: str) -> Iterator[Contradiction]:
     """Yield what is wrong with the sentences of a paragraph, or the words of a sentence."""
+    if whole.start_ms is not None and all(part.start_ms is None for part in parts):
+        yield Contradiction(place, Reason.UNREAD)
     at = whole.char_start
     for number, part in enumerate(parts):
         if part.char_start < at:

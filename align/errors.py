@@ -48,6 +48,7 @@ class Reason(StrEnum):
     OTHER_TEXT = "another text stands at its place"
     ORDER = "it is out of order"
     OUTSIDE = "its times are not within those of what it is part of"
+    UNREAD = "it is read, and none of its parts is"
     PARTLY = "a word is read or not, never partly"
 
 

@@ -71,6 +71,7 @@ _REASONS = {
     "another text stands at its place": "an dieser Stelle steht ein anderer Text",
     "it is out of order": "es steht nicht in der richtigen Reihenfolge",
     "its times are not within those of what it is part of": "die Zeiten liegen nicht in denen dessen, wozu es gehört",
+    "it is read, and none of its parts is": "es ist gelesen, aber keiner seiner Teile",
     "a word is read or not, never partly": "ein Wort ist gelesen oder nicht, nie zum Teil",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
     os.strerror(errno.ENOENT): "das gibt es nicht",
