@@ -121,7 +121,8 @@ def _paragraphs(draw: st.DrawFn, id_: str, duration_ms: int) -> TimedParagraph:
                 now = times[1]
             words.append(TimedWord(text=printed, **_placed(len(text), printed), **_timed(draw, times)))
             text += printed + draw(GAPS)
-        end = words[-1].char_end if words and draw(st.booleans()) else len(text)
+        is_tight = draw(st.booleans())
+        end = words[-1].char_end if words and is_tight else len(text)
         sentences.append(
             TimedSentence(
                 text=text[begin:end],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,11 +31,11 @@ CASES = {  # what is printed, what is said, and whether letters are heard
 }
 
 
-@pytest.fixture(params=CASES.values(), ids=CASES)
+@pytest.fixture(params=CASES.values(), ids=list(CASES))
 def job_id(desk: Desk, room: Newsroom, request: pytest.FixtureRequest) -> str:
     article, said, has_head = request.param
     with room.recording.open("rb") as audio:
-        files = {"article": ("a.md", article.encode(), "text/markdown"), "audio": audio}
+        files: Any = {"article": ("a.md", article.encode(), "text/markdown"), "audio": audio}
         answer = desk.client.post("/v1/jobs", files=files, data={"language": "de", "outputs": list(OUTPUTS)})
     assert answer.status_code == 202, answer.text
     room.work(Reader(words=said.split(), has_head=has_head))
@@ -57,8 +57,8 @@ def test_the_job_completes_and_every_result_and_page_of_it_is_there(desk: Desk, 
     pages = ["", "/read", "/review", "/review/layer", *(f"/result.{name}?inline=true" for name in DERIVED)]
     for page in pages:
         assert (desk.client.get(f"/jobs/{job_id}{page}").status_code, page) == (200, page)
-    page = desk.client.get(f"/jobs/{job_id}/review")
-    at, seen = (page.text.split(f'name="{name}" value="')[1].partition('"')[0] for name in ("at_sentence", "seen"))
+    review = desk.client.get(f"/jobs/{job_id}/review").text
+    at, seen = (review.split(f'name="{name}" value="')[1].partition('"')[0] for name in ("at_sentence", "seen"))
     form = {"at_sentence": at, "seen": seen, "edge": "read", "at": "1.00", "act": "read"}
     decided = desk.client.post(f"/jobs/{job_id}/review", data=form, headers=OWN, follow_redirects=False)
     assert decided.status_code in (303, 422)
