@@ -73,6 +73,27 @@ _REASONS = {
     "browsers find every place in it": "Browser finden darin jede Stelle",
     "its tag is broken": "ihr Tag ist beschädigt",
     "its tag is older than ID3v2.3": "ihr Tag ist älter als ID3v2.3",
+    # of an alignment, as `align.errors.Reason` has them
+    "the file is empty": "die Datei ist leer",
+    "it is no JSON in UTF-8": "es ist kein JSON in UTF-8",
+    "it is nested too deeply": "es ist zu tief verschachtelt",
+    "a number in it is too large": "eine Zahl darin ist zu groß",
+    "it is missing": "es fehlt",
+    "such a value cannot stand there": "ein solcher Wert kann dort nicht stehen",
+    "another program or version wrote it": "ein anderes Programm oder eine andere Version hat es geschrieben",
+    "its times contradict each other, or its status": "die Zeiten widersprechen einander oder dem Status",
+    "its id is not of up to 64 letters, digits, dots and dashes": (
+        "die Kennung besteht nicht aus bis zu 64 Buchstaben, Ziffern, Punkten und Strichen"
+    ),
+    "another paragraph has its id": "ein anderer Absatz hat dieselbe Kennung",
+    "it is no language tag": "es ist kein Kürzel einer Sprache",
+    "it is no length of a recording": "das ist keine Länge einer Aufnahme",
+    "it is not 0 to 1": "es liegt nicht zwischen 0 und 1",
+    "another text stands at its place": "an dieser Stelle steht ein anderer Text",
+    "it is out of order": "es steht nicht in der richtigen Reihenfolge",
+    "its times are not within those of what it is part of": "die Zeiten liegen nicht in denen dessen, wozu es gehört",
+    "it is read, and none of its parts is": "es ist gelesen, aber keiner seiner Teile",
+    "a word is read or not, never partly": "ein Wort ist gelesen oder nicht, nie zum Teil",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
     os.strerror(errno.ENOENT): "das gibt es nicht",
     os.strerror(errno.EACCES): "der Zugriff ist nicht erlaubt",
@@ -182,6 +203,12 @@ def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the err
 def _unreadable_article(error: Any) -> str:  # noqa: ANN401
     found = "keine Textdatei" if error.found == "binary data" else error.found
     return f"{error.source} ist {found}, das wird nicht gelesen; den Artikel als HTML, Markdown oder Text geben"
+
+
+def _unreadable_alignment(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    where = f"{error.place}: " if error.place else ""
+    return f"Das ist kein Abgleich, den diese Version liest ({where}{reason}); den Artikel noch einmal abgleichen"
 
 
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
@@ -406,9 +433,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     # align
     "NothingHeard": ("In {path} war keine Sprache zu hören: nur Stille oder Musik; ist es die richtige Datei?"),
-    "UnreadableAlignment": (
-        "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
-    ),
+    "UnreadableAlignment": _unreadable_alignment,
     # subtitles
     "BadProfile": _bad_profile,
     "NoTagForChapters": _no_tag_for_chapters,
