@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import av
@@ -16,7 +15,7 @@ import av.error
 
 from audio import mpeg
 from audio.errors import DamagedAudio, NotAudio
-from audio.records import Chapter
+from audio.records import Chapter, Probe
 from audio.sniff import HEAD_BYTES, id3_bytes, sniff
 
 if TYPE_CHECKING:
@@ -37,31 +36,6 @@ _OPTIONS = {
 }
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _US = 1_000_000  # FFmpeg's unit for a container's duration
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """What a file says about itself; its length only as a claim.
-
-    Attributes:
-        codec: FFmpeg's name.
-        sample_rate_hz: of the file.
-        channels: of the file.
-        encoder_delay_ms: silence before the first sample that decoding takes away. For MP3 what LAME's tag states
-            and the 529 samples of any decoder; for others what lies before time 0. A player that does not
-            take it away shows everything so much later.
-        stated_ms: duration that the header states, ``None`` where it states none.
-        tags: keys in lower case.
-        chapters: in order, as the file has them; they may reach past the end.
-    """
-
-    codec: str
-    sample_rate_hz: int
-    channels: int
-    encoder_delay_ms: int
-    stated_ms: int | None
-    tags: dict[str, str]
-    chapters: tuple[Chapter, ...]
 
 
 @contextmanager
@@ -104,12 +78,14 @@ def probe(path: Path) -> Probe:
         context = stream.codec_context
         if container.format.name != "mp3":
             tag = None
+        stated_ms = _stated_ms(container, stream, tag)
         return Probe(
             codec=context.codec.canonical_name,
             sample_rate_hz=context.sample_rate,
             channels=context.channels,
             encoder_delay_ms=_delay_ms(container, stream, tag),
-            stated_ms=_stated_ms(container, stream, tag),
+            stated_ms=stated_ms,
+            guessed_ms=container.duration * 1000 // _US if container.duration and stated_ms is None else None,
             tags=_tags(container.metadata) | _tags(stream.metadata),
             chapters=tuple(_chapters(container)),
         )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from audio.partial import sha256_of
 from jobs import atomic, workrooms
-from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreUnreachable
+from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
+from jobs.place import Place
 from jobs.verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -90,6 +91,14 @@ class Backend(Protocol):
         """Yield all that is kept."""
         ...
 
+    def check(self) -> None:
+        """See that this is still the place that it was, as far as that costs nothing.
+
+        Raises:
+            StoreMoved: it is not.
+        """
+        ...
+
 
 class Folder:
     """Files in a folder, under their names. Processes may share it."""
@@ -97,10 +106,23 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._verdicts = Verdicts()
+        self._place = Place(folder)
+
+    def check(self) -> None:
+        """See that the folder is the one that it was; it is made when it is first used, and never again."""
+        if not self._place.settled:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._place.settle()
+        if self._place.moved() is not None:
+            raise StoreMoved(str(self._folder))
+
+    def _at(self, name: str) -> Path:
+        self.check()
+        return self._folder / name
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes, ``None`` where there are none."""
-        path = self._folder / name
+        path = self._at(name)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -111,7 +133,7 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Keep bytes; see `Backend`."""
         try:
-            atomic.write(self._folder / name, data)
+            atomic.write(self._at(name), data)
         except PermissionError:
             # Windows refuses to rename onto a file that another process reads: then the result is there already.
             if self.read(name) != data:
@@ -119,7 +141,7 @@ class Folder:
 
     def write_file(self, name: str, path: Path, *, move: bool) -> None:
         """Keep the bytes of a file; see `Backend`."""
-        target = self._folder / name
+        target = self._at(name)
         if move:
             with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -133,15 +155,16 @@ class Folder:
 
     def holds(self, name: str, sha256: str) -> bool:
         """Return whether a file is there and undamaged; see `Backend`."""
+        path = self._at(name)
         try:
-            return self._is_whole(self._folder / name, sha256)
+            return self._is_whole(path, sha256)
         except FileNotFoundError:
             return False
 
     @contextlib.contextmanager
     def local(self, name: str, sha256: str, folder: Path) -> Iterator[Path]:  # noqa: ARG002 - nothing is copied
         """Lend the path of a file; see `Backend`."""
-        path = self._folder / name
+        path = self._at(name)
         try:
             whole = self._is_whole(path, sha256)
         except (FileNotFoundError, IsADirectoryError) as exc:
@@ -165,14 +188,14 @@ class Folder:
     def size(self, name: str) -> int | None:
         """Return how many bytes there are, ``None`` where there is nothing."""
         try:
-            return (self._folder / name).stat().st_size
+            return (self._at(name)).stat().st_size
         except FileNotFoundError:
             return None
 
     def delete(self, name: str) -> None:
         """Remove what is there, if anything is."""
         with contextlib.suppress(PermissionError):  # Windows: somebody reads it, so a later sweep will have it
-            (self._folder / name).unlink(missing_ok=True)
+            (self._at(name)).unlink(missing_ok=True)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all that is kept, and what killed writers have left."""
@@ -184,6 +207,9 @@ class Folder:
 
 class Objects:
     """Objects of a service, by obstore. They are put whole."""
+
+    def check(self) -> None:
+        """Do nothing: a service tells by itself what is wrong."""
 
     def __init__(self, place: str) -> None:
         """Take the place.

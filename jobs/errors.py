@@ -14,10 +14,12 @@
     ├── ProgramFailed
     ├── BadStore
     ├── StoreUnreachable
+    │   └── StoreMoved
     ├── DatabaseError
     │   ├── BadDatabase
     │   ├── OldSqlite
     │   └── LedgerUnavailable
+    │       └── DatabaseMoved
     ├── LedgerError
     │   ├── JobNotFound
     │   ├── JobGone
@@ -27,13 +29,22 @@
     │   ├── KeyNotFound
     │   └── LeaseLost
     ├── DeliveryNotFound
+    ├── SandboxError        what was to be read broke the process that reads it
+    │   ├── TakesTooLong
+    │   ├── TakesTooMuchMemory
+    │   ├── MakesTooMuch
+    │   └── CrashesReader
     ├── WorkerEnded         never raised, as the next three: they say in a job what happened to it
     ├── Poison
     ├── Overdue
     └── ServiceTrouble
+
+Longer than other modules: one class a fault, each with when it is raised and what it says, is best read in one place.
 """
 
 from __future__ import annotations
+
+_ANEW = "give it in another form: an article as Markdown or plain text, a recording exported anew as MP3"
 
 
 class JobError(Exception):
@@ -203,6 +214,25 @@ class StoreUnreachable(JobError):
         return f"the store at {self.place} cannot be reached ({self.reason}); check the network and its keys"
 
 
+class StoreMoved(StoreUnreachable):
+    """The folder of the store was removed, replaced or unmounted since it was first used.
+
+    Attributes:
+        place: the folder.
+    """
+
+    def __init__(self, place: str) -> None:
+        JobError.__init__(self, place)
+        self.place = place
+
+    def __str__(self) -> str:
+        """Name the folder and the remedies."""
+        return (
+            f"{self.place} is not there, or not the folder that was opened, so nothing is kept; "
+            "mount it or put it back, or start the service again"
+        )
+
+
 class DatabaseError(JobError):
     """The database cannot be used."""
 
@@ -245,6 +275,21 @@ class LedgerUnavailable(DatabaseError):
     def __str__(self) -> str:
         """Name the reason in the database's words."""
         return f"the job database does not answer ({self.reason}); see that it runs and has room, then try again"
+
+
+class DatabaseMoved(LedgerUnavailable):
+    """The file of the database, or the log beside it, is no longer at its path, or another one is."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Name the path and the remedies."""
+        return (
+            f"{self.path} is not there, or not the file that was opened, so nothing is written; "
+            "put it back, or stop the service, see to its data folder, and start it again"
+        )
 
 
 class LedgerError(JobError):
@@ -440,3 +485,79 @@ class DeliveryNotFound(JobError):
     def __str__(self) -> str:
         """Say where the right ones stand."""
         return f"there is no delivery {self.id}; the job lists its own under webhooks"
+
+
+class SandboxError(JobError):
+    """What was to be read broke the process that reads it; the same bytes would do it again."""
+
+
+class TakesTooLong(SandboxError):
+    """A document or a recording takes more time than the largest ones do.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_s: what it may take.
+    """
+
+    def __init__(self, name: str, limit_s: int) -> None:
+        super().__init__(name, limit_s)
+        self.name = name
+        self.limit_s = limit_s
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"{self.name} takes more than {self.limit_s} s to read, the limit; {_ANEW}"
+
+
+class TakesTooMuchMemory(SandboxError):
+    """A document or a recording takes more memory than the largest ones do.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_mib: what it may take.
+    """
+
+    def __init__(self, name: str, limit_mib: int) -> None:
+        super().__init__(name, limit_mib)
+        self.name = name
+        self.limit_mib = limit_mib
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"{self.name} needs more than {self.limit_mib} MiB of memory to be read, the limit; {_ANEW}"
+
+
+class MakesTooMuch(SandboxError):
+    """More comes out of a document or a recording than can be in it.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_mib: what may come out.
+    """
+
+    def __init__(self, name: str, limit_mib: int) -> None:
+        super().__init__(name, limit_mib)
+        self.name = name
+        self.limit_mib = limit_mib
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"more than {self.limit_mib} MiB come out of {self.name}, the limit; {_ANEW}"
+
+
+class CrashesReader(SandboxError):
+    """The process that was reading a document or a recording has crashed.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        ending: of the process: the name of a signal, or an exit code.
+    """
+
+    def __init__(self, name: str, ending: str) -> None:
+        super().__init__(name, ending)
+        self.name = name
+        self.ending = ending
+
+    def __str__(self) -> str:
+        """Name it, how the process ended, and the remedy."""
+        return f"{self.name} made the program that reads it crash ({self.ending}); {_ANEW}"

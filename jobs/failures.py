@@ -17,6 +17,7 @@ from audio.errors import (
     CutOff,
     DamagedModel,
     DiskFull,
+    HostBusy,
     HttpFailed,
     ModelNotFound,
     NoGraphicsCard,
@@ -30,6 +31,7 @@ from jobs.record import Failure, Flaw
 
 if TYPE_CHECKING:
     from audio.errors import SoundWarning
+    from jobs.errors import SandboxError
     from jobs.report import Stage
     from publish.errors import UnfitRecording
 
@@ -42,6 +44,7 @@ _PASSING = (
     CutOff,
     DatabaseError,
     DiskFull,
+    HostBusy,
     MemoryError,
     ModelNotFound,
     NoNetwork,
@@ -77,7 +80,7 @@ def failure(error: Exception, stage: Stage) -> Failure:
     )
 
 
-def flaw(warning: SoundWarning | UnfitRecording) -> Flaw:
+def flaw(warning: SoundWarning | UnfitRecording | SandboxError) -> Flaw:
     """Return what the producer is told of a recording that is not as it should be, though it can be used.
 
     >>> from audio.errors import BadPackets

@@ -51,6 +51,15 @@ _REASONS = {
     "backup.json is damaged": "backup.json ist beschädigt",
     "it was cut short": "unvollständig",
     "its tables are of another kind of database": "die Tabellen sind von einer anderen Art Datenbank",
+    "it states two lengths": "er nennt zwei Längen",
+    "the length it states is no number": "die Länge, die er nennt, ist keine Zahl",
+    "its headers are too long": "seine Kopfzeilen sind zu lang",
+    "one of its headers is malformed": "eine seiner Kopfzeilen ist fehlerhaft",
+    "its chunks are malformed": "seine Stücke (chunks) sind fehlerhaft",
+    "its Transfer-Encoding is unknown": "sein Transfer-Encoding ist unbekannt",
+    "what it calls gzip is none": "was er gzip nennt, ist keines",
+    "its gzip has no end": "seinem gzip fehlt das Ende",
+    "it is not well-formed": "sie ist nicht wohlgeformt",
     "it is no MP3": "sie ist kein MP3",
     "it is damaged": "sie ist beschädigt",
     "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
@@ -67,6 +76,18 @@ _REASONS = {
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
+}
+
+_FOREIGN = {
+    "an SSH server": "ein SSH-Server",
+    "a live stream of SHOUTcast": "ein Livestream von SHOUTcast",
+    "a server that wants TLS: try https": "ein Server, der TLS verlangt: https versuchen",
+    "a server without TLS: try http": "ein Server ohne TLS: http versuchen",
+    "a mail or FTP server": "ein Mail- oder FTP-Server",
+    "a mail server": "ein Mailserver",
+    "a Redis server": "ein Redis-Server",
+    "a server of HTTP 0.9": "ein Server mit HTTP 0.9",
+    "something that speaks no HTTP": "etwas, das kein HTTP spricht",
 }
 
 _RECORDING_REMEDIES = {
@@ -94,6 +115,9 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
 
+_IN_ANOTHER_FORM = (
+    "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"
+)
 _ENDS = {
     "lost": "war von dem Arbeitsprozess nichts mehr zu hören",
     "killed": "wurde der Arbeitsprozess von außen beendet",
@@ -130,7 +154,8 @@ def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
 
 
 def _ended(error: Any) -> str:  # noqa: ANN401
-    return _ENDS.get(error.end, error.end) + (f" ({error.sign})" if error.sign else "")
+    end: str = _ENDS.get(error.end, error.end)
+    return f"{end} ({error.sign})" if error.sign else end
 
 
 def _worker_ended(error: Any) -> str:  # noqa: ANN401
@@ -191,10 +216,24 @@ def _http_failed(error: Any) -> str:  # noqa: ANN401
     return f"Der Server antwortet mit HTTP {error.status} auf {error.url}; {remedy}"
 
 
+def _not_http(error: Any) -> str:  # noqa: ANN401
+    found = _FOREIGN.get(error.found, error.found)
+    return f"Unter {error.url} antwortet kein Webserver, sondern {found}; Adresse und Port prüfen"
+
+
+def _bad_answer(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"Die Antwort des Servers auf {error.url} verletzt die Regeln von HTTP ({reason}); seinem Betreiber Bescheid "
+        "geben oder die Datei im Browser herunterladen und stattdessen angeben"
+    )
+
+
 def _cut_off(error: Any) -> str:  # noqa: ANN401
     whole = f" von {_grouped(error.expected_bytes)}" if error.expected_bytes >= 0 else ""
     return (
-        f"{error.url} brach nach {_grouped(error.received_bytes)}{whole} Bytes ab; denselben Befehl noch einmal geben"
+        f"Der Server von {error.url} brach die Verbindung nach {_grouped(error.received_bytes)}{whole} Bytes ab; "
+        "später noch einmal versuchen oder die Datei herunterladen und stattdessen angeben"
     )
 
 
@@ -260,6 +299,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "UnreadableFeed": _unreadable_feed,
     # audio
     "BadAddress": _bad_address,
+    "BadAnswer": _bad_answer,
     "BadCertificate": (
         "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, "
         "oder die Datei herunterladen und stattdessen angeben"
@@ -273,6 +313,9 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
     "ForbiddenAddress": _forbidden_address,
+    "HostBusy": (
+        "Vom Rechner von {url} laufen schon {limit} Downloads, mehr sollen es nicht sein; später noch einmal versuchen"
+    ),
     "HttpFailed": _http_failed,
     "ModelNotFound": (
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
@@ -282,6 +325,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
     "NoSuchFile": _no_such_file,
     "NotAudio": _not_audio,
+    "NotHttp": _not_http,
     "NotFound": "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen",
     "TooLarge": _too_large,
     "TooLong": _too_long,
@@ -301,6 +345,12 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     # publish
     "UnfitRecording": _unfit_recording,
     # jobs
+    "CrashesReader": f"{{name}} hat das Programm, das es liest, zum Absturz gebracht ({{ending}}); {_IN_ANOTHER_FORM}",
+    "MakesTooMuch": f"Aus {{name}} kommen mehr als {{limit_mib}} MiB heraus, die Grenze; {_IN_ANOTHER_FORM}",
+    "TakesTooLong": f"{{name}} braucht zum Lesen mehr als {{limit_s}} s, die Grenze; {_IN_ANOTHER_FORM}",
+    "TakesTooMuchMemory": (
+        f"{{name}} braucht zum Lesen mehr als {{limit_mib}} MiB Arbeitsspeicher, die Grenze; {_IN_ANOTHER_FORM}"
+    ),
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (
         "In {place} kann kein Speicher sein ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
@@ -326,6 +376,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "StoreUnreachable": (
         "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
     ),
+    "StoreMoved": (
+        "{place} ist nicht da oder nicht mehr der Ordner, der geöffnet wurde, deshalb wird nichts aufbewahrt; ihn "
+        "einhängen oder zurücklegen, oder den Dienst neu starten"
+    ),
     "NotOurFolder": (
         "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
@@ -350,6 +404,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "LedgerUnavailable": (
         "Die Datenbank der Aufträge antwortet nicht ({reason}); nachsehen, ob sie läuft und Platz hat, "
         "dann noch einmal versuchen"
+    ),
+    "DatabaseMoved": (
+        "{path} ist nicht da oder nicht mehr die Datei, die geöffnet wurde, deshalb wird nichts geschrieben; sie "
+        "zurücklegen, oder den Dienst anhalten, den Datenordner richten und wieder starten"
     ),
     "OldSqlite": (
         "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"
@@ -408,6 +466,14 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "ServiceFull": (
         "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch einmal "
         "einreichen"
+    ),
+    "TooManyConnections": (
+        "Es werden zu viele Verbindungen auf einmal beantwortet; es wurde nichts gelesen, in {retry_after_s} s noch "
+        "einmal versuchen"
+    ),
+    "NotReady": (
+        "Der Dienst ist nicht bereit ({missing}); sein Protokoll und 'gleichlauf doctor' auf seinem Rechner sagen, "
+        "warum"
     ),
     "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
     "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",

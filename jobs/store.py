@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | float | bool | None"
 
 _MAGIC = b"gleichlauf.store/1 "
+_TRIED = "tried/ready"  # beside results and files, so that nobody sweeps it
 
 
 def key(stage: str, version: str, inputs: JSON) -> str:
@@ -164,6 +165,16 @@ class Store:
         """
         next(iter(self._backend.entries()), None)
 
+    def try_writing(self) -> None:
+        """See that the store can be written: the same few bytes each time, in the same place.
+
+        Raises:
+            DiskFull: there is no room.
+            StoreUnreachable: it does not answer, or is no longer there.
+            OSError: its folder may not be written.
+        """
+        self._backend.write(_TRIED, _MAGIC)
+
     def sweep(self, *, unused_s: float, keep: Container[str] = ()) -> int:
         """Remove what nobody has used for a while, and what killed runs have left; looks at everything.
 
@@ -206,13 +217,16 @@ class Store:
         """The folder in which what addresses deliver arrives."""
         return self.folder / "downloads"
 
-    def work_folder(self) -> contextlib.AbstractContextManager[Path]:
+    @contextlib.contextmanager
+    def work_folder(self) -> Iterator[Path]:
         """Lend a folder for large files that nobody needs when the run is over.
 
         Raises:
             DiskFull: there is no room for it, or the block ran out of room in it.
         """
-        return workrooms.lent(self.folder / "work")
+        self._backend.check()  # or a folder that is gone would be made again, and stand in the way of the old one
+        with workrooms.lent(self.folder / "work") as folder:
+            yield folder
 
 
 def _result(key: str) -> str:

@@ -9,7 +9,8 @@
     ├── BadIdempotencyKey
     ├── KeyMissing, KeyRefused, ForeignSite             who asks
     ├── TooManyRequests, QuotaUsedUp                    how often
-    ├── ServiceFull                                     the service has enough to do
+    ├── ServiceFull, TooManyConnections                 the service has enough to do
+    ├── NotReady                                        it cannot do it
     ├── NoSuchRoute, WrongMethod, NotAcceptable
     ├── NoSuchPreset
     └── NoSuchOutput, ResultNotReady                    results
@@ -215,6 +216,32 @@ class ServiceFull(WebError):
     def __str__(self) -> str:
         """Name the wait."""
         return f"the service has as much work as it takes; nothing was stored, submit again in {self.retry_after_s} s"
+
+
+class TooManyConnections(WebError):
+    """Raised when so many answers are being given, to all or to one address, that there is no room for another."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        """Take when to ask again."""
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        """Name the wait."""
+        return f"too many connections are being answered at once; nothing was read, ask again in {self.retry_after_s} s"
+
+
+class NotReady(WebError):
+    """Raised never, but told to who asks whether the service takes work and does it."""
+
+    def __init__(self, missing: str) -> None:
+        """Take what is missing, as ``name: what`` with commas between them."""
+        super().__init__(missing)
+        self.missing = missing
+
+    def __str__(self) -> str:
+        """Name it and the remedy."""
+        return f"the service is not ready ({self.missing}); its log, and 'gleichlauf doctor' beside it, say why"
 
 
 class NoSuchRoute(WebError):

@@ -70,10 +70,13 @@ class Intake:
 
     def is_full(self) -> bool:
         """Look whether too many pieces of work wait, or the disk is nearly full: then submissions are turned away."""
-        settings = self.service.settings
         waiting = sum(depth.ready for depth in self.service.ledger.depths().values())
+        return waiting >= self.service.settings.max_queued or not self.has_room()
+
+    def has_room(self) -> bool:
+        """Look whether the disk of the store is far enough from full."""
         folder = next(path for path in (self.service.store.folder, *self.service.store.folder.parents) if path.exists())
-        return waiting >= settings.max_queued or shutil.disk_usage(folder).free < settings.min_free_bytes
+        return shutil.disk_usage(folder).free >= self.service.settings.min_free_bytes
 
     async def keep_file(self, upload: Upload) -> Source:
         """Put an uploaded file into the store; it is taken from where it lies.

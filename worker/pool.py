@@ -43,9 +43,14 @@ class Pool:
         self._seen: dict[int, End | None] = {}
         self._starvations = starvations()
 
+    @property
+    def name(self) -> str:
+        """The name of all of it, with which those of its processes begin."""
+        return self._name or f"{socket.gethostname()}/{self._token}"
+
     def name_of(self, pid: int) -> str:
         """Return the name by which a process of this pool holds leases."""
-        return self._name or f"{socket.gethostname()}/{self._token}/{pid}"
+        return self._name or f"{self.name}/{pid}"
 
     def join(self) -> Pulse:
         """Take this process's own place, and begin to beat; a process beyond the size of the pool is not overseen."""
@@ -68,16 +73,15 @@ class Pool:
             ]
         for pulse, overseer in zip(self._pulses, self._overseers, strict=True):
             pid = pulse.pid
-            if not pid:
-                continue  # it is still to begin, for which Celery has a limit
-            if psutil.pid_exists(pid):
+            if pid and psutil.pid_exists(pid):  # before its first beat, Celery has a limit
                 self._seen.setdefault(pid, None)
                 if self._seen[pid] is None and (end := overseer.look()) is not None:
                     _log.error("process %d of the pool is ended: %s, %s", pid, end.kind, end.sign)
                     self._seen[pid] = end
                     os.kill(pid, signal.SIGKILL)
-            elif pid in self._seen:
-                freeing.lost(self.name_of(pid), self._seen[pid] or end_of(None, starved=starved > self._starvations))
+        for pid, end in tuple(self._seen.items()):  # another may have its place by now
+            if not psutil.pid_exists(pid):
+                freeing.lost(self.name_of(pid), end or end_of(None, starved=starved > self._starvations))
                 del self._seen[pid]
         self._starvations = starved
 

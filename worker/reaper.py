@@ -10,9 +10,9 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Self
 
+from jobs.courier import keep_delivering
 from jobs.database import Database
 from jobs.ledger import Ledger
-from jobs.webhooks import deliver_due
 from worker import health, logs, rounds, settings
 from worker.doorbell import celery, nobody
 from worker.workplace import store_of
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from worker.settings import Settings
 
 ROUND_S = 10.0
-DELIVER_S = 1.0  # a message to a producer should not wait for a round
+DELIVER_S = 1.0  # until messages are sent again after a fault
+LEAVE_S = 5.0  # that a message which is being sent may hold up the end
 SWEEP_S = 6 * 3600.0  # to look at each file of a large store takes minutes
 UNUSED_S = 30 * 86_400.0  # that results of stages are kept for the next job with the same recording
 
@@ -60,11 +61,11 @@ class Reaper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop; a message that is being sent is left to its thread, and so is a sweep."""
+        """Stop; a message that is being sent has a second left, and so has a sweep, done again by the next process."""
         self._ended.set()
         self._threads[0].join()
         for thread in self._threads[1:]:
-            thread.join(DELIVER_S)
+            thread.join(LEAVE_S)
 
     def round(self) -> None:
         """Do a round, unless another reaper has just done it; see `jobs.ledger.Ledger.reap`."""
@@ -82,8 +83,8 @@ class Reaper:
         self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
 
     def deliver(self) -> None:
-        """Send the messages to webhooks that are due."""
-        deliver_due(self._database, guard=self._guard)
+        """Send the messages to webhooks that are due, and that come due, until the end."""
+        keep_delivering(self._database, guard=self._guard, ended=self._ended)
 
 
 def main() -> None:

@@ -54,17 +54,19 @@ def start(
 def _rounds(
     name: str, do: Callable[[], object], every_s: float, ended: threading.Event, end: Callable[[], object]
 ) -> None:
-    well_s = time.monotonic()
+    failing_s: float | None = None  # since when
     while True:
         try:
             do()
-            well_s = time.monotonic()
+            failing_s = None
         except JobError as exc:  # the database or the store is away
             _log.warning("%s: %s", name, exc)
-            well_s = time.monotonic()
+            failing_s = None
         except Exception:  # noqa: BLE001 - a fault of ours must not end what everybody relies on
             _log.exception("%s failed, and goes on", name)
-            if time.monotonic() - well_s > GIVE_UP_S:
+            if failing_s is None:
+                failing_s = time.monotonic()
+            elif time.monotonic() - failing_s > GIVE_UP_S:
                 _log.critical("%s has failed for %d s, so the process ends", name, GIVE_UP_S)
                 end()
                 return

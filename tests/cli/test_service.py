@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli import serve
+from jobs.record import QUEUES
 from jobs.report import Stage
 from publish.derived import DERIVED, Material
 from subtitles.profiles import ARD, PODCAST
@@ -369,6 +370,7 @@ def test_the_queues_are_those_of_the_jobs() -> None:
 
 
 def test_the_doctor_finds_a_service_that_is_well(desk: Desk, gleichlauf: Callable[..., Result]) -> None:
+    desk.service.ledger.present("a worker", QUEUES)
     result = gleichlauf("doctor", GLEICHLAUF_MIN_FREE_BYTES="0")
     assert result.exit_code == 0, result.stdout
     assert f"✓ service    {desk.url}" in result.stdout

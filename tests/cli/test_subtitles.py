@@ -202,3 +202,14 @@ def test_of_the_wrong_sound_the_subtitles_are_written_and_the_exit_code_is_3(
     assert result.exit_code == 3
     assert result.stdout.startswith("WEBVTT")
     assert "does not seem to be a reading" in result.stderr
+
+
+def test_a_recording_that_crashes_its_reader_is_one_line(
+    gleichlauf: Callable[..., Result], alignment: Path, tmp_path: Path, broken_parsers: Callable[[str], None]
+) -> None:
+    wav = write_wav(tmp_path / "lesung.wav")
+    broken_parsers("CRASHING")
+    result = gleichlauf("subtitles", alignment, "--format", "epub", "--audio", wav, "--out", tmp_path / "x")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert f"{wav} made the program that reads it crash" in result.stderr
+    assert not (tmp_path / "x").exists()

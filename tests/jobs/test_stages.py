@@ -18,11 +18,11 @@ import pytest
 from align.by_letters import by_letters
 from audio import letters as lettering
 from audio import speech as speaking
-from audio.decode import decode
 from audio.errors import DiskFull, NoSuchFile
 from audio.guard import Guard
 from jobs import chunks, output, sharing, slices, stages
 from jobs.errors import DamagedInStore, NotInStore, PodcastNotFound
+from jobs.parsing import decode
 from jobs.pipeline import run
 from jobs.report import Stage
 from jobs.request import Request, Source

@@ -13,7 +13,7 @@ import pytest
 from audio.errors import DiskFull
 from audio.partial import sha256_of
 from jobs import atomic
-from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreUnreachable
+from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.store import Store, key
 from jobs.verdicts import Verdicts
 
@@ -348,3 +348,29 @@ def test_a_service_that_does_not_answer_is_one_clear_error(tmp_path: Path, monke
     with pytest.raises(StoreUnreachable) as error:
         store.get(KEY)
     assert "\n" not in str(error.value)
+
+
+def test_a_folder_that_is_gone_is_not_made_anew_under_whoever_works_in_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    sha256 = store.put_bytes(b"an upload")
+    (tmp_path / "store").rename(tmp_path / "aside")  # as when it is unmounted
+    with pytest.raises(StoreMoved):
+        store.put_bytes(b"another")
+    with pytest.raises(StoreMoved), store.work_folder():
+        pass
+    with pytest.raises(StoreMoved):
+        store.holds(sha256)
+    assert not (tmp_path / "store").exists()
+    (tmp_path / "aside").rename(tmp_path / "store")
+    assert store.holds(sha256)
+
+
+def test_another_folder_at_the_place_is_not_taken_for_the_first(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    store.put_bytes(b"an upload")
+    (tmp_path / "store").rename(tmp_path / "aside")
+    (tmp_path / "store").mkdir()  # the empty folder below a mount
+    with pytest.raises(StoreMoved):
+        store.put_bytes(b"another")
+    with pytest.raises(StoreMoved):
+        store.get("0" * 64)
