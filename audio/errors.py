@@ -30,6 +30,7 @@
     ├── UnknownModel            no such name
     ├── ModelNotFound           no source has it
     ├── DamagedModel
+    ├── NotEnoughMemory         the model does not fit
     ├── NoGraphicsCard
     └── DiskFull
 
@@ -522,8 +523,27 @@ class DamagedModel(AudioError):
         return f"{self.file} of the model in {self.origin} is missing or damaged; install or download it again"
 
 
+class NotEnoughMemory(AudioError):
+    """Raised when a model cannot be loaded for want of memory.
+
+    Attributes:
+        model: as it was asked for.
+    """
+
+    def __init__(self, model: str) -> None:
+        super().__init__(model)
+        self.model = model
+
+    def __str__(self) -> str:
+        """Name the model and the ways out."""
+        return (
+            f"there is not enough memory for the model {self.model}; close other programs, allow this one more, "
+            "or take a smaller model"
+        )
+
+
 class NoGraphicsCard(AudioError):
-    """Raised when a model is to run on a graphics card that this machine does not have.
+    """Raised when a model is to run on a graphics card, and this machine has none, or no driver for it.
 
     Attributes:
         device: as it was asked for.
@@ -535,7 +555,10 @@ class NoGraphicsCard(AudioError):
 
     def __str__(self) -> str:
         """Name the way out."""
-        return f"this machine has no graphics card for --device {self.device}; leave the option out, or take cpu"
+        return (
+            f"no graphics card can be used, but the device is {self.device}; install the card's driver, "
+            "or set the device to auto (--device, GLEICHLAUF_DEVICE)"
+        )
 
 
 class DiskFull(AudioError):
@@ -551,4 +574,4 @@ class DiskFull(AudioError):
 
     def __str__(self) -> str:
         """Name the place."""
-        return f"the disk with {self.path} is full; make room and run the same command again"
+        return f"the disk with {self.path} is full; make room, then try again"

@@ -14,7 +14,7 @@ import av
 import av.error
 
 from audio import mpeg
-from audio.errors import DamagedAudio, NotAudio
+from audio.errors import DamagedAudio, EmptyAudio, NotAudio
 from audio.records import Chapter, Probe
 from audio.sniff import HEAD_BYTES, id3_bytes, sniff
 
@@ -43,8 +43,8 @@ def open_sound(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
     """Open a file and its first stream of sound; errors of FFmpeg within become ours.
 
     Raises:
-        EmptyAudio: it has no bytes, or a tag only.
-        NotAudio: it is something else, or has no sound in it.
+        EmptyAudio: it has no bytes, a tag only, or no stream.
+        NotAudio: it is something else, or a video without sound.
         DamagedAudio: it cannot be opened or read.
     """
     form = sniff(path)
@@ -58,7 +58,7 @@ def open_sound(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
             timeout=TIMEOUT_S,
         ) as container:
             if not container.streams.audio:
-                raise NotAudio(str(path), "a video without sound" if container.streams.video else "")
+                raise NotAudio(str(path), "a video without sound") if container.streams.video else EmptyAudio(str(path))
             stream = container.streams.audio[0]
             if stream.codec_context is None:
                 raise DamagedAudio(str(path), "no decoder for its codec")

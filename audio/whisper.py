@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audio import heap
-from audio.errors import DamagedModel, NoGraphicsCard
+from audio import heap, memory
+from audio.errors import DamagedModel, NoGraphicsCard, NotEnoughMemory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +63,7 @@ class Whisper:
         Raises:
             DamagedModel: if it cannot be loaded, or does not say which of its heads know the times of words.
             NoGraphicsCard: if ``cuda`` was asked for and there is none.
+            NotEnoughMemory: if it does not fit.
         """
         from faster_whisper import WhisperModel  # noqa: PLC0415 - seconds and 100 MB, and only when listening
 
@@ -78,6 +79,8 @@ class Whisper:
                 local_files_only=True,
             )
         except Exception as exc:  # tokenizers raises bare ones
+            if memory.is_short(exc):
+                raise NotEnoughMemory(self.model) from exc
             raise DamagedModel(str(self.folder), "model.bin") from exc
         if not json.loads((self.folder / "config.json").read_bytes()).get("alignment_heads"):
             raise DamagedModel(str(self.folder), "config.json")

@@ -1,5 +1,5 @@
 """``python -m cli`` is the command ``gleichlauf``."""
 
-from cli.main import main
+from cli.start import main
 
-main(prog_name="gleichlauf")
+main()

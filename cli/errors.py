@@ -7,7 +7,8 @@
     ├── NotGleichlauf
     ├── NoEntry
     ├── Refused
-    └── DamagedResult
+    ├── DamagedResult
+    └── OutputFailed            before or after: what is printed cannot be written
 """
 
 from __future__ import annotations
@@ -89,3 +90,16 @@ class DamagedResult(CliError):
     def __str__(self) -> str:
         """Name the result and the remedy."""
         return f"the result {self.name} did not come whole; fetch it again"
+
+
+class OutputFailed(CliError):
+    """Raised when standard output cannot be written: it leads into a file on a full disk, say."""
+
+    def __init__(self, reason: str) -> None:
+        """Take what the system says."""
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the stream, which no path can be, and the remedy."""
+        return f"standard output cannot be written ({self.reason}); make room where it leads, or lead it elsewhere"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from cli import figures, terminal
+from cli import figures, stop, terminal
 from cli.wording import BY_LANGUAGE
 
 if TYPE_CHECKING:
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
     from cli.wording import Wording
 
-DONE, FAILED, WRONG_USE, FOREIGN, STOPPED = 0, 1, 2, 3, 130
-"""Exit codes; `FOREIGN` is done, but the sound does not belong to the text. Docs: docs/command-line.md."""
+DONE, FAILED, WRONG_USE, FOREIGN, HUNG_UP, STOPPED, UNREAD, ENDED = 0, 1, 2, 3, 129, 130, terminal.UNREAD, 143
+"""Exit codes; `FOREIGN` is done, but the sound does not belong to the text. Docs: docs/command-line.md.
+
+From 128 on they are those of signals: SIGHUP, SIGINT, SIGPIPE and SIGTERM.
+"""
 
 DEBUG_FLAG = "--debug"
 
@@ -44,9 +48,13 @@ class Group(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **extra: Any) -> Any:  # noqa: ANN401 - as click
         """Run the program: read the arguments, then the command that they name."""
-        terminal.never_fail_to_print(sys.stdout, sys.stderr)
+        terminal.never_fail_to_print()
         try:
-            return super().main(args, *others, **extra)
+            try:
+                return super().main(args, *others, **extra)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()  # or Python does it when nobody can be told any more
         except Exception as exc:
             if DEBUG_FLAG in (sys.argv[1:] if args is None else args):
                 raise
@@ -54,19 +62,21 @@ class Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click
         """Run the command; click itself would say "Aborted!" at Ctrl-C, and exit with 1."""
+        received: list[int] = []
         try:
-            return super().invoke(ctx)
+            with stop.carefully() as received:
+                return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            self._stopped(ctx)
-        except Exception as exc:
+            self._stopped(ctx, received)
+        except Exception:
             # Libraries written in C answer a Ctrl-C while they load with an ImportError of their own.
-            if not isinstance(exc.__cause__ or exc.__context__, KeyboardInterrupt):
+            if not received:
                 raise
-            self._stopped(ctx)
+            self._stopped(ctx, received)
 
-    def _stopped(self, ctx: click.Context) -> NoReturn:
+    def _stopped(self, ctx: click.Context, received: Sequence[int]) -> NoReturn:
         _say(BY_LANGUAGE[language()].stopped)
-        ctx.exit(STOPPED)
+        ctx.exit(received[0] if received else STOPPED)
 
 
 def end_as_foreign(article_spoken: float, say: Wording) -> NoReturn:
@@ -101,4 +111,4 @@ def language() -> terminal.Language:
 
         return terminal.message_language(settings.load().messages)
     except Exception:  # noqa: BLE001 - an error is being told already; this one must not hide it
-        return terminal.message_language()
+        return terminal.message_language(os.environ.get("GLEICHLAUF_MESSAGES", "auto"))

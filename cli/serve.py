@@ -49,6 +49,8 @@ def serve(host: str | None, port: int | None) -> None:
     service = service_of(chosen, ring)
     # uvicorn stops at SIGTERM, then has it take effect: as an exception it lets what works stop too.
     signal.signal(signal.SIGTERM, _leave)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     with listening(service) as opened, _working(chosen, ring):
         host, port = opened.getsockname()[:2]
         click.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)

@@ -100,13 +100,17 @@ def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[s
 
 def _read(source: str) -> Alignment:
     from align import document  # noqa: PLC0415
-    from audio.errors import NoSuchFile  # noqa: PLC0415
+    from audio.errors import NoSuchFile, TooLarge  # noqa: PLC0415
     from audio.exchange import reason  # noqa: PLC0415
 
     try:
-        return document.from_json(Path(source).read_bytes())
+        with Path(source).open("rb") as file:
+            data = file.read(document.LIMIT_BYTES + 1)
     except OSError as exc:
         raise NoSuchFile(source, reason(exc)) from exc
+    if len(data) > document.LIMIT_BYTES:
+        raise TooLarge(source, document.LIMIT_BYTES)
+    return document.from_json(data)
 
 
 def _sound(audio: str) -> Sound:

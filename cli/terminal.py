@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import locale
 import os
 import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cli.errors import OutputFailed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import TextIO
 
+    from _typeshed import ReadableBuffer
     from rich.console import Console
+
+UNREAD = 141  # exit code where nobody reads the output: that of SIGPIPE, as shells have it
 
 Language = Literal["de", "en"]
 
@@ -51,12 +56,45 @@ def _of_locale(name: str) -> Language:
     return "de" if name.lower().partition("_")[0] in ("de", "german") else "en"
 
 
-def never_fail_to_print(*streams: TextIO) -> None:
-    """Let characters that a console's encoding lacks become question marks instead of a crash."""
-    for stream in streams:
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+class Output(io.FileIO):
+    """A standard stream that says what is wrong with it when it cannot be written; from then on it takes everything.
+
+    Standard error says nothing: nobody could read it, and the work goes on.
+    """
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write bytes.
+
+        Raises:
+            OutputFailed: standard output cannot take them.
+            SystemExit: nobody reads it any more, as after ``| head``.
+        """
+        try:
+            return super().write(data)
+        except OSError as exc:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())  # what is still in buffers goes there
+            os.close(nowhere)
+            if self.fileno() == sys.__stderr__.fileno():  # type: ignore[union-attr]  # it is where this is one
+                return len(memoryview(data))
+            if isinstance(exc, BrokenPipeError):
+                raise SystemExit(UNREAD) from exc
+            raise OutputFailed(exc.strerror or str(exc)) from exc
+
+
+def never_fail_to_print() -> None:
+    """Let characters that a console's encoding lacks become question marks, and see to streams that take nothing."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        buffer = getattr(stream, "buffer", None)
+        raw = getattr(buffer, "raw", buffer)  # PYTHONUNBUFFERED has no buffer between
+        if type(raw) is io.FileIO:  # neither a console of Windows nor what a test has put there
+            stream.flush()
+            output = io.BufferedWriter(Output(raw.fileno(), "wb", closefd=False))
+            how = {"line_buffering": stream.line_buffering, "write_through": stream.write_through}
+            setattr(sys, name, io.TextIOWrapper(output, stream.encoding, "replace", **how))
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def glyphs(encoding: str) -> Glyphs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from align.records import Label
-from cli import care_wording, service_wording
+from cli import care_wording, service_wording, stop
 from jobs.report import Stage, Step
 
 
@@ -107,7 +107,7 @@ ENGLISH = Wording(
         "The sound does not seem to be a reading of this article: {article} of its words were found. "
         "The files are written and marked."
     ),
-    stopped="Stopped. What is done is kept; the same command goes on from there.",
+    stopped=stop.SAID["en"],
     failed="Error:",
     model="model",
     letters="letters",
@@ -173,7 +173,7 @@ GERMAN = Wording(
         "Der Ton scheint keine Lesung dieses Artikels zu sein: {article} der Wörter wurden gefunden. "
         "Die Dateien sind geschrieben und gekennzeichnet."
     ),
-    stopped="Angehalten. Was fertig ist, bleibt; derselbe Befehl macht dort weiter.",
+    stopped=stop.SAID["de"],
     failed="Fehler:",
     model="Modell",
     letters="Buchstaben",

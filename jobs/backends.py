@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from obstore.store import ObjectStore
 
+NO_SUCH_KIND = "there is no such kind of address"
+
 _NO_BUCKET = "there is no such bucket"
 _NOTED_S = 3600  # a use is noted once an hour: more would write to the disk at every read, and nobody asks for it
 
@@ -105,8 +107,8 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._verdicts = Verdicts()
         self._place = Place(folder)
+        self._verdicts = Verdicts()
 
     def check(self) -> None:
         """See that the folder is the one that it was; it is made when it is first used, and never again."""
@@ -155,9 +157,8 @@ class Folder:
 
     def holds(self, name: str, sha256: str) -> bool:
         """Return whether a file is there and undamaged; see `Backend`."""
-        path = self._at(name)
         try:
-            return self._is_whole(path, sha256)
+            return self._is_whole(self._at(name), sha256)
         except FileNotFoundError:
             return False
 
@@ -228,7 +229,8 @@ class Objects:
         try:
             self._objects: ObjectStore = from_url(place)
         except Exception as exc:  # a ValueError or one of obstore's own, which have no common base
-            raise BadStore(place, _first_line(exc)) from exc
+            said = _first_line(exc)
+            raise BadStore(place, NO_SUCH_KIND if "Unable to recognise URL" in said else said) from exc
         self._place = place
         self._verdicts = Verdicts()
 

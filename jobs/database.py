@@ -22,7 +22,8 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from jobs.errors import BadDatabase, LedgerUnavailable
+from jobs.errors import BadDatabase, LedgerUnavailable, NewerTables
+from jobs.outages import NO_URL
 from jobs.schema import metadata
 from jobs.sqlite import File
 
@@ -65,6 +66,8 @@ class Database:
 
         Raises:
             BadDatabase: it is no such URL, or what it needs is not installed.
+            ClosedFolder: the folder of the file cannot be made or written.
+            LedgerUnavailable: the file may not be read or written.
             OldSqlite: Python is built with an SQLite that is too old.
         """
         try:
@@ -76,8 +79,8 @@ class Database:
                 return cls(_postgresql(parsed))
         except ImportError as exc:
             raise BadDatabase(_shown(url), "pip install 'gleichlauf[postgresql]'") from exc
-        except (ArgumentError, OSError) as exc:
-            raise BadDatabase(_shown(url), str(exc)) from exc
+        except ArgumentError as exc:
+            raise BadDatabase(_shown(url), NO_URL) from exc
         raise BadDatabase(_shown(url), "only sqlite and postgresql are known")
 
     def close(self) -> None:
@@ -128,7 +131,8 @@ class Database:
                 raise
             if getattr(exc.orig if isinstance(exc, DBAPIError) else exc, "sqlite_errorname", "") == "SQLITE_NOTADB":
                 raise BadDatabase(self._address, _reason(exc)) from exc
-            raise LedgerUnavailable(_reason(exc)) from exc
+            file = f"{self.engine.url.database}: " if self.is_sqlite else ""  # SQLite does not say which
+            raise LedgerUnavailable(file + _reason(exc)) from exc
 
     def now_ms(self, connection: Connection) -> int:
         """Return the time by the database's clock, in milliseconds since 1970: one clock for all workers."""
@@ -144,12 +148,16 @@ class Database:
         Raises:
             LedgerUnavailable: the database is not there.
             BadDatabase: the file is none.
+            NewerTables: they are of a later version than this one.
         """
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         script = ScriptDirectory.from_config(config)
 
         def to_newest(revision: Any, _context: object) -> Any:  # noqa: ANN401 - Alembic's own types
+            known = {each.revision for each in script.walk_revisions()}
+            if not known.issuperset(revision):
+                raise NewerTables(self._address)
             return script._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command.upgrade does it
 
         with self._made(), self.write() as connection:
@@ -196,4 +204,4 @@ def _shown(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
-        return "the database URL"
+        return "GLEICHLAUF_DATABASE_URL"

@@ -15,8 +15,10 @@
     ├── BadStore
     ├── StoreUnreachable
     │   └── StoreMoved
+    ├── ClosedFolder
     ├── DatabaseError
     │   ├── BadDatabase
+    │   ├── NewerTables
     │   ├── OldSqlite
     │   └── LedgerUnavailable
     │       └── DatabaseMoved
@@ -44,6 +46,8 @@ Longer than other modules: one class a fault, each with when it is raised and wh
 
 from __future__ import annotations
 
+from jobs import outages
+
 _ANEW = "give it in another form: an article as Markdown or plain text, a recording exported anew as MP3"
 
 
@@ -59,8 +63,8 @@ class PodcastNotFound(JobError):
         self.source = source
 
     def __str__(self) -> str:
-        """Name the page and the flag."""
-        return f"{self.source} names no podcast; give its recording as well, a file or an address, as audio"
+        """Name the page, and what the recording is called on the command line and in the API."""
+        return f"{self.source} names no podcast; give its recording as well (audio), a file or an address"
 
 
 class NotOurFolder(JobError):
@@ -233,6 +237,29 @@ class StoreMoved(StoreUnreachable):
         )
 
 
+class ClosedFolder(JobError):
+    """A folder of the service cannot be made or written.
+
+    Attributes:
+        folder: its path.
+        reason: what is in the way.
+        setting: names another folder.
+    """
+
+    def __init__(self, folder: str, reason: str, setting: str) -> None:
+        super().__init__(folder, reason, setting)
+        self.folder = folder
+        self.reason = reason
+        self.setting = setting
+
+    def __str__(self) -> str:
+        """Name the folder, and the setting for another."""
+        return (
+            f"nothing can be kept in {self.folder} ({self.reason}); make it a folder that this user may write to, "
+            f"or name another in {self.setting.replace(', ', ' or ')}"
+        )
+
+
 class DatabaseError(JobError):
     """The database cannot be used."""
 
@@ -251,6 +278,22 @@ class BadDatabase(DatabaseError):
             f"{self.url} is no database for jobs ({self.reason}); "
             "give one like sqlite:////var/lib/gleichlauf/jobs.sqlite or postgresql://user@host/gleichlauf"
         )
+
+
+class NewerTables(DatabaseError):
+    """The tables are of a version of the program that this one knows nothing of.
+
+    Attributes:
+        place: of the database, without a password.
+    """
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+    def __str__(self) -> str:
+        """Name the database and the way forward; there is none back."""
+        return f"{self.place} was made by a newer version of this program; install that one, or name another database"
 
 
 class OldSqlite(DatabaseError):
@@ -273,8 +316,8 @@ class LedgerUnavailable(DatabaseError):
         self.reason = reason
 
     def __str__(self) -> str:
-        """Name the reason in the database's words."""
-        return f"the job database does not answer ({self.reason}); see that it runs and has room, then try again"
+        """Name the reason in the database's words, and what helps against that."""
+        return f"the job database cannot be used ({self.reason}); {outages.remedy(self.reason).en}"
 
 
 class DatabaseMoved(LedgerUnavailable):
@@ -434,7 +477,7 @@ _ENDS = {
 _REMEDIES = {
     "lost": "see that the machines of the workers stay up, then have the job tried again",
     "killed": "see who ends the workers, then have the job tried again",
-    "out-of-memory": "raise GLEICHLAUF_MAX_WORKER_BYTES or give the machine more memory, then have the job tried again",
+    "out-of-memory": "the operator can allow workers more memory, then have the job tried again",
     "timed-out": "split the recording, or take a smaller model",
 }
 
@@ -452,7 +495,10 @@ class Overdue(JobError):
 
     def __str__(self) -> str:
         """Name the time and the likely reason."""
-        return f"the job was not done within {self.days} days; see that workers run, then have it tried again"
+        return (
+            f"the job was not done within {self.days} days; have it tried again, and whoever runs the service see that "
+            "its workers run"
+        )
 
 
 class ServiceTrouble(JobError):

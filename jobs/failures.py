@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from align.errors import AlignError
 from articles.errors import ArticleError
+from audio import memory
 from audio.errors import (
     AudioError,
     CutOff,
@@ -22,10 +23,23 @@ from audio.errors import (
     ModelNotFound,
     NoGraphicsCard,
     NoNetwork,
+    NotEnoughMemory,
     TooSlow,
+    UnknownModel,
 )
 from jobs import backoff
-from jobs.errors import DatabaseError, JobError, Overdue, Poison, ServiceTrouble, StoreUnreachable, WorkerEnded
+from jobs.errors import (
+    BadStore,
+    ClosedFolder,
+    DatabaseError,
+    JobError,
+    Overdue,
+    Poison,
+    ServiceTrouble,
+    StoreUnreachable,
+    UnknownProfile,
+    WorkerEnded,
+)
 from jobs.messages import explain
 from jobs.record import Failure, Flaw
 
@@ -39,15 +53,27 @@ WAITS_S = (30, 300, 1_800, 5_400, 14_400)
 """After each try but the last: six tries over some six hours, which is as long as most servers are down."""
 
 _MOST_RETRY_AFTER_S = 3_600  # a server that asks for more is not waited for so long at once
-_OURS = (DamagedModel, DatabaseError, DiskFull, ModelNotFound, NoGraphicsCard, StoreUnreachable)
+_OURS = (
+    BadStore,
+    ClosedFolder,
+    DamagedModel,
+    DatabaseError,
+    DiskFull,
+    ModelNotFound,
+    NoGraphicsCard,
+    NotEnoughMemory,
+    StoreUnreachable,
+    UnknownModel,  # producers name none, but a preset of the operator's does
+    UnknownProfile,  # likewise: since the job was taken in, it is there no more
+)
 _PASSING = (
     CutOff,
     DatabaseError,
     DiskFull,
     HostBusy,
-    MemoryError,
     ModelNotFound,
     NoNetwork,
+    NotEnoughMemory,
     OSError,
     Overdue,
     Poison,
@@ -69,7 +95,7 @@ def failure(error: Exception, stage: Stage) -> Failure:
     ('not-audio', False)
     """
     known = isinstance(error, _KNOWN)
-    name = _kebab(type(error).__name__) if known else "internal"
+    name = _kebab(type(error).__name__) if known else _unknown(error)
     shown = error if known and not isinstance(error, _OURS) else ServiceTrouble(name)
     return Failure(
         type=name,
@@ -111,7 +137,11 @@ def passes(error: Exception) -> bool:
     """Return whether another try may succeed where this error ended one."""
     if isinstance(error, HttpFailed):
         return error.status in _PASSING_STATUS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return isinstance(error, _PASSING)
+    return isinstance(error, _PASSING) or memory.is_short(error)
+
+
+def _unknown(error: Exception) -> str:
+    return _kebab(NotEnoughMemory.__name__) if memory.is_short(error) else "internal"
 
 
 def _kebab(name: str) -> str:

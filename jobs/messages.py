@@ -10,6 +10,13 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from articles.errors import MARKUP
+from audio import memory
+from jobs import folders
+from jobs.backends import NO_SUCH_KIND
+from jobs.outages import NO_URL, NOT_OURS, remedy
+from jobs.store import NO_ADDRESS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,11 +53,6 @@ _REASONS = {
     "it has a document type": "er hat einen Dokumenttyp",
     "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
-    "it has no backup.json": "ohne backup.json",
-    "its tables are damaged": "die Tabellen sind beschädigt",
-    "backup.json is damaged": "backup.json ist beschädigt",
-    "it was cut short": "unvollständig",
-    "its tables are of another kind of database": "die Tabellen sind von einer anderen Art Datenbank",
     "it states two lengths": "er nennt zwei Längen",
     "the length it states is no number": "die Länge, die er nennt, ist keine Zahl",
     "its headers are too long": "seine Kopfzeilen sind zu lang",
@@ -60,12 +62,38 @@ _REASONS = {
     "what it calls gzip is none": "was er gzip nennt, ist keines",
     "its gzip has no end": "seinem gzip fehlt das Ende",
     "it is not well-formed": "sie ist nicht wohlgeformt",
+    "it has no backup.json": "ohne backup.json",
+    "its tables are damaged": "die Tabellen sind beschädigt",
+    "backup.json is damaged": "backup.json ist beschädigt",
+    "it was cut short": "unvollständig",
+    "its tables are of another kind of database": "die Tabellen sind von einer anderen Art Datenbank",
     "it is no MP3": "sie ist kein MP3",
     "it is damaged": "sie ist beschädigt",
     "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
     "browsers find every place in it": "Browser finden darin jede Stelle",
     "its tag is broken": "ihr Tag ist beschädigt",
     "its tag is older than ID3v2.3": "ihr Tag ist älter als ID3v2.3",
+    # of an alignment, as `align.errors.Reason` has them
+    "the file is empty": "die Datei ist leer",
+    "it is no JSON in UTF-8": "es ist kein JSON in UTF-8",
+    "it is nested too deeply": "es ist zu tief verschachtelt",
+    "a number in it is too large": "eine Zahl darin ist zu groß",
+    "it is missing": "es fehlt",
+    "such a value cannot stand there": "ein solcher Wert kann dort nicht stehen",
+    "another program or version wrote it": "ein anderes Programm oder eine andere Version hat es geschrieben",
+    "its times contradict each other, or its status": "die Zeiten widersprechen einander oder dem Status",
+    "its id is not of up to 64 letters, digits, dots and dashes": (
+        "die Kennung besteht nicht aus bis zu 64 Buchstaben, Ziffern, Punkten und Strichen"
+    ),
+    "another paragraph has its id": "ein anderer Absatz hat dieselbe Kennung",
+    "it is no language tag": "es ist kein Kürzel einer Sprache",
+    "it is no length of a recording": "das ist keine Länge einer Aufnahme",
+    "it is not 0 to 1": "es liegt nicht zwischen 0 und 1",
+    "another text stands at its place": "an dieser Stelle steht ein anderer Text",
+    "it is out of order": "es steht nicht in der richtigen Reihenfolge",
+    "its times are not within those of what it is part of": "die Zeiten liegen nicht in denen dessen, wozu es gehört",
+    "it is read, and none of its parts is": "es ist gelesen, aber keiner seiner Teile",
+    "a word is read or not, never partly": "ein Wort ist gelesen oder nicht, nie zum Teil",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
     os.strerror(errno.ENOENT): "das gibt es nicht",
     os.strerror(errno.EACCES): "der Zugriff ist nicht erlaubt",
@@ -76,6 +104,26 @@ _REASONS = {
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
+    os.strerror(errno.ECONNREFUSED): "die Verbindung wird abgelehnt",
+    os.strerror(errno.ETIMEDOUT): "dort antwortet niemand",
+    os.strerror(errno.ENETUNREACH): "es führt kein Weg dorthin",
+    os.strerror(errno.EADDRINUSE): "dort hört schon ein Programm",
+    os.strerror(errno.EADDRNOTAVAIL): "diese Adresse hat der Rechner nicht",
+    "Name or service not known": "einen Rechner dieses Namens gibt es nicht",
+    "attempt to write a readonly database": "sie ist schreibgeschützt",
+    "unable to open database file": "sie lässt sich nicht öffnen",
+    "database or disk is full": "der Datenträger ist voll",
+    "database is locked": "sie ist gesperrt",
+    "file is not a database": "die Datei ist keine Datenbank",
+    "it must be a file, as several processes share it": "es muss eine Datei sein, da mehrere Prozesse sie teilen",
+    "only sqlite and postgresql are known": "bekannt sind nur sqlite und postgresql",
+    NO_URL: "das ist keine URL",
+    NOT_OURS: "dieser Benutzer darf sie nicht lesen und beschreiben",
+    folders.IS_A_FILE: "das ist eine Datei, kein Ordner",
+    folders.NOT_WRITABLE: "dieser Benutzer darf dort nicht schreiben",
+    NO_ADDRESS: "nach dem Doppelpunkt einer Adresse stehen zwei Schrägstriche",
+    NO_SUCH_KIND: "solche Adressen gibt es hier nicht",
+    "it is not UTF-8": "sie ist nicht in UTF-8 geschrieben",
 }
 
 _FOREIGN = {
@@ -91,7 +139,7 @@ _FOREIGN = {
 }
 
 _RECORDING_REMEDIES = {
-    "export it anew as MP3": "sie noch einmal als MP3 ausgeben",
+    "export it anew as MP3": "sie noch einmal als MP3 exportieren",
     "play it as it is": "sie abspielen, wie sie ist",
 }
 
@@ -130,12 +178,21 @@ _END_REMEDIES = {
     "lost": "dafür sorgen, dass die Rechner durchlaufen, dann noch einmal versuchen",
     "killed": "nachsehen, wer die Prozesse beendet, dann noch einmal versuchen",
     "out-of-memory": (
-        "GLEICHLAUF_MAX_WORKER_BYTES erhöhen oder dem Rechner mehr Arbeitsspeicher geben, dann noch einmal versuchen"
+        "der Betreiber kann den Arbeitsprozessen mehr Arbeitsspeicher erlauben, dann noch einmal versuchen"
     ),
     "timed-out": "die Aufnahme teilen oder ein kleineres Modell nehmen",
 }
 
-_UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
+_UNITS = {
+    "bytes": "Bytes",
+    "characters": "Zeichen",
+    "lines": "Zeilen",
+    "words": "Wörter",
+    "paragraphs": "Absätze",
+    "brackets": "eckige Klammern",
+    "tags": "Tags",
+    "attributes in a tag": "Attribute in einem Tag",
+}
 
 
 def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
@@ -146,6 +203,12 @@ def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the err
 def _unreadable_article(error: Any) -> str:  # noqa: ANN401
     found = "keine Textdatei" if error.found == "binary data" else error.found
     return f"{error.source} ist {found}, das wird nicht gelesen; den Artikel als HTML, Markdown oder Text geben"
+
+
+def _unreadable_alignment(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    where = f"{error.place}: " if error.place else ""
+    return f"Das ist kein Abgleich, den diese Version liest ({where}{reason}); den Artikel noch einmal abgleichen"
 
 
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
@@ -264,16 +327,41 @@ def _cut_short(error: Any) -> str:  # noqa: ANN401
 
 
 def _article_too_large(error: Any) -> str:  # noqa: ANN401
-    unit = _UNITS.get(error.unit, error.unit)
-    return f"{error.source} hat mehr als {_grouped(error.limit)} {unit}, die Grenze für einen Artikel; in Teilen geben"
+    unit, limit = _UNITS.get(error.unit, error.unit), _grouped(error.limit)
+    remedy = "nur den Text geben, als Textdatei" if error.unit in MARKUP else "in Teilen geben"
+    return f"{error.source} hat mehr als {limit} {unit}, die Grenze für einen Artikel; {remedy}"
 
 
 def _body_too_large(error: Any) -> str:  # noqa: ANN401
     what = {"the body": "Der Rumpf"}.get(error.part, error.part)
     return (
-        f"{what} hat mehr als {_grouped(error.limit_bytes)} Bytes, die Grenze; weniger schicken, oder statt dessen "
+        f"{what} hat mehr als {_grouped(error.limit_bytes)} Bytes, die Grenze; weniger schicken, oder stattdessen "
         "eine Adresse"
     )
+
+
+def _closed_folder(error: Any) -> str:  # noqa: ANN401
+    return (
+        f"In {error.folder} lässt sich nichts ablegen ({_in_german(error.reason)}); einen Ordner daraus machen, in dem "
+        f"dieser Benutzer schreiben darf, oder in {error.setting.replace(', ', ' oder ')} einen anderen nennen"
+    )
+
+
+def _ledger_unavailable(error: Any) -> str:  # noqa: ANN401
+    return f"Die Datenbank der Aufträge ist nicht zu benutzen ({_in_german(error.reason)}); {remedy(error.reason).de}"
+
+
+def _bad_setting(error: Any) -> str:  # noqa: ANN401
+    reason = error.reason_de or error.reason
+    return f"{error.origin} darf nicht {error.value} sein ({reason}); berichtigen oder weglassen"
+
+
+def _port_taken(error: Any) -> str:  # noqa: ANN401
+    what = {
+        os.strerror(errno.EADDRINUSE): "mit --port einen anderen wählen",
+        os.strerror(errno.EACCES): "mit --port einen ab 1024 wählen",
+    }.get(error.reason, "mit --host eine Adresse dieses Rechners nennen")
+    return f"Auf {error.host} Port {error.port} kann nichts hören ({_in_german(error.reason)}); {what}"
 
 
 def _quota_used_up(error: Any) -> str:  # noqa: ANN401
@@ -307,19 +395,28 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "BadPackets": ("{path} ist stellenweise beschädigt: {count} Pakete fehlen, danach können die Zeiten abweichen"),
     "CutOff": _cut_off,
     "CutShort": _cut_short,
-    "DamagedAudio": "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal holen oder ausgeben",
-    "NoGraphicsCard": "dieser Rechner hat keine Grafikkarte für --device {device}; ohne die Option aufrufen",
+    "DamagedAudio": (
+        "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal herunterladen oder exportieren"
+    ),
+    "NoGraphicsCard": (
+        "Keine Grafikkarte ist benutzbar, eingestellt ist aber {device}; ihren Treiber einrichten oder auto einstellen "
+        "(--device, GLEICHLAUF_DEVICE)"
+    ),
     "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
-    "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen und denselben Befehl noch einmal geben",
-    "EmptyAudio": "{path} enthält keinen Ton; noch einmal holen oder ausgeben",
+    "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen, dann noch einmal versuchen",
+    "EmptyAudio": "{path} enthält keinen Ton; noch einmal herunterladen oder exportieren",
     "ForbiddenAddress": _forbidden_address,
     "HostBusy": (
         "Vom Rechner von {url} laufen schon {limit} Downloads, mehr sollen es nicht sein; später noch einmal versuchen"
     ),
     "HttpFailed": _http_failed,
     "ModelNotFound": (
-        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; das Netz verbinden, einen Ordner "
-        "mit einem CTranslate2-Modell nennen oder das Modell base mit `pip install 'gleichlauf[base]'` holen"
+        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung herstellen, "
+        "einen Ordner mit einem CTranslate2-Modell nennen oder das Modell base holen: `pip install 'gleichlauf[base]'`"
+    ),
+    "NotEnoughMemory": (
+        "Für das Modell {model} reicht der Arbeitsspeicher nicht; andere Programme schließen, diesem mehr zugestehen "
+        "oder ein kleineres Modell nehmen"
     ),
     "NoSuchHost": "Einen Rechner {host} gibt es nicht (für {url}); prüfen, ob er richtig geschrieben ist",
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
@@ -336,9 +433,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     # align
     "NothingHeard": ("In {path} war keine Sprache zu hören: nur Stille oder Musik; ist es die richtige Datei?"),
-    "UnreadableAlignment": (
-        "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
-    ),
+    "UnreadableAlignment": _unreadable_alignment,
     # subtitles
     "BadProfile": _bad_profile,
     "NoTagForChapters": _no_tag_for_chapters,
@@ -353,14 +448,14 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (
-        "In {place} kann kein Speicher sein ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
+        "Unter {place} kann keine Ablage liegen ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
     ),
     "UnknownProfile": (
         "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
     ),
-    "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr im Speicher; den Auftrag noch einmal einreichen",
+    "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr in der Ablage; den Auftrag noch einmal einreichen",
     "DamagedInStore": (
-        "Die Datei {sha256:.12}… ist im Speicher beschädigt und lässt sich nicht wieder herstellen; den Auftrag noch "
+        "Die Datei {sha256:.12}… ist in der Ablage beschädigt und lässt sich nicht wiederherstellen; den Auftrag noch "
         "einmal einreichen"
     ),
     "BadBackup": _bad_backup,
@@ -374,17 +469,17 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "{program} ist gescheitert ({reason}); es muss so neu sein wie der Server und alle Tabellen lesen dürfen"
     ),
     "StoreUnreachable": (
-        "Der Speicher in {place} ist nicht zu erreichen ({reason}); das Netz und seine Schlüssel prüfen"
+        "Die Ablage unter {place} ist nicht zu erreichen ({reason}); das Netz und ihre Schlüssel prüfen"
     ),
     "StoreMoved": (
         "{place} ist nicht da oder nicht mehr der Ordner, der geöffnet wurde, deshalb wird nichts aufbewahrt; ihn "
         "einhängen oder zurücklegen, oder den Dienst neu starten"
     ),
     "NotOurFolder": (
-        "In {folder} liegt {name}, nicht von diesem Programm geschrieben; mit --out einen anderen Ordner nennen "
+        "In {folder} liegt {name} und stammt nicht von diesem Programm; mit --out einen anderen Ordner nennen "
         "oder die Datei wegräumen"
     ),
-    "PodcastNotFound": "{source} nennt keinen Podcast; dessen Aufnahme als audio mitgeben, eine Datei oder Adresse",
+    "PodcastNotFound": "{source} nennt keinen Podcast; die Aufnahme mitgeben (audio), eine Datei oder Adresse",
     "BadDatabase": (
         "{url} ist keine Datenbank für Aufträge ({reason}); eine angeben wie "
         "sqlite:////var/lib/gleichlauf/jobs.sqlite oder postgresql://user@host/gleichlauf"
@@ -397,24 +492,26 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Einen Auftrag {job_id} gibt es nicht; die Kennung prüfen, und mit wessen Schlüssel er gestellt wurde"
     ),
     "JobRunning": "Am Auftrag {job_id} wird gearbeitet; ihn erst abbrechen oder das Löschen erzwingen",
-    "KeyNotFound": ("Einen Schlüssel {key_id}, der sich zurückziehen ließe, gibt es nicht; siehe gleichlauf keys list"),
+    "KeyNotFound": "Einen Schlüssel {key_id}, der noch gilt, gibt es nicht; alle zeigt gleichlauf keys list",
     "LeaseLost": (
         "Teil {part} von {stage} gehört diesem Prozess nicht mehr, der Auftrag {job_id} ist {status}; ihn fallen lassen"
     ),
-    "LedgerUnavailable": (
-        "Die Datenbank der Aufträge antwortet nicht ({reason}); nachsehen, ob sie läuft und Platz hat, "
-        "dann noch einmal versuchen"
+    "ClosedFolder": _closed_folder,
+    "NewerTables": (
+        "{place} stammt von einer neueren Version dieses Programms; diese installieren oder eine andere Datenbank "
+        "nennen"
     ),
     "DatabaseMoved": (
         "{path} ist nicht da oder nicht mehr die Datei, die geöffnet wurde, deshalb wird nichts geschrieben; sie "
         "zurücklegen, oder den Dienst anhalten, den Datenordner richten und wieder starten"
     ),
+    "LedgerUnavailable": _ledger_unavailable,
     "OldSqlite": (
         "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"
     ),
     "Overdue": (
-        "Der Auftrag war nach {days} Tagen nicht fertig; nachsehen, ob Prozesse für ihn laufen, "
-        "dann noch einmal versuchen"
+        "Der Auftrag war nach {days} Tagen nicht fertig; ihn noch einmal versuchen lassen, und der Betreiber sollte "
+        "nachsehen, ob Arbeitsprozesse laufen"
     ),
     "Poison": _poison,
     "WorkerEnded": _worker_ended,
@@ -423,10 +520,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "WrongState": "Der Auftrag {job_id} ist {status}; möglich ist das nur, solange er eines davon ist: {allowed}",
     # worker
-    "BadSetting": "{origin} darf nicht {value} sein ({reason}); berichtigen oder weglassen",
+    "BadSetting": _bad_setting,
     "NoBroker": (
-        "Für Prozesse, die anderswo arbeiten, fehlt GLEICHLAUF_BROKER_URL; es auf ein Redis setzen, oder "
-        "'gleichlauf serve' die Arbeit selbst tun lassen"
+        "Ein Arbeitsprozess braucht GLEICHLAUF_BROKER_URL; dort ein Redis angeben oder 'gleichlauf serve' die Arbeit "
+        "selbst machen lassen"
     ),
     "UnreadableSettings": "{file} ist kein lesbares TOML ({reason}); berichtigen oder wegräumen",
     # web
@@ -434,7 +531,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Ohne API-Schlüssel hört der Dienst nur auf diesen Rechner, nicht auf {host}; einen Schlüssel machen mit "
         "'gleichlauf keys create NAME', oder --host weglassen"
     ),
-    "PortTaken": "Auf {host} Port {port} kann nichts hören ({reason}); mit --port einen anderen wählen",
+    "PortTaken": _port_taken,
     "MalformedJson": (
         "Der Rumpf ist kein JSON in UTF-8 ({reason}); JSON schicken, oder ein Formular als multipart/form-data"
     ),
@@ -447,19 +544,19 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     "BodyTooLarge": _body_too_large,
     "BodyTooSlow": (
-        "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder statt dessen eine Adresse"
+        "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder stattdessen eine Adresse"
     ),
-    "BadIdempotencyKey": ("Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; eine UUID ist ein guter"),
+    "BadIdempotencyKey": ("Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; gut ist eine UUID"),
     "KeyMissing": (
-        "Das braucht einen API-Schlüssel; als 'Authorization: Bearer gl_…' schicken, 'gleichlauf keys create' macht "
-        "einen"
+        "Das braucht einen API-Schlüssel; ihn als 'Authorization: Bearer gl_…' schicken, der Betreiber macht einen mit "
+        "'gleichlauf keys create'"
     ),
     "KeyRefused": (
         "Dieser API-Schlüssel ist unbekannt, widerrufen oder abgelaufen; beim Betreiber einen anderen erbitten"
     ),
     "ForeignSite": (
-        "Ohne API-Schlüssel wird nur dieser Rechner bedient, und {site!r} ist ein anderer; 'gleichlauf keys create' "
-        "macht einen Schlüssel"
+        "Ohne API-Schlüssel wird nur dieser Rechner bedient, und {site!r} ist ein anderer; der Betreiber macht einen "
+        "Schlüssel mit 'gleichlauf keys create'"
     ),
     "TooManyRequests": "Mehr als {limit} Anfragen in der Minute; in {retry_after_s} s weitermachen",
     "QuotaUsedUp": _quota_used_up,
@@ -475,9 +572,13 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Der Dienst ist nicht bereit ({missing}); sein Protokoll und 'gleichlauf doctor' auf seinem Rechner sagen, "
         "warum"
     ),
+    "NoRoom": (
+        "Der Datenträger des Dienstes ist fast voll; es wurde nichts gespeichert, sein Betreiber muss Platz schaffen, "
+        "in {retry_after_s} s noch einmal einreichen"
+    ),
     "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
     "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",
-    "NotAcceptable": "Kein Ergebnis gibt es als {accept!r}; es gibt {known}",
+    "NotAcceptable": "Als {accept!r} gibt es kein Ergebnis; es gibt {known}",
     "NoSuchPreset": "Eine Voreinstellung {name!r} gibt es nicht; es gibt {known}",
     "NoSuchOutput": "Der Auftrag hat keine Ausgabe {name!r}; er hat {known}",
     "ResultNotReady": (
@@ -494,10 +595,14 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "macht einen mit 'gleichlauf keys create NAME')"
     ),
     "Refused": "Der Dienst antwortet mit {status}; {detail}",
+    "OutputFailed": (
+        "In die Standardausgabe lässt sich nicht schreiben ({reason}); dort Platz schaffen oder sie umleiten"
+    ),
     "DamagedResult": "Das Ergebnis {name} kam nicht ganz an; es noch einmal holen",
 }
 """By the name of the error's class: a text that its attributes fill, or a function that makes one."""
 
+_NUMBER = re.compile(r"\[Errno -?\d+\] ")  # tells nobody anything beside the words
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -513,27 +618,42 @@ def explain(error: BaseException, language: str) -> str:
     """
     german = GERMAN.get(type(error).__name__)
     if language == "de" and german is not None:
-        text = german.format(**vars(error)) if isinstance(german, str) else german(error)
+        said = {name: _in_german(value) if name == "reason" else value for name, value in vars(error).items()}
+        text = german.format(**said) if isinstance(german, str) else german(error)
     elif german is not None:
         text = str(error)
     else:
         text = _foreign(error, language)
-    return _CONTROLS.sub(" ", text).strip()
+    return _CONTROLS.sub(" ", _NUMBER.sub("", text)).strip()
+
+
+def _in_german(reason: str) -> str:
+    """Return what somebody else says, as far as it is known in German."""
+    if reason in _REASONS:
+        return _REASONS[reason]
+    for english, german in _REASONS.items():
+        reason = reason.replace(english, german)
+    return reason
 
 
 def _foreign(error: BaseException, language: str) -> str:
-    if isinstance(error, MemoryError):
+    if memory.is_short(error):
         return {
-            "de": "Der Arbeitsspeicher reicht nicht; andere Programme schließen oder mit --model ein kleineres nehmen",
-        }.get(language, "there is not enough memory; close other programs or take a smaller one with --model")
+            "de": (
+                "Der Arbeitsspeicher reicht nicht; andere Programme schließen, diesem mehr zugestehen oder ein "
+                "kleineres Modell nehmen"
+            ),
+        }.get(
+            language, "there is not enough memory; close other programs, allow this one more, or take a smaller model"
+        )
     if isinstance(error, OSError) and error.strerror:
         names = [str(name) for name in (error.filename, error.filename2) if name]
         reason = _REASONS.get(error.strerror, error.strerror) if language == "de" else error.strerror
-        remedy = {"de": "einen anderen Ordner nennen oder dort Zugriff schaffen"}.get(
+        advice = {"de": "einen anderen Ordner nennen oder dort Zugriff schaffen"}.get(
             language, "name another folder, or make this one accessible"
         )
         said = ": ".join([*names, reason])
-        return f"{said}; {remedy}" if error.errno in _OF_THE_PLACE and names else said
+        return f"{said}; {advice}" if error.errno in _OF_THE_PLACE and names else said
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return {"de": f"Unerwarteter Fehler ({what}); --debug zeigt, wo"}.get(
         language, f"unexpected error ({what}); --debug shows where"

@@ -7,6 +7,7 @@ at the path. Only migrating makes a file: under a running service there never is
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event
 
-from jobs.errors import BadDatabase, DatabaseMoved, OldSqlite
+from jobs import folders
+from jobs.errors import BadDatabase, DatabaseMoved, LedgerUnavailable, OldSqlite
+from jobs.outages import NOT_OURS
 from jobs.place import Place
 
 if TYPE_CHECKING:
@@ -47,7 +50,8 @@ class File:
 
         Raises:
             BadDatabase: it has no path.
-            OSError: there can be no such folder.
+            ClosedFolder: there can be no such folder.
+            LedgerUnavailable: the file may not be written.
             OldSqlite: Python is built with an SQLite that is too old.
         """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
@@ -56,7 +60,9 @@ class File:
             raise BadDatabase(str(url), "it must be a file, as several processes share it")
         self.may_be_made = False
         self._path = Path(url.database).absolute()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        folders.ensure(self._path.parent, setting="GLEICHLAUF_DATA, GLEICHLAUF_DATABASE_URL")
+        if self._path.exists() and not os.access(self._path, os.R_OK | os.W_OK):
+            raise LedgerUnavailable(f"{self._path}: {NOT_OURS}")  # SQLite would wait for a lock that it never gets
         self._place = Place(self._path, self._path.with_name(self._path.name + "-wal"))
         self._busy_s = busy_s
         self._open = 0  # connections: when the last one closes, SQLite removes the log

@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from audio.partial import sha256_of
 from jobs import atomic, workrooms
 from jobs.backends import Folder, Objects
+from jobs.errors import BadStore
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | float | bool | None"
 
+NO_ADDRESS = "an address has two slashes after the colon"
+
+_SCHEME = re.compile("[a-z][a-z0-9+.-]+:")  # two letters at least: one is a drive of Windows
 _MAGIC = b"gleichlauf.store/1 "
 _TRIED = "tried/ready"  # beside results and files, so that nobody sweeps it
 
@@ -82,6 +87,8 @@ class Store:
             BadStore: there can be no store.
         """
         if "://" not in str(place):
+            if _SCHEME.match(str(place)):  # else a folder of that name would be made
+                raise BadStore(str(place), NO_ADDRESS)
             return cls(Path(place))
         # obstore calls the root of a memory its path
         return cls(work, Objects("memory:///" if str(place) == "memory://" else str(place)))
@@ -217,16 +224,14 @@ class Store:
         """The folder in which what addresses deliver arrives."""
         return self.folder / "downloads"
 
-    @contextlib.contextmanager
-    def work_folder(self) -> Iterator[Path]:
+    def work_folder(self) -> contextlib.AbstractContextManager[Path]:
         """Lend a folder for large files that nobody needs when the run is over.
 
         Raises:
             DiskFull: there is no room for it, or the block ran out of room in it.
         """
         self._backend.check()  # or a folder that is gone would be made again, and stand in the way of the old one
-        with workrooms.lent(self.folder / "work") as folder:
-            yield folder
+        return workrooms.lent(self.folder / "work")
 
 
 def _result(key: str) -> str:

@@ -42,7 +42,7 @@ def _name(found: type[Exception]) -> str:
     return f"{found.__module__}.{found.__name__}"
 
 
-def _sample(found: type[Exception]) -> tuple[Exception, dict[str, object]]:
+def sample(found: type[Exception]) -> tuple[Exception, dict[str, object]]:
     """Make an error from its signature; returns it with its arguments."""
     parameters = inspect.signature(found).parameters
     arguments = {name: SAMPLES[str(parameter.annotation)] for name, parameter in parameters.items()}
@@ -68,7 +68,7 @@ def test_an_error_says_when_it_is_raised(found: type[Exception]) -> None:
 
 @pytest.mark.parametrize("found", RAISED, ids=_name)
 def test_an_error_keeps_its_arguments_as_attributes(found: type[Exception]) -> None:
-    error, arguments = _sample(found)
+    error, arguments = sample(found)
     assert {name: getattr(error, name) for name in arguments} == arguments
     assert error.args == tuple(arguments.values())
 
@@ -76,7 +76,7 @@ def test_an_error_keeps_its_arguments_as_attributes(found: type[Exception]) -> N
 @pytest.mark.parametrize("found", RAISED, ids=_name)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_an_error_survives_pickling_and_copying(found: type[Exception], protocol: int) -> None:
-    error, _ = _sample(found)
+    error, _ = sample(found)
     for twin in (pickle.loads(pickle.dumps(error, protocol)), copy.copy(error)):
         assert type(twin) is found
         assert vars(twin) == vars(error)
@@ -86,7 +86,7 @@ def test_an_error_survives_pickling_and_copying(found: type[Exception], protocol
 @pytest.mark.parametrize("found", RAISED, ids=_name)
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_an_error_says_in_one_line_what_is_wrong(found: type[Exception], language: str) -> None:
-    error, arguments = _sample(found)
+    error, arguments = sample(found)
     message = messages.explain(error, language)
     assert message == message.strip()
     assert len(message.splitlines()) == 1
@@ -98,7 +98,7 @@ def test_an_error_says_in_one_line_what_is_wrong(found: type[Exception], languag
 
 @pytest.mark.parametrize("found", RAISED, ids=_name)
 def test_an_error_has_a_message_of_its_own_in_german(found: type[Exception]) -> None:
-    error, _ = _sample(found)
+    error, _ = sample(found)
     assert found.__name__ in messages.GERMAN
     assert messages.explain(error, "en") == str(error)
     assert messages.explain(error, "de") != str(error)

@@ -204,7 +204,7 @@ KINDS: dict[str, Kind] = {
         de=Said(
             "Nur dieser Rechner wird bedient",
             "Ein Dienst ohne API-Schlüssel antwortet dem Rechner, auf dem er läuft, unter den Namen localhost, "
-            "127.0.0.1 und [::1], und keiner Webseite von anderswo. Sobald es einen Schlüssel gibt, wird statt dessen "
+            "127.0.0.1 und [::1], und keiner Webseite von anderswo. Sobald es einen Schlüssel gibt, wird stattdessen "
             "danach gefragt.",
         ),
     ),
@@ -238,12 +238,25 @@ KINDS: dict[str, Kind] = {
         status=503,
         en=Said(
             "The service takes no more work for now",
-            "Too many jobs wait, or the disk is nearly full. Nothing was stored; 'Retry-After' says when to try again.",
+            "Too many jobs wait. Nothing was stored; 'Retry-After' says when to try again.",
         ),
         de=Said(
             "Der Dienst nimmt im Augenblick nichts an",
-            "Es warten zu viele Aufträge, oder der Datenträger ist fast voll. Es wurde nichts gespeichert; "
-            "'Retry-After' sagt, wann ein neuer Versuch lohnt.",
+            "Es warten zu viele Aufträge. Es wurde nichts gespeichert; 'Retry-After' sagt, wann ein neuer Versuch "
+            "lohnt.",
+        ),
+    ),
+    "no-room": Kind(
+        status=503,
+        en=Said(
+            "The disk of the service is nearly full",
+            "Nothing was stored. Jobs that were taken go on; new ones are taken as soon as the operator has made room. "
+            "'Retry-After' says when to try again.",
+        ),
+        de=Said(
+            "Der Datenträger des Dienstes ist fast voll",
+            "Es wurde nichts gespeichert. Angenommene Aufträge laufen weiter; neue werden angenommen, sobald der "
+            "Betreiber Platz geschaffen hat. 'Retry-After' sagt, wann ein neuer Versuch lohnt.",
         ),
     ),
     "too-many-connections": Kind(

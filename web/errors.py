@@ -10,6 +10,7 @@
     ├── KeyMissing, KeyRefused, ForeignSite             who asks
     ├── TooManyRequests, QuotaUsedUp                    how often
     ├── ServiceFull, TooManyConnections                 the service has enough to do
+    ├── NoRoom                                          its disk is nearly full
     ├── NotReady                                        it cannot do it
     ├── NoSuchRoute, WrongMethod, NotAcceptable
     ├── NoSuchPreset
@@ -17,6 +18,9 @@
 """
 
 from __future__ import annotations
+
+import errno
+import os
 
 
 class WebError(Exception):
@@ -50,8 +54,12 @@ class PortTaken(WebError):
         self.reason = reason
 
     def __str__(self) -> str:
-        """Name both and the remedy."""
-        return f"nothing can listen on {self.host} port {self.port} ({self.reason}); choose another with --port"
+        """Name both, and what helps against the reason."""
+        remedy = {
+            os.strerror(errno.EADDRINUSE): "choose another with --port",
+            os.strerror(errno.EACCES): "choose one of 1024 or more with --port",
+        }.get(self.reason, "name an address of this machine with --host")
+        return f"nothing can listen on {self.host} port {self.port} ({self.reason}); {remedy}"
 
 
 class MalformedJson(WebError):
@@ -145,7 +153,10 @@ class KeyMissing(WebError):
 
     def __str__(self) -> str:
         """Say how it is sent."""
-        return "this needs an API key; send it as 'Authorization: Bearer gl_…', 'gleichlauf keys create' makes one"
+        return (
+            "this needs an API key; send it as 'Authorization: Bearer gl_…', "
+            "the operator makes one with 'gleichlauf keys create'"
+        )
 
 
 class KeyRefused(WebError):
@@ -172,7 +183,7 @@ class ForeignSite(WebError):
         """Name the site and the remedy."""
         return (
             f"without API keys only this machine is served, and {self.site!r} is another; "
-            "'gleichlauf keys create' makes a key"
+            "the operator makes a key with 'gleichlauf keys create'"
         )
 
 
@@ -206,7 +217,7 @@ class QuotaUsedUp(WebError):
 
 
 class ServiceFull(WebError):
-    """Raised when so much waits, or so little room is left on the disk, that nothing more is taken."""
+    """Raised when so much waits that nothing more is taken."""
 
     def __init__(self, retry_after_s: int) -> None:
         """Take when to ask again."""
@@ -216,6 +227,22 @@ class ServiceFull(WebError):
     def __str__(self) -> str:
         """Name the wait."""
         return f"the service has as much work as it takes; nothing was stored, submit again in {self.retry_after_s} s"
+
+
+class NoRoom(WebError):
+    """Raised when so little room is left on the disk of the service that nothing more is taken."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        """Take what ``Retry-After`` says."""
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        """Name who can help, and the wait."""
+        return (
+            "the disk of the service is nearly full; nothing was stored, its operator has to make room, "
+            f"submit again in {self.retry_after_s} s"
+        )
 
 
 class TooManyConnections(WebError):

@@ -13,7 +13,7 @@ from jobs.record import Job, Submission
 from jobs.request import Request as Work
 from jobs.request import Source
 from web.access import Caller
-from web.errors import QuotaUsedUp, ServiceFull
+from web.errors import NoRoom, QuotaUsedUp, ServiceFull
 from web.forms import Upload
 from web.service import Service
 from web.writer import Writer
@@ -40,22 +40,23 @@ class Intake:
         self.service = service
         self.writer = Writer(service.ledger, service.ring)
         self.fetching = anyio.CapacityLimiter(FETCHED)
-        self._is_full = False
+        self._refusal: type[ServiceFull | NoRoom] | None = None
         self._look_again_s = 0.0
 
     async def check(self, caller: Caller) -> None:
         """See to it that a job can be taken, before its body is read.
 
         Raises:
-            ServiceFull: too many wait already, or the disk is nearly full.
+            ServiceFull: too many wait already.
+            NoRoom: the disk is nearly full.
             QuotaUsedUp: the key has had its share of today.
         """
         now_s = time.monotonic()
         if now_s >= self._look_again_s:
             self._look_again_s = now_s + LOOK_S
-            self._is_full = await to_thread.run_sync(self.is_full)
-        if self._is_full:
-            raise ServiceFull(FULL_S)
+            self._refusal = await to_thread.run_sync(self._why_full)
+        if self._refusal is not None:
+            raise self._refusal(FULL_S)
         key = caller.key
         if key is not None and not (key.jobs_per_day is None and key.audio_minutes_per_day is None):
             await to_thread.run_sync(self._check_quota, key)
@@ -70,13 +71,18 @@ class Intake:
 
     def is_full(self) -> bool:
         """Look whether too many pieces of work wait, or the disk is nearly full: then submissions are turned away."""
-        waiting = sum(depth.ready for depth in self.service.ledger.depths().values())
-        return waiting >= self.service.settings.max_queued or not self.has_room()
+        return self._why_full() is not None
 
     def has_room(self) -> bool:
         """Look whether the disk of the store is far enough from full."""
         folder = next(path for path in (self.service.store.folder, *self.service.store.folder.parents) if path.exists())
         return shutil.disk_usage(folder).free >= self.service.settings.min_free_bytes
+
+    def _why_full(self) -> type[ServiceFull | NoRoom] | None:
+        if not self.has_room():
+            return NoRoom
+        waiting = sum(depth.ready for depth in self.service.ledger.depths().values())
+        return ServiceFull if waiting >= self.service.settings.max_queued else None
 
     async def keep_file(self, upload: Upload) -> Source:
         """Put an uploaded file into the store; it is taken from where it lies.

@@ -18,6 +18,7 @@ from jobs.errors import DatabaseError
 from jobs.ledger import Ledger
 from worker.overseer import LOOK_S, End, Overseer, end_of, starvations
 from worker.pulse import Pulse
+from worker.shield import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -207,7 +208,8 @@ class Children:
     def _start(self, place: Child) -> None:
         name, pulse = f"{socket.gethostname()}/{secrets.token_hex(4)}", Pulse()
         process = self._context.Process(target=place.work, args=(name, pulse), name=f"{place.kind} {name}", daemon=True)
-        process.start()
+        with shielded():
+            process.start()
         place.name, place.process, place.ended_by_us, place.begun_s = name, process, None, time.monotonic()
         place.overseer = Overseer(pulse=pulse, max_bytes=self._max_bytes, holds=lambda: self._freeing.holds(name))
 

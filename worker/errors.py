@@ -18,9 +18,13 @@ class SettingsError(Exception):
 class BadSetting(SettingsError):
     """Raised when a setting is unknown or its value is not allowed."""
 
-    def __init__(self, name: str, value: str, reason: str, origin: str) -> None:
-        """Take the setting's name, its value as written, what is wrong, and the flag, variable or file it is from."""
-        super().__init__(name, value, reason, origin)
+    def __init__(self, name: str, value: str, reason: str, origin: str, reason_de: str = "") -> None:
+        """Take the setting's name, its value as written, what is wrong, and the flag, variable or file it is from.
+
+        Last comes what is wrong in German, where it is known.
+        """
+        super().__init__(name, value, reason, origin, reason_de)
+        self.reason_de = reason_de
         self.name = name
         self.value = value
         self.reason = reason

@@ -56,15 +56,15 @@ class Reaper:
         for name, do, every_s in (("reaper", self.round, ROUND_S), ("webhooks", self.deliver, DELIVER_S)):
             self._threads.append(rounds.start(name, do, every_s=every_s, ended=self._ended))
         # By itself, since leases must not wait for it; and nobody ends because something could not be removed.
-        swept = rounds.start("sweeper", self.sweep, every_s=SWEEP_S, ended=self._ended, end=lambda: None)
+        swept = rounds.start("sweeper", self.sweep, every_s=SWEEP_S, ended=self._ended, end=None)
         self._threads.append(swept)
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop; a message that is being sent has a second left, and so has a sweep, done again by the next process."""
+        """Stop; a message that is being sent has a second left, and is sent again by the next process."""
         self._ended.set()
         self._threads[0].join()
-        for thread in self._threads[1:]:
+        for thread in self._threads[1:]:  # a sweep is left to its thread
             thread.join(LEAVE_S)
 
     def round(self) -> None:

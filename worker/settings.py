@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -16,9 +17,11 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
+from jobs import values
 from jobs.presets import Preset
 from jobs.profiles import STANDARD
 from subtitles.profiles import Profile, from_table
@@ -30,6 +33,17 @@ if TYPE_CHECKING:
 FILE = "gleichlauf.toml"  # in the working folder
 PREFIX = "GLEICHLAUF_"
 SECRETS = Path("/run/secrets")  # where containers find files with what must not stand in their environment
+
+
+_UNKNOWN = ("there is no such setting", "eine solche Einstellung gibt es nicht")
+_WANTED = {
+    "url": ("it is no address such as http://127.0.0.1:8000", "es ist keine Adresse wie http://127.0.0.1:8000"),
+    "broker_url": (
+        "it is no Redis, which is named as in redis://:password@host/0",
+        "es ist kein Redis, wie es etwa redis://:passwort@host/0 nennt",
+    ),
+}
+_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")  # of a URL; what is said may stand in a log
 
 
 def _cache(name: str) -> Path:
@@ -96,7 +110,7 @@ class Settings(BaseSettings):
     store_url: str = Field(default_factory=lambda known: str(known["data"] / "store"), min_length=1)
     """Where the service keeps uploads and results: a folder, or s3://bucket/folder. Default: in the data folder."""
 
-    broker_url: str | None = Field(default=None, pattern="^[a-z+]+://", repr=False)
+    broker_url: str | None = Field(default=None, pattern=r"^(rediss?|redis\+socket|sentinel|memory)://", repr=False)
     """Redis that wakes workers: redis://:password@host/0. Default: none, and gleichlauf serve does the work."""
 
     concurrency: int = Field(default=1, ge=1, le=64)
@@ -225,11 +239,30 @@ def load(**flags: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks each value
     except ValidationError as exc:
-        first = exc.errors()[0]
-        name = str(first["loc"][0])
-        raise BadSetting(name, repr(first["input"]), first["msg"], _origin(name, given)) from exc
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise _bad(exc, given) from exc
+    except SettingsError as exc:  # pydantic's: a variable that holds more than one value
+        name = (re.search(r'field "(\w+)"', str(exc)) or ("", ""))[1]
+        value = repr(os.environ.get(PREFIX + name.upper(), ""))
+        raise BadSetting(name, value, "it is not JSON", _origin(name, given), "es ist kein JSON") from exc
+    except UnicodeDecodeError as exc:
+        raise UnreadableSettings(FILE, "it is not UTF-8") from exc
+    except tomllib.TOMLDecodeError as exc:
         raise UnreadableSettings(FILE, str(exc)) from exc
+    except OSError as exc:
+        raise UnreadableSettings(FILE, exc.strerror or str(exc)) from exc
+
+
+def _bad(error: ValidationError, flags: dict[str, object]) -> BadSetting:
+    first = error.errors()[0]
+    name, kind = str(first["loc"][0]), first["type"]
+    english = first["msg"].removeprefix("Value error, ").partition(", unable to parse")[0].replace("Input", "it", 1)
+    german = values.GERMAN.get(kind, "").format(**first.get("ctx", {}))
+    if kind == "extra_forbidden":
+        english, german = _UNKNOWN
+    elif kind == "string_pattern_mismatch":
+        english, german = _WANTED[name]
+    value = _PASSWORD.sub("***", repr(first["input"]))
+    return BadSetting(name, value, english, _origin(name, flags), german)
 
 
 def _origin(name: str, flags: dict[str, object]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audio.errors import AudioError
+from jobs import folders
 from jobs.database import Database
 from jobs.ledger import Ledger
 from jobs.store import Store
@@ -91,8 +92,11 @@ def store_of(settings: Settings) -> Store:
 
     Raises:
         BadStore: there can be none where the settings say.
+        ClosedFolder: its folder cannot be made or written.
     """
-    return Store.at(settings.store_url, work=settings.data)
+    store = Store.at(settings.store_url, work=settings.data)
+    folders.ensure(store.folder, setting="GLEICHLAUF_DATA, GLEICHLAUF_STORE_URL")
+    return store
 
 
 def workplace(settings: Settings) -> Workplace:

@@ -85,7 +85,8 @@ def test_every_command_stands_in_a_section_of_the_help(gleichlauf: Callable[...,
 def test_every_exit_code_is_in_the_manual() -> None:
     from cli import failures  # noqa: PLC0415
 
-    codes = [failures.DONE, failures.FAILED, failures.WRONG_USE, failures.FOREIGN, failures.STOPPED]
+    codes = [failures.DONE, failures.FAILED, failures.WRONG_USE, failures.FOREIGN]
+    codes += [failures.HUNG_UP, failures.STOPPED, failures.UNREAD, failures.ENDED]
     assert re.findall(r"^\| (\d+) \|", MANUAL, re.MULTILINE) == [str(code) for code in codes]
 
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -37,11 +41,14 @@ def test_windows_names_its_languages_in_words(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "unheard-of"])
-def test_a_console_without_our_signs_gets_others_and_never_crashes(encoding: str) -> None:
+def test_a_console_without_our_signs_gets_others_and_never_crashes(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert terminal.glyphs(encoding) is terminal.ASCII
     "".join(terminal.ASCII).encode("ascii")
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    terminal.never_fail_to_print(stream)
+    monkeypatch.setattr("sys.stdout", stream)
+    terminal.never_fail_to_print()
     stream.write("✓ Zürich")
     stream.flush()
 
@@ -147,3 +154,28 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_lines(monkeypatch: pytest.M
     monkeypatch.setenv("TERM", "dumb")
     with progress.report(console(width=80), ENGLISH, quiet=False) as report:
         assert isinstance(report, progress.Lines)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_output_is_named_and_a_full_standard_error_stops_nothing(unbuffered: str) -> None:
+    environment = {**os.environ, "GLEICHLAUF_MESSAGES": "de", "PYTHONUNBUFFERED": unbuffered}
+    command = [sys.executable, "-m", "cli", "--help"]
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        reason = "In die Standardausgabe lässt sich nicht schreiben (der Datenträger ist voll)"
+        said = f"Fehler: {reason}; dort Platz schaffen oder sie umleiten\n"
+        assert (ran.returncode, ran.stderr) == (1, said)
+        code = subprocess.run([*command[:-1], "align"], env=environment, stderr=full, check=False).returncode
+    assert code == 2  # wrong use, as it would have said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows says of a closed pipe something else")
+def test_an_output_that_nobody_reads_ends_the_program_without_a_word() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run(
+        [sys.executable, "-m", "cli", "--help"], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (141, "")

@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text, update
 from sqlalchemy.exc import IntegrityError
 
 from jobs.database import CONNECT_S, Database
-from jobs.errors import BadDatabase, LedgerUnavailable, OldSqlite
+from jobs.errors import BadDatabase, ClosedFolder, LedgerUnavailable, NewerTables, OldSqlite
 from jobs.ledger import Ledger
 from jobs.request import Request, Source
 from jobs.schema import jobs, metadata
@@ -195,10 +195,10 @@ def test_a_locked_database_says_so_when_patience_is_over(tmp_path: Path) -> None
     ("url", "reason"),
     [
         ("mysql://host/name", "only sqlite and postgresql"),
-        ("nonsense", "Could not parse"),
+        ("nonsense", "not written as a URL"),
         ("sqlite://", "must be a file"),
         ("sqlite:///:memory:", "must be a file"),
-        ("", "Could not parse"),
+        ("", "not written as a URL"),
     ],
 )
 def test_a_url_that_cannot_be_is_refused_by_name(url: str, reason: str) -> None:
@@ -234,7 +234,7 @@ def test_a_server_that_takes_connections_and_says_nothing_is_not_waited_for() ->
 
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadDatabase):
+    with pytest.raises(ClosedFolder, match="a file, not a folder"):
         Database.open(f"sqlite:///{tmp_path}/file/jobs.sqlite")
 
 
@@ -274,3 +274,13 @@ def test_the_file_is_where_it_was_asked_for(tmp_path: Path) -> None:
     opened.migrate()
     opened.close()
     assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == ["jobs.sqlite"]
+
+
+def test_tables_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:
+    opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite")
+    opened.migrate()
+    with opened.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'of_tomorrow'"))
+    with pytest.raises(NewerTables, match=r"jobs\.sqlite"):
+        opened.migrate()
+    opened.close()

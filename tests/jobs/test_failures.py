@@ -13,9 +13,11 @@ from audio.errors import (
     NoNetwork,
     NoSuchHost,
     NotAudio,
+    NotEnoughMemory,
     NotFound,
     TooLarge,
     TooSlow,
+    UnknownModel,
 )
 from jobs import failures
 from jobs.errors import LedgerUnavailable, PodcastNotFound, StoreUnreachable
@@ -89,6 +91,9 @@ def test_the_producer_is_told_in_both_languages_what_is_wrong_with_his_files() -
     [
         (DiskFull("/srv/secret"), "disk-full"),
         (ModelNotFound("/srv/secret"), "model-not-found"),
+        (UnknownModel("/srv/secret", "base, small"), "unknown-model"),
+        (NotEnoughMemory("/srv/secret"), "not-enough-memory"),
+        (MemoryError("/srv/secret"), "not-enough-memory"),
         (OSError(13, "Permission denied", "/srv/secret"), "internal"),
         (KeyError("/srv/secret"), "internal"),
     ],

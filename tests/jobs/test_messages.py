@@ -2,12 +2,21 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+from pathlib import Path
 
 import pytest
 
+import articles.errors
+from articles.errors import ArticleTooLarge
 from audio.errors import NotAudio
 from audio.fetch import local
+from jobs.errors import LedgerUnavailable, StoreUnreachable
+from jobs.failures import failure
 from jobs.messages import explain
+from jobs.report import Stage
+from tests.test_errors import RAISED, sample
+from web.errors import WebError
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOTDIR, errno.EACCES, errno.EEXIST])
@@ -23,3 +32,46 @@ def test_in_german_the_reason_is_german_too(tmp_path: object) -> None:
         local(tmp_path)  # type: ignore[arg-type]
     assert explain(error.value, "de") == f"{tmp_path} lässt sich nicht lesen (es ist ein Ordner); den Pfad prüfen"
     assert "ein Video ohne Ton" in explain(NotAudio("a.mp4", "a video without sound"), "de")
+
+
+def test_what_others_say_is_told_in_german_as_far_as_it_is_known() -> None:
+    refused = 'connection to server at "127.0.0.1", port 1 failed: Connection refused'
+    assert "failed: dort antwortet niemand" in explain(LedgerUnavailable(refused), "de")
+    assert explain(StoreUnreachable("s3://a", "[Errno 111] Connection refused"), "en").startswith(
+        "the store at s3://a cannot be reached (Connection refused)"
+    )
+
+
+ONLY_AT_A_TERMINAL = {
+    "CliError": "the commands themselves",
+    "SettingsError": "read when a program is started",
+    "OpenToAll": "ends the command that serves",
+    "PortTaken": "likewise",
+    "KeyNotFound": "of gleichlauf keys revoke",
+    "NotOurFolder": "jobs write into no folder",
+    "BadProfile": "jobs have profiles by name",
+    "KeyMissing": "names the operator, and what he or she types",
+    "ForeignSite": "likewise",
+}
+"""Errors whose remedy may be a flag or a command, and why."""
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("found", RAISED, ids=lambda found: found.__name__)
+def test_what_a_job_or_an_answer_may_say_can_be_done_wherever_it_is_read(found: type[Exception], language: str) -> None:
+    """What is wrong with a job is written down once, and read in a terminal, at the desk and by programs."""
+    error, _ = sample(found)
+    if {base.__name__ for base in found.__mro__} & ONLY_AT_A_TERMINAL.keys():
+        return
+    told = failure(error, Stage.FETCH)
+    text = {"en": told.detail, "de": told.detail_de}[language]
+    shown = explain(error, language) if issubclass(found, WebError) else text
+    assert not re.search(r"(?<!\w)--\w|command|Befehl|GLEICHLAUF_|pip install|gleichlauf \w", shown), shown
+
+
+def test_units_of_all_limits_have_a_german_name() -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path(articles.errors.__file__).parent.glob("*.py"))
+    units = re.findall(r'(?:ArticleTooLarge|TooMuchMarkup)\((?:[\w.]+, )*"([a-z ]+)"\)', sources)
+    assert len(set(units)) >= 8
+    for unit in units:
+        assert f" {unit}," not in explain(ArticleTooLarge("a.html", 1, unit), "de")

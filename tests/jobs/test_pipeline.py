@@ -266,7 +266,7 @@ def test_a_saved_page_finds_the_recording_beside_it(go: Callable[..., Outcome], 
 
 
 def test_an_article_without_podcast_says_how_to_name_one(go: Callable[..., Outcome], article: Path) -> None:
-    with pytest.raises(PodcastNotFound, match="as audio"):
+    with pytest.raises(PodcastNotFound, match=r"\(audio\)"):
         go(article)
 
 

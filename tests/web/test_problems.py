@@ -176,12 +176,15 @@ def test_a_database_that_is_away_is_said_with_a_time_to_try_again(desk: Desk, mo
 def test_too_much_work_or_too_little_room_turns_submissions_away(open_desk: Callable[..., Desk]) -> None:
     full = open_desk(min_free_bytes=1 << 60)
     answer = full.client.post("/v1/jobs", json=PAGE)
-    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/service-full")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-room")
+    assert "disk" in answer.json()["detail"]
     assert int(answer.headers["retry-after"]) > 0
     busy = open_desk(max_queued=1)
     assert busy.client.post("/v1/jobs", json=PAGE).status_code == 202
     busy.client.app.state.intake._look_again_s = 0.0  # type: ignore[attr-defined]  # as a second later
-    assert busy.client.post("/v1/jobs", json=PAGE).status_code == 503
+    answer = busy.client.post("/v1/jobs", json=PAGE)
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/service-full")
+    assert "disk" not in answer.json()["detail"]
     assert busy.client.get("/v1/jobs").status_code == 200
 
 

@@ -154,7 +154,7 @@ def test_a_job_makes_them_beforehand_and_they_are_the_same(desk: Desk, room: New
         (
             "epub",
             "no epub of lesung.flac (books hold MP3, AAC in M4A and Opus in Ogg); export it anew as MP3",
-            "kein epub (Bücher fassen MP3, AAC in M4A und Opus in Ogg); sie noch einmal als MP3 ausgeben",
+            "kein epub (Bücher fassen MP3, AAC in M4A und Opus in Ogg); sie noch einmal als MP3 exportieren",
         ),
         ("chapters.mp3", "lesung.flac (it is no MP3)", "lesung.flac gibt es kein chapters.mp3 (sie ist kein MP3)"),
         ("seekable.m4a", "(browsers find every place in it); play it", "(Browser finden darin jede Stelle); sie ab"),

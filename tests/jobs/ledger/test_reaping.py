@@ -64,7 +64,7 @@ def test_a_worker_that_is_known_to_be_dead_is_not_waited_for(world: Any) -> None
     ("end", "sign", "limit", "english", "german"),
     [
         (WorkerEnd.CRASHED, "SIGSEGV", reaping.MAX_CRASHES, "crashed (SIGSEGV)", "stürzte der Arbeitsprozess ab"),
-        (WorkerEnd.OUT_OF_MEMORY, "", reaping.MAX_CRASHES, "GLEICHLAUF_MAX_WORKER_BYTES", "mehr Arbeitsspeicher"),
+        (WorkerEnd.OUT_OF_MEMORY, "", reaping.MAX_CRASHES, "allow workers more memory", "mehr Arbeitsspeicher"),
         (WorkerEnd.HUNG, "", reaping.MAX_CRASHES, "got no further", "kam der Arbeitsprozess nicht mehr weiter"),
         (WorkerEnd.TIMED_OUT, "", reaping.MAX_CRASHES, "split the recording", "die Aufnahme teilen"),
         (WorkerEnd.KILLED, "SIGKILL", reaping.MAX_LOST, "killed from outside (SIGKILL)", "von außen beendet"),

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from worker.shield import shielded
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to block")
+
+
+def test_a_ctrl_c_does_not_reach_a_process_that_was_started_under_the_shield() -> None:
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('unharmed')"
+    with shielded():
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("unharmed\n", "", 0)
+
+
+def test_whoever_started_it_is_reached_as_before() -> None:
+    with shielded():
+        pass
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
