@@ -123,8 +123,9 @@ def restore(folder: Path, database: Database, store: Store, *, force: bool = Fal
     table = folder / str(about["table"])
     if not table.is_file() or sha256_of(table) != about["sha256"]:
         raise BadBackup(str(folder), "its tables are damaged")
+    has_jobs = _has_jobs(database)
     if not force:
-        if _has_jobs(database):
+        if has_jobs:
             raise NotEmpty(database.engine.url.render_as_string(hide_password=True))
         if next(store.contents(), None) is not None:
             raise NotEmpty(str(store.folder))
@@ -184,6 +185,8 @@ def _named(connection: Connection) -> _Named:
 
 
 def _has_jobs(database: Database) -> bool:
+    if database.is_sqlite:
+        database.migrate()  # where there is no file yet, nobody else makes it
     with database.read() as connection:
         if not inspect(connection).has_table(jobs.name):
             return False

@@ -14,12 +14,15 @@ import pytest
 
 from jobs import backup, tablecopy
 from jobs.backup import back_up, restore
+from jobs.database import Database
 from jobs.errors import BadBackup, NotEmpty, ProgramFailed, ProgramMissing
+from jobs.ledger import Ledger
 from jobs.record import QUEUES, Status
 from jobs.report import Stage
 from jobs.store import Store
 from tests.worker.fakes import Shop, place_of, settings_in
 from worker.run import run, run_ready
+from worker.workplace import store_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -165,6 +168,16 @@ def test_a_file_that_is_damaged_is_told_and_the_good_one_in_the_copy_stays(
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return Shop(settings_in(tmp_path / "data"))
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_place_that_never_had_a_database_is_restored_to(shop: Shop, tmp_path: Path, force: bool) -> None:  # noqa: FBT001
+    job_id = shop.submit(shop.request(tmp_path))
+    back_up(shop.database, shop.store, tmp_path / "copy")
+    settings = settings_in(tmp_path / "new")
+    with contextlib.closing(Database.open(settings.database_url)) as database:
+        assert restore(tmp_path / "copy", database, store_of(settings), force=force).jobs == 1
+        assert [job.id for job in Ledger(database).list_jobs()] == [job_id]
 
 
 def test_what_belongs_to_a_job_that_is_deleted_meanwhile_is_missed_by_nobody(
