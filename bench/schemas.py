@@ -5,9 +5,9 @@
     python bench/schemas.py --cases 100        # a look
 
 Schemathesis reads the description of the API and makes requests of it, right ones and wrong ones, the same each time.
-They go over HTTP to a service in a process of its own, without workers; one that does nothing gives its word, and no
-address can be fetched. Each answer is held against the description as well: its status, its type and its form. Exit
-code 1 where one is not as it should be, or where there were fewer requests than asked for.
+They go over HTTP to a service in a process of its own, whose only worker fails at once; no address can be fetched. Each
+answer is held against the description as well: its status, its type and its form. Exit code 1 where one is not as it
+should be, or where there were fewer requests than asked for.
 """
 
 from __future__ import annotations
@@ -22,11 +22,16 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from jobs.ledger.presence import TELL_S
+from jobs.errors import PodcastNotFound
+from jobs.failures import failure
 from jobs.record import QUEUES
+
+if TYPE_CHECKING:
+    from jobs.ledger import Ledger
 
 CHECKS = (
     "not_a_server_error",
@@ -36,6 +41,7 @@ CHECKS = (
     "response_schema_conformance",
 )
 START_S = 60
+ROUND_S = 0.2  # from one look of the worker to the next
 EXAMPLES = 12  # requests that are made for an example of each operation, at least
 
 
@@ -65,13 +71,22 @@ def _requests(event: object) -> int:
     return sum(map(_requests, event)) if isinstance(event, list) else 0
 
 
+def refuse_all(ledger: Ledger) -> None:
+    """Be a worker that fails at once: else who waits for a job, or follows its events, would wait for ever."""
+    ledger.present("nobody", QUEUES)
+    while (piece := ledger.next_ready(QUEUES)) is not None:
+        lease = ledger.claim(piece.job_id, piece.stage, piece.part, worker="nobody")
+        if lease is not None:
+            ledger.fail(lease, failure(PodcastNotFound("the page"), piece.stage))
+
+
 def serve() -> None:
-    """Be the service, and a worker that does nothing."""
+    """Be the service, and a worker that fails at once."""
     from cli.serve import listening, server, service_of  # noqa: PLC0415
     from worker import rounds, settings  # noqa: PLC0415
 
     service = service_of(settings.load(max_queued=10_000_000, min_free_bytes=0, fetch_ports="1"))
-    rounds.start("presence", lambda: service.ledger.present("nobody", QUEUES), every_s=TELL_S)
+    rounds.start("nobody", lambda: refuse_all(service.ledger), every_s=ROUND_S)
     server(service).run(sockets=[listening(service)])
 
 
