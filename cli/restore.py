@@ -26,6 +26,6 @@ def restore(folder: Path, *, force: bool) -> None:
     from worker.workplace import store_of  # noqa: PLC0415
 
     chosen = settings.load()
-    with contextlib.closing(Database.open(chosen.database_url, busy_s=PATIENCE_S)) as database:
+    with contextlib.closing(Database.open(chosen.database_url, busy_s=PATIENCE_S)) as database, database.making():
         outcome = put_back(folder, database, store_of(chosen), force=force)
     tell(outcome, folder, "restored")

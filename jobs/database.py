@@ -112,7 +112,8 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
-    def _made(self) -> Iterator[None]:
+    def making(self) -> Iterator[None]:
+        """Have the file be made if there is none, while the context lasts: under a running service it never is."""
         if self._file is None:
             yield
             return
@@ -160,7 +161,7 @@ class Database:
                 raise NewerTables(self._address)
             return script._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command.upgrade does it
 
-        with self._made(), self.write() as connection:
+        with self.making(), self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             # Alembic keeps its environment in a global, so that it too is for one at a time.

@@ -109,3 +109,11 @@ def test_a_database_that_was_closed_may_be_opened_anew(database: Database, path:
     database.close()
     assert not log_of(path).exists()
     assert count(database) == 0
+
+
+def test_who_puts_a_backup_back_makes_the_file_too(path: Path) -> None:
+    opened = Database.open(f"sqlite:///{path}")
+    with opened.making(), opened.read() as connection:
+        connection.execute(text("SELECT 1"))
+    opened.close()
+    assert path.exists()

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.schemas import asked
-from jobs.ledger.presence import TELL_S
-from jobs.record import QUEUES
+from bench.schemas import ROUND_S, asked, refuse_all
 from tests.web.served import serving
 from worker import rounds
 
@@ -22,8 +20,8 @@ def test_no_request_ends_in_a_fault_and_each_answer_is_as_described(tmp_path: Pa
     ended = threading.Event()
     with serving(tmp_path, fetch_ports="1") as served:  # no address can be fetched
         ledger = served.service.ledger
-        word = rounds.start("presence", lambda: ledger.present("nobody", QUEUES), every_s=TELL_S, ended=ended)
-        rc, requests = asked(served.url, examples=1, report=tmp_path / "report.ndjson")
+        worker = rounds.start("nobody", lambda: refuse_all(ledger), every_s=ROUND_S, ended=ended)
+        found = asked(served.url, examples=1, report=tmp_path / "report.ndjson")
         ended.set()
-        word.join()
-    assert (rc, requests > 500) == (0, True)
+        worker.join()
+    assert (found.requests > 500, found.wrong, found.given_up) == (True, [], [])
