@@ -46,7 +46,7 @@ _LENGTH = 1_999_000  # characters
 _BEFORE, _BEHIND = TEXT.rsplit("\n\n", 1)
 _PAGE = "<html><body><article><h1>Die Uhr am Turm</h1><p>{}</p>{}<p>{}</p></article></body></html>"
 
-_SIGNS = "( < § 7 - * _ ` ~ ! . / : \" „ @ # + & % \\ | X M € ' > \u200d a\u0301 ß ² ½ 1, 1. 1: 1/ 1- a- a. a* a( 1<"
+_SIGNS = "( < ‹ § 7 - * _ ` ~ ! . / : \" „ @ # + & % \\ | X M € ' > \u200d a\u0301 ß ² ½ 1, 1. 1: 1/ 1- a- a. a* a( 1<"
 _WORDS = ("Dr. ", "z.B. ", "1 Uhr ", "1 bis ", "1 Mio. ", "§ 12 Abs. ", "1. Januar ", "XIV. ", "030 ", "½ ", "a ", "# ")
 _PAGES = {
     "paragraphs": "<p>x</p>", "paragraphs left open": "<p>x", "divisions": "<div>", "bold": "<b>", "lists": "<ul><li>",
