@@ -24,9 +24,12 @@
     │   ├── KeyNotFound
     │   └── LeaseLost
     ├── DeliveryNotFound
-    ├── Poison              never raised, as the next two: they say in a job why it failed
+    ├── WorkerEnded         never raised, as the next three: they say in a job what happened to it
+    ├── Poison
     ├── Overdue
     └── ServiceTrouble
+
+Longer than other modules: one class a fault, each with when it is raised and what it says, is best read in one place.
 """
 
 from __future__ import annotations
@@ -310,20 +313,59 @@ class LeaseLost(LedgerError):
         return f"part {self.part} of {self.stage} is no longer ours, as job {self.job_id} is {self.status}; drop it"
 
 
-class Poison(JobError):
-    """Worker after worker died while it was at the same piece of work."""
+class WorkerEnded(JobError):
+    """The worker ended that was at a piece of work; the piece is done again by another."""
 
-    def __init__(self, stage: str, crashes: int) -> None:
-        super().__init__(stage, crashes)
+    def __init__(self, stage: str, end: str, sign: str) -> None:
+        """Take the stage, how the worker ended, and what shows it: a signal, an exit code or ``""``."""
+        super().__init__(stage, end, sign)
         self.stage = stage
-        self.crashes = crashes
+        self.end = end
+        self.sign = sign
 
     def __str__(self) -> str:
-        """Name the stage and the likely reason."""
+        """Name the end, and that nothing is to be done."""
+        return f"at the stage {self.stage} {_ended(self.end, self.sign)}; another worker goes on where it was"
+
+
+class Poison(JobError):
+    """Worker after worker ended while it was at the same place of the same piece of work."""
+
+    def __init__(self, stage: str, crashes: int, end: str, sign: str) -> None:
+        """Take the stage, how many workers ended there, and of the last one what `WorkerEnded` takes."""
+        super().__init__(stage, crashes, end, sign)
+        self.stage = stage
+        self.crashes = crashes
+        self.end = end
+        self.sign = sign
+
+    def __str__(self) -> str:
+        """Name the stage, the last end, and what helps against that."""
         return (
-            f"{self.crashes} workers died at the stage {self.stage}; "
-            "give them more memory, or see their logs, then have the job tried again"
+            f"{self.crashes} workers ended at the same place of the stage {self.stage}: the last time "
+            f"{_ended(self.end, self.sign)}; {_REMEDIES.get(self.end, _SEE_THE_LOG)}"
         )
+
+
+_SEE_THE_LOG = "see the log of the service, then have the job tried again"
+_ENDS = {
+    "lost": "the worker was not heard of any more",
+    "killed": "the worker was killed from outside",
+    "out-of-memory": "the worker used more memory than it may",
+    "hung": "the worker got no further",
+    "timed-out": "the worker used more CPU time than it may",
+    "crashed": "the worker crashed",
+}
+_REMEDIES = {
+    "lost": "see that the machines of the workers stay up, then have the job tried again",
+    "killed": "see who ends the workers, then have the job tried again",
+    "out-of-memory": "have the operator allow workers more memory, then have the job tried again",
+    "timed-out": "split the recording, or take a smaller model",
+}
+
+
+def _ended(end: str, sign: str) -> str:
+    return _ENDS.get(end, end) + (f" ({sign})" if sign else "")
 
 
 class Overdue(JobError):

@@ -37,6 +37,7 @@ from jobs.errors import (
     ServiceTrouble,
     StoreUnreachable,
     UnknownProfile,
+    WorkerEnded,
 )
 from jobs.messages import explain
 from jobs.record import Failure, Flaw
@@ -75,6 +76,7 @@ _PASSING = (
     Poison,
     StoreUnreachable,
     TooSlow,
+    WorkerEnded,
 )
 _PASSING_STATUS = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _KNOWN = (AlignError, ArticleError, AudioError, JobError)

@@ -115,6 +115,23 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
 
+_ENDS = {
+    "lost": "war von dem Arbeitsprozess nichts mehr zu hören",
+    "killed": "wurde der Arbeitsprozess von außen beendet",
+    "out-of-memory": "brauchte der Arbeitsprozess mehr Arbeitsspeicher, als er darf",
+    "hung": "kam der Arbeitsprozess nicht mehr weiter",
+    "timed-out": "brauchte der Arbeitsprozess mehr Rechenzeit, als er darf",
+    "crashed": "stürzte der Arbeitsprozess ab",
+}
+_END_REMEDIES = {
+    "lost": "dafür sorgen, dass die Rechner durchlaufen, dann noch einmal versuchen",
+    "killed": "nachsehen, wer die Prozesse beendet, dann noch einmal versuchen",
+    "out-of-memory": (
+        "der Betreiber kann Arbeitsprozessen mehr Arbeitsspeicher zugestehen; danach noch einmal versuchen lassen"
+    ),
+    "timed-out": "die Aufnahme teilen oder ein kleineres Modell nehmen",
+}
+
 _UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
 
 
@@ -131,6 +148,22 @@ def _unreadable_article(error: Any) -> str:  # noqa: ANN401
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return f"{error.source} ist kein Feed, der gelesen wird ({reason}); die Adresse eines Feeds (RSS 2.0, Atom) angeben"
+
+
+def _ended(error: Any) -> str:  # noqa: ANN401
+    return _ENDS.get(error.end, error.end) + (f" ({error.sign})" if error.sign else "")
+
+
+def _worker_ended(error: Any) -> str:  # noqa: ANN401
+    return f"In der Stufe {error.stage} {_ended(error)}; ein anderer macht dort weiter, wo er war"
+
+
+def _poison(error: Any) -> str:  # noqa: ANN401
+    remedy = _END_REMEDIES.get(error.end, "im Protokoll des Dienstes nachsehen, dann noch einmal versuchen")
+    return (
+        f"{error.crashes} Arbeitsprozesse endeten an derselben Stelle der Stufe {error.stage}, zuletzt "
+        f"{_ended(error)}; {remedy}"
+    )
 
 
 def _no_tag_for_chapters(error: Any) -> str:  # noqa: ANN401
@@ -360,10 +393,8 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Der Auftrag war nach {days} Tagen nicht fertig; ihn noch einmal versuchen lassen, und der Betreiber sollte "
         "nachsehen, ob Arbeitsprozesse laufen"
     ),
-    "Poison": (
-        "{crashes} Prozesse sind in der Stufe {stage} gestorben; ihnen mehr Arbeitsspeicher geben oder in ihren "
-        "Protokollen nachsehen, dann noch einmal versuchen"
-    ),
+    "Poison": _poison,
+    "WorkerEnded": _worker_ended,
     "ServiceTrouble": (
         "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen"
     ),

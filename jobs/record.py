@@ -34,6 +34,22 @@ OPEN = (Status.QUEUED, Status.PROCESSING)
 """Where a job stands that has not ended."""
 
 
+class WorkerEnd(StrEnum):
+    """How a worker ended while it held a piece of work, as far as there is evidence."""
+
+    LOST = "lost"  # it was not seen to end: its machine or the whole service may have gone
+    KILLED = "killed"  # by a signal from outside
+    OUT_OF_MEMORY = "out-of-memory"  # at its bound, or by the system, which had none left
+    HUNG = "hung"  # it gave no sign of life, or its work got no further
+    TIMED_OUT = "timed-out"  # at the bound of CPU time
+    CRASHED = "crashed"  # by itself: a fault of a library
+
+    @property
+    def accuses(self) -> bool:
+        """Whether the work is likely to blame, and not whoever ended the worker."""
+        return self not in (WorkerEnd.LOST, WorkerEnd.KILLED)
+
+
 class Piece(NamedTuple):
     """A piece of work that one worker does at a time: all that a message to a worker says.
 
@@ -66,6 +82,11 @@ def queue_of(stage: Stage, priority: Priority) -> str:
 QUEUES = tuple(
     dict.fromkeys(queue_of(stage, priority) for priority in (Priority.STANDARD, Priority.BULK) for stage in Stage)
 )
+NETWORK = tuple(dict.fromkeys(queue_of(Stage.FETCH, priority) for priority in (Priority.STANDARD, Priority.BULK)))
+"""The queues whose work is to wait for other people's servers: it takes no place that computing needs."""
+
+COMPUTING = tuple(queue for queue in QUEUES if queue not in NETWORK)
+"""All others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
@@ -83,6 +84,16 @@ class Request:
         return tuple(source.upload for source in sources if source is not None and source.upload is not None)
 
     @property
+    def host(self) -> str | None:
+        """The server that most is fetched from, as far as the request says; ``None`` where all was uploaded.
+
+        >>> Request(article=Source(upload="a"), audio=Source(url="https://CDN.example.org:443/a.mp3")).host
+        'cdn.example.org'
+        """
+        urls = (source.url for source in (self.audio, self.article) if source is not None)
+        return next((_host(url) for url in urls if url is not None), None)
+
+    @property
     def sha256(self) -> str:
         """Hash of what the results depend on: two requests of one hash ask for the same work.
 
@@ -119,6 +130,13 @@ class Request:
 
 _REQUEST = TypeAdapter(Request)
 _NOT_OF_THE_RESULT = {"preset", "priority", "metadata", "webhook_url", "delete_after_s"}
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # no address at all: whoever fetches it says so
+        return ""
 
 
 def _sha256(value: object) -> str:

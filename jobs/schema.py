@@ -82,13 +82,15 @@ work = Table(
     Column("stage", _WORD, primary_key=True),
     Column("part", Integer, primary_key=True, autoincrement=False),
     Column("queue", _WORD, nullable=False),
+    Column("host", Text),  # whose answer is waited for, where that is what the piece does
     Column("priority", SmallInteger, nullable=False),  # of the job, and its owner: what order and fairness go by
     Column("owner", Text, nullable=False),
     Column("state", _WORD, nullable=False),  # ready, leased, waiting (for its chunks), done, failed, canceled
     Column("fence", Integer, nullable=False, default=0),
     Column("worker", Text),
     Column("lease_until", BigInteger),  # last round of the reaper in which the lease holds
-    Column("crashes", Integer, nullable=False, default=0),
+    Column("crashes", Integer, nullable=False, default=0),  # at the same place, one after another
+    Column("reached", BigInteger),  # how far the piece was when its worker ended: the farthest
     Column("tries", Integer, nullable=False, default=0),
     Column("not_before_ms", BigInteger, nullable=False, default=0),
     Column("ready_ms", BigInteger, nullable=False),
@@ -100,6 +102,7 @@ work = Table(
     Column("total", BigInteger),
     Column("plan", _FACTS),  # of a stage that is shared out: what each chunk is told
     Column("result", _FACTS),
+    Index("ix_work_host_state", "host", "state"),
     Index("ix_work_next", "state", "queue", "priority", "owner", "job_id"),
 )
 

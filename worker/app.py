@@ -9,26 +9,39 @@ same with the flags that suit us.
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
 import os
+import secrets
+import socket
+import threading
 import time
 from dataclasses import replace
+from functools import partial
 from multiprocessing.sharedctypes import RawValue
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from celery import Celery, signals
 from kombu import Exchange, Queue
 
-from jobs.record import QUEUE_OF, QUEUES
+from jobs.record import NETWORK, QUEUE_OF, QUEUES
 from jobs.report import Stage
-from worker import doorbell, health, logs, settings
+from worker import doorbell, health, logs, rounds, settings
+from worker.children import Children, InDatabase
 from worker.errors import NoBroker
+from worker.fetching import PLACES, go_on
 from worker.lookout import Lookout, stop, waiting
+from worker.overseer import LOOK_S
+from worker.pool import Pool
 from worker.run import run, run_ready
+from worker.watch import OVER_S
 from worker.workplace import Workplace, warm, workplace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
+    from worker.children import Work
+    from worker.pulse import Pulse
     from worker.settings import Settings
 
 STRETCH_S = 300.0
@@ -37,6 +50,9 @@ to end from time to time (`worker_max_tasks_per_child`)."""
 
 HEARD_S = 10.0
 """Since Redis was told that a worker is alive, which it is every two seconds."""
+
+STOP_S = OVER_S + 2
+"""Until a process beside this one is killed that should stop."""
 
 TIME_LIMIT_S = 6 * 3600
 """Of a task. The longest piece is a book in a language without a head, at less than real time on an old machine; what
@@ -83,25 +99,32 @@ class App(Celery):
         place_of: opens what a process works with; called in it.
         is_over: not 0 when all processes of this worker should stop; children of a fork share it. It has no lock,
             which a killed process could leave locked for ever.
+        processes: of its pool, as their supervisor sees them.
     """
 
     chosen: Settings
     place_of: Callable[[Settings], Workplace]
     is_over: Any
+    processes: Pool
     _opened: tuple[int, Workplace] | None = None
+    _opening: Any
     _heard_s: float = float("-inf")
 
     def place(self) -> Workplace:
         """Return what this process works with, opened when it is first needed: connections do not survive a fork."""
-        if self._opened is None or self._opened[0] != os.getpid():
-            opened = replace(
-                self.place_of(self.chosen),
-                ring=doorbell.celery(self.chosen),
-                is_over=lambda: bool(self.is_over.value),
-                alive=lambda: health.touch(self.chosen),
-            )
-            self._opened = os.getpid(), opened
-        return self._opened[1]
+        with self._opening:  # by several threads at once where they fetch
+            if self._opened is None or self._opened[0] != os.getpid():
+                opened = replace(
+                    self.place_of(self.chosen),
+                    name=self.processes.name_of(os.getpid()),
+                    ring=doorbell.celery(self.chosen),
+                    is_over=lambda: bool(self.is_over.value),
+                    alive=lambda: health.touch(self.chosen),
+                    pulse=self.processes.join(),
+                )
+                is_thread = threading.current_thread() is not threading.main_thread()
+                self._opened = os.getpid(), replace(opened, die=go_on) if is_thread else opened
+            return self._opened[1]
 
     def work(self, job_id: str, stage: Stage, part: int) -> None:
         """Do a piece of work, and then what else waits in this worker's queues, in the ledger's order."""
@@ -130,16 +153,18 @@ class App(Celery):
         self.is_over.value = 1
 
 
-def make(chosen: Settings, *, place_of: Callable[[Settings], Workplace] = workplace) -> App:
+def make(chosen: Settings, *, place_of: Callable[[Settings], Workplace] = workplace, name: str | None = None) -> App:
     """Make the application.
 
     Args:
         chosen: of the program.
         place_of: opens what a process works with; called in it.
+        name: by which it holds leases, where it works in threads.
     """
     app = App("gleichlauf", broker=chosen.broker_url, set_as_current=False)
     app.conf.update(CONFIG, worker_concurrency=chosen.concurrency)
     app.chosen, app.place_of, app.is_over = chosen, place_of, RawValue("b", 0)
+    app.processes, app._opening = Pool(chosen.concurrency, name=name), threading.Lock()  # noqa: SLF001 - Celery makes the rest
     return app
 
 
@@ -169,11 +194,61 @@ def start(chosen: Settings, *, queues: Collection[str] = QUEUES) -> None:
     """
     if chosen.broker_url is None:
         raise NoBroker
-    app = make(chosen)
+    network = [queue for queue in queues if queue in NETWORK]
+    computing = [queue for queue in queues if queue not in NETWORK]
+    if not computing:
+        _serve(chosen, network, name=f"{socket.gethostname()}/{secrets.token_hex(4)}")
+        return
+    if not network:
+        _serve(chosen, computing)
+        return
+    with _beside(chosen, partial(_fetch, chosen, network)):
+        _serve(chosen, computing)
+
+
+@contextlib.contextmanager
+def _beside(chosen: Settings, work: Work) -> Iterator[None]:
+    """Keep a process beside this one while the context lasts."""
+    freeing, ended = InDatabase(chosen.database_url), threading.Event()
+    children = Children({"fetcher": (work, 1)}, freeing=freeing, max_bytes=chosen.max_worker_bytes)
+    thread = rounds.start("companion", children.look, every_s=LOOK_S, ended=ended)
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        children.terminate()
+        children.stop(within_s=STOP_S)
+
+
+def _fetch(chosen: Settings, queues: Collection[str], name: str, pulse: Pulse) -> None:
+    """Be the worker that waits for the network, as long as the one that computes is there."""
+    pulse.begin()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), name="parent", daemon=True).start()
+    _serve(chosen, queues, name=name)
+
+
+def _end_after(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    stop()
+
+
+def _serve(chosen: Settings, queues: Collection[str], *, name: str | None = None) -> None:
+    """Be a worker of Celery.
+
+    Args:
+        chosen: of the program.
+        queues: that it waits for.
+        name: by which it holds leases, where it works in threads; else each process of its pool has its own.
+    """
+    flags = [] if name is None else ["--pool", "threads", "--concurrency", str(PLACES)]
+    app = make(chosen, name=name)
     take_part(app)
-    name = f"gleichlauf-{os.getpid()}@%h"  # of its own: there may be several on one machine
-    flags = ["--without-gossip", "--without-mingle"]  # workers need not know of each other
-    app.worker_main(["worker", "-n", name, "-Q", ",".join(queues), *flags, "--loglevel", "INFO"])
+    node = f"gleichlauf-{os.getpid()}@%h"  # of its own: there may be several on one machine
+    alone = ["--without-gossip", "--without-mingle"]  # workers need not know of each other
+    app.worker_main(["worker", "-n", node, "-Q", ",".join(queues), *alone, *flags, "--loglevel", "INFO"])
 
 
 def _begin(app: App) -> None:
@@ -184,6 +259,7 @@ def _begin(app: App) -> None:
 
 
 def _look_out(app: App) -> None:
+    """Look for what was missed, and after the processes of the pool."""
     from celery.worker import state  # noqa: PLC0415 - only there where a worker is
 
     ring = doorbell.celery(app.chosen)
@@ -194,6 +270,9 @@ def _look_out(app: App) -> None:
         ring=ring,
         end=stop,
     ).begin()
+    freeing = InDatabase(app.chosen.database_url)
+    look = partial(app.processes.look, freeing, max_bytes=app.chosen.max_worker_bytes)
+    rounds.start("pool", look, every_s=LOOK_S)
 
 
 def _without_broker() -> NoReturn:

@@ -10,16 +10,14 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jobs.database import Database
-from jobs.errors import JobError
 from jobs.ledger import Ledger
 from jobs.record import Piece
+from worker import rounds
 from worker.doorbell import Ring
 from worker.workplace import has_room, store_of
 
@@ -74,15 +72,7 @@ class Lookout:
 
     def begin(self) -> None:
         """Look at once, and every half a minute, in a thread that ends with the process."""
-        threading.Thread(target=self._for_ever, name="lookout", daemon=True).start()
-
-    def _for_ever(self) -> None:
-        while True:
-            try:
-                self.look()
-            except JobError as exc:
-                _log.warning("%s", exc)
-            time.sleep(LOOK_S)
+        rounds.start("lookout", self.look, every_s=LOOK_S)
 
 
 def waiting(chosen: Settings, queues: Collection[str]) -> Piece | None:

@@ -34,6 +34,7 @@ class Meter:
         audio_seconds: of sound that was transcribed.
         failures: tries that failed, by stage and code, and whether they are made again.
         model_loads: how often a model was loaded, by its name.
+        worker_ends: workers that ended and should not have, by how they did.
     """
 
     def __init__(self) -> None:
@@ -63,6 +64,9 @@ class Meter:
         )
         self.model_loads = Counter(
             "gleichlauf_model_loads", "How often a worker loaded a model.", ["model"], registry=self._registry
+        )
+        self.worker_ends = Counter(
+            "gleichlauf_worker_ends", "Workers that ended though nobody told them to.", ["end"], registry=self._registry
         )
         self._told: dict[figures.Figure, float] = {}
 

@@ -6,23 +6,19 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import signal
 import threading
 import time
 from typing import TYPE_CHECKING, Self
 
 from jobs.database import Database
-from jobs.errors import JobError
 from jobs.ledger import Ledger
 from jobs.webhooks import deliver_due
-from worker import health, logs, settings
+from worker import health, logs, rounds, settings
 from worker.doorbell import celery, nobody
 from worker.workplace import store_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from worker.doorbell import Ring
     from worker.settings import Settings
 
@@ -30,8 +26,6 @@ ROUND_S = 10.0
 DELIVER_S = 1.0  # a message to a producer should not wait for a round
 SWEEP_S = 6 * 3600.0  # to look at each file of a large store takes minutes
 UNUSED_S = 30 * 86_400.0  # that results of stages are kept for the next job with the same recording
-
-_log = logging.getLogger(__name__)
 
 
 class Reaper:
@@ -56,15 +50,12 @@ class Reaper:
         self._ring = ring
         self._ended = threading.Event()
         self._swept_s = time.monotonic()
-        self._threads = [
-            threading.Thread(target=self._every, args=(ROUND_S, self.round), name="reaper", daemon=True),
-            threading.Thread(target=self._every, args=(DELIVER_S, self.deliver), name="webhooks", daemon=True),
-        ]
+        self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         """Begin."""
-        for thread in self._threads:
-            thread.start()
+        for name, do, every_s in (("reaper", self.round, ROUND_S), ("webhooks", self.deliver, DELIVER_S)):
+            self._threads.append(rounds.start(name, do, every_s=every_s, ended=self._ended))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,17 +80,6 @@ class Reaper:
     def deliver(self) -> None:
         """Send the messages to webhooks that are due."""
         deliver_due(self._database, guard=self._guard)
-
-    def _every(self, wait_s: float, do: Callable[[], None]) -> None:
-        while True:
-            try:
-                do()
-            except JobError as exc:  # the database or the store is away
-                _log.warning("%s", exc)
-            except Exception:  # noqa: BLE001 - a fault of ours must not end what everybody relies on
-                _log.exception("the reaper failed")
-            if self._ended.wait(wait_s):
-                return
 
 
 def main() -> None:

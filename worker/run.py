@@ -48,12 +48,28 @@ def run(job_id: str, stage: Stage, part: int, place: Workplace) -> bool:
     lease = place.ledger.claim(job_id, stage, part, worker=place.name)
     if lease is None:
         return False
+    work(lease, place)
+    return True
+
+
+def claim_next(place: Workplace, queues: Collection[str]) -> Lease | None:
+    """Claim what should be done next in queues; ``None`` where nothing waits, or another worker was faster.
+
+    Raises:
+        DatabaseError: the ledger is out of reach.
+    """
+    piece = place.ledger.next_ready(queues)
+    return None if piece is None else place.ledger.claim(*piece[:3], worker=place.name)
+
+
+def work(lease: Lease, place: Workplace) -> None:
+    """Do a piece of work that was claimed; whatever goes wrong with it is told to the ledger."""
     place.meter.queue_seconds.labels(lease.queue).observe(lease.waited_ms / 1000)
-    with about(job_id=job_id, stage=stage.value, part=part, attempt=lease.attempt):
-        _work(lease, place)
+    with about(job_id=lease.job_id, stage=lease.stage.value, part=lease.part, attempt=lease.attempt):
+        with place.pulse.working():
+            _work(lease, place)
         with contextlib.suppress(DatabaseError):
             place.meter.hand_in(place.ledger.database)
-    return True
 
 
 def run_ready(place: Workplace, queues: Collection[str], *, until_s: float = float("inf")) -> Piece | None:

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
-import secrets
 import signal
-import socket
 import threading
 import time
 from dataclasses import replace
-from multiprocessing import connection
+from functools import partial
 from multiprocessing.sharedctypes import RawValue
 from typing import TYPE_CHECKING, Any, Self
 
 from jobs.database import Database
 from jobs.errors import DatabaseError, JobError
 from jobs.ledger import Ledger
-from jobs.record import QUEUES
-from worker import logs
+from jobs.record import COMPUTING
+from worker import fetching, logs, rounds
+from worker.children import Children, InLedger
+from worker.metrics import Meter
 from worker.reaper import Reaper
 from worker.run import run_ready
-from worker.shield import shielded
 from worker.watch import OVER_S
 from worker.workplace import Workplace, warm, workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.context import SpawnProcess
 
+    from worker.overseer import End
+    from worker.pulse import Pulse
     from worker.settings import Settings
 
 IDLE_S = 0.2  # from one look into the ledger to the next where nothing waits: a query by an index
 _AWAY_S = 2.0  # likewise where the ledger does not answer
 _FULL_S = 10.0  # likewise where the disk is full
 _STOP_S = OVER_S + 2  # until a process that should stop is killed
-_LOOK_S = 1.0  # from one look after the processes to the next, where none has died
-_AGAIN_S = 1.0  # until one that has died is started again: it may die at once
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +43,8 @@ _log = logging.getLogger(__name__)
 class Runner:
     """Does the work of the service while the context lasts.
 
-    Each process loads a model of its own and does one piece of work at a time. It is spawned, not forked, because
-    libraries with threads do not survive a fork. One that dies is replaced, and what it held is free at once.
+    Each computing process loads a model of its own and does one piece of work at a time; one more waits for the
+    network, for many pieces at once. One that ends is replaced, and what it held is free at once.
     """
 
     def __init__(self, settings: Settings, *, place: Callable[[Settings], Workplace] = workplace) -> None:
@@ -55,86 +54,68 @@ class Runner:
             settings: of the program; the database is migrated.
             place: opens what a process works with; called in it.
         """
-        self._settings = settings
-        self._place = place
-        self._ledger = Ledger(Database.open(settings.database_url))
+        ledger = Ledger(Database.open(settings.database_url))
         self._reaper = Reaper(settings)
-        self._context = multiprocessing.get_context("spawn")
+        self._meter = Meter()
+        self._database = ledger.database
         # Without a lock, which a killed process could leave locked for ever.
         self._is_over: Any = RawValue("b", 0)
-        self._processes: dict[str, SpawnProcess] = {}
-        self._thread = threading.Thread(target=self._supervise, name="runner", daemon=True)
+        self._ended = threading.Event()
+        self._children = Children(
+            {
+                "worker": (partial(_compute, settings, place, self._is_over), settings.concurrency),
+                "fetcher": (partial(_fetch, settings, place, self._is_over), 1),
+            },
+            freeing=InLedger(ledger),
+            max_bytes=settings.max_worker_bytes,
+            noted=self._note,
+        )
 
     def __enter__(self) -> Self:
         """Start the processes."""
-        for _ in range(self._settings.concurrency):
-            self._start()
-        self._thread.start()
+        with contextlib.suppress(OSError):  # the rounds try again, and say so
+            self._children.look()
+        self._thread = rounds.start("runner", self._look, every_s=0, ended=self._ended)
         self._reaper.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop them: what they are at is given back, and goes on where it was when the service is started again."""
         self._is_over.value = 1
+        self._ended.set()
         self._reaper.__exit__()
         self._thread.join()
-        until_s = time.monotonic() + _STOP_S
-        for process in self._processes.values():
-            process.join(max(0.0, until_s - time.monotonic()))
-            if process.is_alive():
-                process.kill()
-                process.join()
-        for name in self._processes:
-            self._free(name)
+        self._children.stop(within_s=_STOP_S)
 
     def pids(self) -> tuple[int, ...]:
-        """Return the ids of the processes that run."""
-        return tuple(process.pid for process in tuple(self._processes.values()) if process.pid is not None)
+        """Return the ids of the processes that run, those that compute before the one that fetches."""
+        return self._children.pids()
 
-    def _start(self) -> None:
-        name = f"{socket.gethostname()}/{secrets.token_hex(4)}"
-        process = self._context.Process(
-            target=_work, args=(self._settings, self._place, name, self._is_over), name=f"worker {name}", daemon=True
-        )
-        with shielded():
-            process.start()
-        self._processes[name] = process
+    def _look(self) -> None:
+        self._children.wait()
+        if not self._ended.is_set():
+            self._children.look()
 
-    def _supervise(self) -> None:
-        while not self._is_over.value:
-            connection.wait([process.sentinel for process in self._processes.values()], _LOOK_S)
-            dead = [name for name, process in self._processes.items() if not process.is_alive()]
-            if self._is_over.value or not dead:
-                continue
-            for name in dead:
-                _log.warning("a worker ended with exit code %s; another is started", self._processes[name].exitcode)
-                del self._processes[name]
-                self._free(name)
-                self._start()
-            time.sleep(_AGAIN_S)
-
-    def _free(self, name: str) -> None:
-        try:
-            self._ledger.lost(name)
-        except DatabaseError as exc:  # then its leases run out
-            _log.warning("%s", exc)
+    def _note(self, end: End) -> None:
+        self._meter.worker_ends.labels(end.kind).inc()
+        with contextlib.suppress(DatabaseError):
+            self._meter.hand_in(self._database)
 
 
-def _work(settings: Settings, place_of: Callable[[Settings], Workplace], name: str, is_over: Any) -> None:  # noqa: ANN401
+def _compute(
+    settings: Settings,
+    place_of: Callable[[Settings], Workplace],
+    is_over: Any,  # noqa: ANN401 - ctypes' values have no type
+    name: str,
+    pulse: Pulse,
+) -> None:
     """Be a worker, in a process of its own, until the service stops or dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the service tells us
-    logs.set_up()
-    parent = multiprocessing.parent_process()
-
-    def stops() -> bool:
-        return bool(is_over.value) or (parent is not None and not parent.is_alive())
-
-    place = replace(place_of(settings), name=name, is_over=stops)
+    place = _begun(settings, place_of, is_over, name, pulse)
     warm(place)
-    while not stops():
+    while not place.is_over():
         wait_s = IDLE_S
         try:
-            run_ready(place, QUEUES)
+            run_ready(place, COMPUTING)
         except DatabaseError as exc:
             _log.warning("%s", exc)
             wait_s = _AWAY_S
@@ -144,3 +125,32 @@ def _work(settings: Settings, place_of: Callable[[Settings], Workplace], name: s
             _log.warning("the disk with %s is full, so nothing is begun; make room", place.tools.store.folder)
             wait_s = _FULL_S
         time.sleep(wait_s)
+
+
+def _fetch(
+    settings: Settings,
+    place_of: Callable[[Settings], Workplace],
+    is_over: Any,  # noqa: ANN401
+    name: str,
+    pulse: Pulse,
+) -> None:
+    """Wait for the network, likewise."""
+    fetching.fetch(_begun(settings, place_of, is_over, name, pulse))
+
+
+def _begun(
+    settings: Settings,
+    place_of: Callable[[Settings], Workplace],
+    is_over: Any,  # noqa: ANN401
+    name: str,
+    pulse: Pulse,
+) -> Workplace:
+    pulse.begin()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the service tells us
+    logs.set_up()
+    parent = multiprocessing.parent_process()
+
+    def stops() -> bool:
+        return bool(is_over.value) or (parent is not None and not parent.is_alive())
+
+    return replace(place_of(settings), name=name, is_over=stops, pulse=pulse)

@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     threads: int = Field(default=0, ge=0, le=256)
     """Threads of the recogniser in each of these processes. 0: as many as there are cores for each."""
 
+    max_worker_bytes: int = Field(default=8 * 1024**3, ge=0)
+    """Memory that each of these processes may use, in bytes; one that needs more is ended, and its job told so. 0: any.
+    A job with base needs some 1.5 GB, a book 2 GB, a large model 4 GB more."""
+
     fetch_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Private networks that jobs may name pages and recordings in, with commas between them: 10.1.2.0/24. Default:
     none, only the public internet."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from jobs.errors import DatabaseError, LeaseLost
 from jobs.ledger.leasing import BEAT_S
+from jobs.record import WorkerEnd
 from jobs.report import Stage, Step
 from jobs.tools import Hear
 
@@ -123,7 +124,9 @@ class Watch:
                 return
             if time.monotonic() - self._moved_s > STALL_S:
                 _log.error("nothing has moved for %d s, so the process ends", STALL_S)
-                self._place.die()  # the lease runs out, which counts as a crash: three of them fail the job
+                with contextlib.suppress(DatabaseError):  # else the lease runs out
+                    self._place.ledger.crashed(self._lease, WorkerEnd.HUNG, f"{STALL_S:.0f} s")
+                self._place.die()
                 return
 
     def _give_up(self) -> None:

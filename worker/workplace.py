@@ -20,6 +20,7 @@ from jobs.tools import Tools
 from worker.doorbell import Ring, nobody
 from worker.metrics import Meter
 from worker.models import Models, limit_threads
+from worker.pulse import Pulse
 from worker.tools import tools_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Workplace:
         ring: wakes other workers.
         is_over: whether this process should stop; asked four times a second while it works.
         alive: told from time to time that the process gets on, for who watches it from outside.
+        pulse: shows the same to who started it.
         die: ends the process where the work in it cannot be stopped otherwise.
     """
 
@@ -72,6 +74,7 @@ class Workplace:
     is_over: Callable[[], bool] = never
     alive: Callable[[], None] = unseen
     die: Callable[[], None] = die
+    pulse: Pulse = field(default_factory=Pulse)
 
     def has_room(self) -> bool:
         """Return whether there is room on the disk to begin anything."""

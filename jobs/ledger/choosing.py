@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, literal, select
 
 from jobs.ledger.change import Books
+from jobs.ledger.crowds import NOT_CROWDED, crowds
 from jobs.ledger.rows import PIECE, piece_of
 from jobs.ledger.submitting import RANK
 from jobs.record import QUEUES, Piece
@@ -20,6 +21,7 @@ _READY = and_(
     work.c.state == "ready",
     work.c.priority == bindparam("priority"),
     work.c.not_before_ms <= bindparam("now_ms"),
+    NOT_CROWDED,
 )
 _HAS_ANY = select(literal(1)).where(_READY, _OF_QUEUES, work.c.owner == owners.c.owner).limit(1).scalar_subquery()
 _WHOSE_TURN = select(owners.c.owner).where(_HAS_ANY.is_not(None)).order_by(owners.c.turn_ms, owners.c.owner).limit(1)
@@ -40,12 +42,13 @@ class Choosing(Books):
         """Return the piece that should be worked on next; it is not claimed by that.
 
         Higher priorities go first. Among owners their pieces take turns, however many one of them has submitted.
-        Of one owner, the oldest job goes first, and so is finished before another is begun.
+        Of one owner, the oldest job goes first, and so is finished before another is begun. What would wait for a
+        server that others wait for already is passed over; see `jobs.ledger.crowds`.
         """
         with self.database.read() as connection:
-            now_ms = self._now_ms(connection)
+            may = {"now_ms": self._now_ms(connection), **crowds(connection)}
             for priority in RANK.values():
-                ready = {"priority": priority, "now_ms": now_ms}
+                ready = {"priority": priority, **may}
                 owner = connection.execute(_WHOSE_TURN, {**ready, "queues": list(queues)}).scalar_one_or_none()
                 if owner is not None:
                     asked = [{**ready, "owner": owner, "queue": queue} for queue in queues]

@@ -54,6 +54,7 @@ class Ending(Books):
                     ready_ms=job.now_ms,
                     not_before_ms=0,
                     crashes=0,
+                    reached=None,
                     tries=0,
                     rung=this_round(),
                     rings=0,

@@ -11,6 +11,7 @@ from jobs.database import insert_or
 from jobs.errors import JobGone, JobNotFound, LeaseLost
 from jobs.ledger import pace, rows
 from jobs.ledger.change import Books, this_round
+from jobs.ledger.crowds import NO_CROWDS, NOT_CROWDED, crowds
 from jobs.ledger.submitting import ready_row
 from jobs.record import Changes, Lease, Piece, Status, queue_of
 from jobs.report import Stage
@@ -47,7 +48,12 @@ class Leasing(Books):
                 return None
             claimed = job.connection.execute(
                 update(work)
-                .where(rows.is_piece(job_id, stage, part), work.c.state == "ready", work.c.not_before_ms <= job.now_ms)
+                .where(
+                    rows.is_piece(job_id, stage, part),
+                    work.c.state == "ready",
+                    work.c.not_before_ms <= job.now_ms,
+                    NOT_CROWDED,
+                )
                 .values(
                     state="leased",
                     worker=worker,
@@ -55,7 +61,8 @@ class Leasing(Books):
                     lease_until=this_round() + LEASE_ROUNDS,
                     begun_ms=func.coalesce(work.c.begun_ms, job.now_ms),
                 )
-                .returning(work.c.queue, work.c.fence, work.c.tries, work.c.ready_ms)
+                .returning(work.c.queue, work.c.fence, work.c.tries, work.c.ready_ms),
+                crowds(job.connection) if stage is Stage.FETCH else NO_CROWDS,
             ).one_or_none()
             if claimed is None:
                 return None
@@ -166,7 +173,7 @@ class Leasing(Books):
             raise ValueError("only a whole stage is split, into one part or more")
         whole = [*lease.plan, *plan]
         with self._held(lease) as job:
-            self._write(job, lease, state="waiting", worker=None, plan=whole, done=None)
+            self._write(job, lease, state="waiting", worker=None, plan=whole, done=None, reached=None)
             return _laid_ready(job, lease.stage, range(len(lease.plan) + 1, len(whole) + 1))
 
     def fail(self, lease: Lease, failure: Failure, *, retry_at_ms: int | None = None) -> None:

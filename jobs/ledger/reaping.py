@@ -9,16 +9,16 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import case, delete, exists, func, or_, select, update
 
 from jobs import outbox
-from jobs.errors import JobGone, JobNotFound, Overdue, Poison
+from jobs.errors import JobGone, JobNotFound, Overdue, Poison, WorkerEnded
 from jobs.failures import failure
 from jobs.ledger.change import Books
 from jobs.ledger.ending import erase
 from jobs.ledger.rows import PIECE, is_piece, piece_of
 from jobs.ledger.submitting import MAX_DAYS
-from jobs.record import OPEN, Piece
+from jobs.record import OPEN, Piece, WorkerEnd
 from jobs.report import Stage
 from jobs.schema import clock, jobs, uses, work
 
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from jobs.record import Lease
+
 ROUND_MS = 9_000  # at least from one round to the next: callers come every 10 s, and never to the millisecond
-MAX_CRASHES = 3  # workers that die of a piece before it is given up: once is bad luck, twice is a coincidence
+MAX_CRASHES = 3  # workers that end of a piece at one place before it is given up: twice may be a coincidence
+MAX_LOST = 9  # likewise where nothing accuses the piece: machines fail, and people restart services
 QUIET_ROUNDS = 3  # a ready piece that nobody took for 30 s: its ring was lost, or all are busy
 MAX_DOUBLINGS = 5  # of that time, for each ring in vain: 16 min at most
 FRONT = 100  # pieces of each queue that are rung again: a night without workers must not fill the broker
@@ -52,19 +55,32 @@ class Reaping(Books):
         if this is None:
             return ()
         for piece, fence in self._leased(work.c.lease_until < this):
-            self._bury(piece, fence, work.c.lease_until < this)
+            self._bury(piece, fence, work.c.lease_until < this, WorkerEnd.LOST, "")
         self._end_overdue()
         self._expire()
         return self._quiet(this)
 
-    def lost(self, worker: str) -> tuple[Piece, ...]:
-        """Free at once what a worker holds that is known to be dead.
+    def lost(self, worker: str, end: WorkerEnd = WorkerEnd.LOST, sign: str = "") -> tuple[Piece, ...]:
+        """Free at once what a worker holds that is known to have ended.
+
+        Args:
+            worker: its name.
+            end: how it ended.
+            sign: what shows it: a signal or an exit code.
 
         Returns:
             Its pieces that are ready again.
         """
         theirs = work.c.worker == worker
-        return tuple(piece for piece, fence in self._leased(theirs) if self._bury(piece, fence, theirs))
+        return tuple(piece for piece, fence in self._leased(theirs) if self._bury(piece, fence, theirs, end, sign))
+
+    def crashed(self, lease: Lease, end: WorkerEnd, sign: str = "") -> bool:
+        """Free a piece whose worker is about to end because of it; returns whether it is ready again."""
+        return self._bury(lease.piece, lease.fence, work.c.fence == lease.fence, end, sign)
+
+    def holds_any(self, worker: str) -> bool:
+        """Return whether a worker holds a lease."""
+        return bool(self._leased(work.c.worker == worker))
 
     def leftovers(self) -> tuple[str, ...]:
         """Return keys of the store that no job uses any more; say :meth:`removed` when they are out of it."""
@@ -105,27 +121,33 @@ class Reaping(Books):
             asked = select(*PIECE, work.c.fence).where(work.c.state == "leased", which)
             return [(piece_of(row), row.fence) for row in connection.execute(asked)]
 
-    def _bury(self, piece: Piece, fence: int, still: ColumnElement[bool]) -> bool:
-        """Take a piece from a dead worker; returns whether it is ready again."""
+    def _bury(self, piece: Piece, fence: int, still: ColumnElement[bool], end: WorkerEnd, sign: str) -> bool:
+        """Take a piece from a worker that ended; returns whether it is ready again.
+
+        Only ends at one place are counted: whoever gets further each time is unlucky, and will come to the end.
+        """
+        done, reached = (func.coalesce(column, 0) for column in (work.c.done, work.c.reached))
         with contextlib.suppress(JobNotFound, JobGone), self._changing(piece.job_id) as job:
-            freed = job.connection.execute(
+            crashes = job.connection.execute(
                 update(work)
                 .where(is_piece(*piece[:3]), work.c.state == "leased", work.c.fence == fence, still)
                 .values(
                     state="ready",
                     worker=None,
-                    crashes=work.c.crashes + 1,
+                    crashes=case((done > reached, 1), else_=work.c.crashes + 1),
+                    reached=case((done > reached, done), else_=reached),
                     ready_ms=job.now_ms,
                     rung=-QUIET_ROUNDS,
                     rings=0,
                 )
                 .returning(work.c.crashes)
             ).scalar_one_or_none()
-            if freed is None:
+            if crashes is None:
                 return False
-            if freed >= MAX_CRASHES:
-                job.fail(failure(Poison(piece.stage, freed), piece.stage))
+            if crashes >= (MAX_CRASHES if end.accuses else MAX_LOST):
+                job.fail(failure(Poison(piece.stage, crashes, end, sign), piece.stage))
                 return False
+            job.note(failure(WorkerEnded(piece.stage, end, sign), piece.stage))
             job.rest()
             return True
         return False

@@ -174,7 +174,13 @@ def _begin(connection: Connection, new: Sequence[Job]) -> None:
         return
     everybody = [{"owner": owner, "turn_ms": 0} for owner in sorted({job.owner for job in new})]
     connection.execute(insert_or(connection, owners).on_conflict_do_nothing(), everybody)
-    pieces = [ready_row(job.first_piece, job.request.priority, owner=job.owner, now_ms=job.created_ms) for job in new]
+    pieces = [
+        {
+            **ready_row(job.first_piece, job.request.priority, owner=job.owner, now_ms=job.created_ms),
+            "host": job.request.host,
+        }
+        for job in new
+    ]
     connection.execute(insert(work).values(rung=this_round()), pieces)
     told = [
         {

@@ -33,7 +33,7 @@ def test_in_german_the_reason_is_german_too(tmp_path: object) -> None:
 
 def test_what_others_say_is_told_in_german_as_far_as_it_is_known() -> None:
     refused = 'connection to server at "127.0.0.1", port 1 failed: Connection refused'
-    assert "failed: dort antwortet niemand" in explain(LedgerUnavailable(refused), "de")
+    assert "failed: die Verbindung wird abgelehnt" in explain(LedgerUnavailable(refused), "de")
     assert explain(StoreUnreachable("s3://a", "[Errno 111] Connection refused"), "en").startswith(
         "the store at s3://a cannot be reached (Connection refused)"
     )

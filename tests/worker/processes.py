@@ -88,8 +88,9 @@ class Workers:
     settings: Settings
     log: Path
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    app: str = "tests.worker.celery_app"
 
-    def start(self, *flags: str, slow_s: float = 0.0) -> subprocess.Popen[bytes]:
+    def start(self, *flags: str, slow_s: float = 0.0, **variables: str) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
             "GLEICHLAUF_DATA": str(self.settings.data),
@@ -97,8 +98,9 @@ class Workers:
             "GLEICHLAUF_BROKER_URL": str(self.settings.broker_url),
             "GLEICHLAUF_CONCURRENCY": str(self.settings.concurrency),
             SLOW: str(slow_s),
+            **variables,
         }
-        command = [sys.executable, "-m", "celery", "-A", "tests.worker.celery_app", "worker"]
+        command = [sys.executable, "-m", "celery", "-A", self.app, "worker"]
         command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO", *flags]
         with self.log.open("ab") as log:
             process = subprocess.Popen(

@@ -92,7 +92,7 @@ def test_a_process_has_a_workplace_of_its_own(settings: Settings) -> None:
     assert app.place() is first
     app._opened = os.getppid(), first  # as after a fork
     assert app.place() is not first
-    assert app.place().name != first.name
+    assert app.place().name == app.processes.name_of(os.getpid())  # which its supervisor knows too
 
 
 def test_stopping_reaches_the_workplace(settings: Settings) -> None:

@@ -258,7 +258,8 @@ def test_what_a_zombie_hands_in_changes_nothing(
     monkeypatch.setattr(place.ledger, "finish", after_it_was_buried)
     run(job_id, Stage.FETCH, 0, place)
     job = shop.ledger.get(job_id)
-    assert (job.status, job.stage, job.errors) == (Status.PROCESSING, Stage.FETCH, ())
+    assert (job.status, job.stage) == (Status.PROCESSING, Stage.FETCH)
+    assert [error.type for error in job.errors] == ["worker-ended"]  # what it was taken for
 
 
 def test_the_ledger_decides_the_order_and_the_time_when_to_stop(shop: Shop, place: Workplace, tmp_path: Path) -> None:

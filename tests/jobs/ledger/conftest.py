@@ -60,7 +60,7 @@ class World:
 
     @staticmethod
     def request(name: str = "a", **asked: Any) -> Request:
-        return Request(article=Source(url=f"https://example.org/{name}"), **asked)
+        return Request(article=Source(url=f"https://{name}.example.org/"), **asked)
 
     def claim(self, piece: Piece, worker: str = "w") -> Lease:
         """Claim a piece that must be free."""

@@ -83,11 +83,9 @@ def test_who_waits_for_it_goes_before_the_archive(world: Any) -> None:
 
 
 def test_owners_take_turns_however_much_one_of_them_wants(world: Any) -> None:
-    for _ in range(8):
-        world.submit(owner="anna")
-    for _ in range(2):
-        world.submit(owner="bert")
-    world.submit(owner="carl")
+    for owner, count in {"anna": 8, "bert": 2, "carl": 1}.items():
+        for number in range(count):
+            world.submit(owner=owner, name=f"{owner}{number}")
     assert "".join(world.next().owner[0] for _ in range(11)) == "abcab" + "a" * 6
 
 

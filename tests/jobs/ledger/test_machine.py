@@ -15,8 +15,9 @@ from sqlalchemy import select
 from jobs.database import Database
 from jobs.errors import IdempotencyConflict, JobGone, JobRunning, LeaseLost, LedgerError, WrongState
 from jobs.ledger import Ledger
+from jobs.ledger.crowds import PER_HOST
 from jobs.ledger.leasing import LEASE_ROUNDS
-from jobs.ledger.reaping import MAX_CRASHES
+from jobs.ledger.reaping import MAX_LOST
 from jobs.record import Failure, Lease, Piece, Status, Submission, queue_of
 from jobs.report import Stage
 from jobs.request import Priority, Request, Source
@@ -162,7 +163,7 @@ class Machine(RuleBasedStateMachine):
             (list(Priority).index(job.priority), job_id, key)
             for job_id, job in self.jobs.items()
             for key, piece in job.work.items()
-            if self._is_free(job, piece)
+            if self._is_free(job, piece) and not self._is_crowded(key[0])
         ]
         found = self.ledger.next_ready()
         assert (found is None) == (not ready)
@@ -291,10 +292,15 @@ class Machine(RuleBasedStateMachine):
     def _is_free(self, job: Model, piece: Work) -> bool:
         return not job.status.ended and piece.state == "ready" and piece.not_before_ms <= self.now_ms
 
+    def _is_crowded(self, stage: Stage) -> bool:
+        """Whether the one server that all pages are on has as much to do as it may."""
+        leased = [key for job in self.jobs.values() for key, piece in job.work.items() if piece.state == "leased"]
+        return stage is Stage.FETCH and leased.count((Stage.FETCH, 0)) >= PER_HOST
+
     def _claimed(self, lease: Lease | None, job_id: str, stage: Stage, part: int) -> object:
         job = self.jobs[job_id]
         piece = job.work.get((stage, part))
-        free = piece is not None and self._is_free(job, piece)
+        free = piece is not None and self._is_free(job, piece) and not self._is_crowded(stage)
         assert (lease is not None) == free
         if lease is None or piece is None:
             return multiple()
@@ -309,7 +315,7 @@ class Machine(RuleBasedStateMachine):
     def _crash(self, job: Model, piece: Work) -> None:
         piece.crashes += 1
         piece.state = "ready"
-        if piece.crashes >= MAX_CRASHES:
+        if piece.crashes >= MAX_LOST:
             job.end(Status.FAILED)
         else:
             job.rest()

@@ -9,7 +9,7 @@ import pytest
 from jobs.errors import JobGone, JobNotFound, LeaseLost
 from jobs.ledger import reaping
 from jobs.ledger.submitting import MAX_DAYS
-from jobs.record import QUEUES, Status
+from jobs.record import QUEUES, Status, WorkerEnd
 from jobs.report import Stage
 
 if TYPE_CHECKING:
@@ -58,17 +58,35 @@ def test_a_worker_that_is_known_to_be_dead_is_not_waited_for(world: Any) -> None
     world.ledger.beat(kept)
 
 
-def test_what_kills_three_workers_is_given_up_by_name(world: Any) -> None:
+@pytest.mark.parametrize(
+    ("end", "sign", "limit", "english", "german"),
+    [
+        (WorkerEnd.CRASHED, "SIGSEGV", reaping.MAX_CRASHES, "crashed (SIGSEGV)", "stürzte der Arbeitsprozess ab"),
+        (WorkerEnd.OUT_OF_MEMORY, "", reaping.MAX_CRASHES, "GLEICHLAUF_MAX_WORKER_BYTES", "mehr Arbeitsspeicher"),
+        (WorkerEnd.HUNG, "", reaping.MAX_CRASHES, "got no further", "kam der Arbeitsprozess nicht mehr weiter"),
+        (WorkerEnd.TIMED_OUT, "", reaping.MAX_CRASHES, "split the recording", "die Aufnahme teilen"),
+        (WorkerEnd.KILLED, "SIGKILL", reaping.MAX_LOST, "killed from outside (SIGKILL)", "von außen beendet"),
+        (WorkerEnd.LOST, "", reaping.MAX_LOST, "was not heard of", "nichts mehr zu hören"),
+    ],
+)
+def test_what_ends_worker_after_worker_is_given_up_and_its_failure_says_how(
+    world: Any, end: WorkerEnd, sign: str, limit: int, english: str, german: str
+) -> None:
     job = world.submit(webhook_url="https://example.org/hook")
-    for _ in range(reaping.MAX_CRASHES):
-        world.claim(job.first_piece)
-        world.rounds(4)
+    for _ in range(limit):
+        assert world.ledger.get(job.id).status is Status.QUEUED
+        world.claim(job.first_piece, "dead")
+        world.ledger.lost("dead", end, sign)
     now = world.ledger.get(job.id)
     assert now.status is Status.FAILED
     assert now.failure is not None
     assert (now.failure.type, now.failure.stage, now.failure.retryable) == ("poison", Stage.FETCH, True)
-    assert "3 workers died" in now.failure.detail
-    assert "3 Prozesse sind" in now.failure.detail_de
+    assert f"{limit} workers ended" in now.failure.detail
+    assert english in now.failure.detail
+    assert f"{limit} Arbeitsprozesse endeten" in now.failure.detail_de
+    assert german in now.failure.detail_de
+    assert ("memory" in now.failure.detail) == (end is WorkerEnd.OUT_OF_MEMORY)  # never blamed without evidence
+    assert [error.type for error in now.errors] == ["worker-ended"] * (limit - 1) + ["poison"]
     assert len(now.deliveries) == 1
     world.ledger.retry(job.id)
     world.claim(job.first_piece)
@@ -76,16 +94,39 @@ def test_what_kills_three_workers_is_given_up_by_name(world: Any) -> None:
     assert world.ledger.get(job.id).status is Status.QUEUED
 
 
+def test_who_gets_further_each_time_is_never_given_up(world: Any) -> None:
+    job = world.submit()
+    for done in range(1, 3 * reaping.MAX_LOST):
+        lease = world.claim(job.first_piece, "dead")
+        world.ledger.beat(lease, done=done, total=1000)
+        world.ledger.lost("dead", WorkerEnd.CRASHED)
+        assert world.ledger.get(job.id).status is Status.QUEUED
+    for _ in range(reaping.MAX_CRASHES - 1):  # one was counted where it got furthest
+        lease = world.claim(job.first_piece, "dead")
+        world.ledger.beat(lease, done=3, total=1000)  # it is begun anew, and ends before the place that was reached
+        world.ledger.lost("dead", WorkerEnd.CRASHED)
+    assert world.ledger.get(job.id).status is Status.FAILED
+
+
+def test_a_worker_that_is_about_to_end_says_so_itself(world: Any) -> None:
+    lease = world.claim(world.submit().first_piece, "one")
+    assert world.ledger.holds_any("one")
+    assert world.ledger.crashed(lease, WorkerEnd.HUNG, "15 min")
+    assert not world.ledger.crashed(lease, WorkerEnd.HUNG)
+    assert not world.ledger.holds_any("one")
+    assert [error.detail for error in world.ledger.get(lease.job_id).errors] == [
+        "at the stage fetch the worker got no further (15 min); another worker goes on where it was"
+    ]
+
+
 def test_a_poisonous_chunk_fails_its_job_and_no_other_chunk_goes_on(world: Any) -> None:
     job = world.submit()
     poison, other = world.ledger.split(world.up_to(Stage.TRANSCRIBE, job), plan=[1, 2])
     lease = world.claim(other)
     for _ in range(reaping.MAX_CRASHES):
-        world.claim(poison)
-        for _ in range(4):
-            if world.ledger.get(job.id).status is Status.PROCESSING:
-                world.ledger.beat(lease)
-            world.rounds(1)
+        world.ledger.beat(lease)
+        world.claim(poison, "dead")
+        world.ledger.lost("dead", WorkerEnd.CRASHED)
     assert world.ledger.get(job.id).status is Status.FAILED
     with pytest.raises(LeaseLost):
         world.ledger.beat(lease)

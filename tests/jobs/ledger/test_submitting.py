@@ -105,8 +105,8 @@ def test_one_bad_submission_does_not_spoil_the_others(world: Any) -> None:
     assert same == (second[0], False)
     assert (known[0].id, known[1]) == (old.id, False)
     assert [job.request.article.url for job, new in (first, second)] == [
-        "https://example.org/1",
-        "https://example.org/2",
+        "https://1.example.org/",
+        "https://2.example.org/",
     ]
     assert len(world.ledger.list_jobs()) == 3
 
