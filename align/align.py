@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from articles.records import Article
     from audio.records import Heard, Letters, Recording
 
-VERSION = "4"  # of this stage: counts in the key of its kept results, so raise it when results change
+VERSION = "5"  # of this stage: counts in the key of its kept results, so raise it when results change
 
 _SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
 _BREAK_MS = 1500  # between two words of a sentence, that is no part of its reading

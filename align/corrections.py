@@ -213,7 +213,8 @@ class _Draft:
         before, _ = neighbours(self._in_order(), key)
         if before is not None and (self.sentences[before].end_ms or 0) > at_ms:
             self._relay([before], end_ms=at_ms)
-        words = spread(sentence.words, at_ms, min(end_ms, at_ms + max(length_ms, LEAST_MS)))
+        least_ms = max(LEAST_MS, SHORTEST_MS * len(sentence.words))
+        words = spread(sentence.words, at_ms, min(end_ms, at_ms + max(length_ms, least_ms)))
         laid = self._lay(self._passage([key], at_ms, end_ms), words)
         self.sentences[key] = _summed_up(sentence, [_timed(*pair) for pair in zip(words, laid, strict=True)])
         self._pin(key, Decision.START, at_ms)

@@ -27,6 +27,6 @@ class Edges(NamedTuple):
 
 def edges(sentence: TimedSentence) -> Edges:
     """Return how certain the boundaries of a sentence are; of one that was not read, that it was not."""
-    sure = [word.confidence for word in sentence.words]
+    sure = [word.confidence for word in sentence.words] or [1.0]  # nothing is printed, so nothing is in doubt
     first, last = sure[:_WORDS], sure[-_WORDS:]
     return Edges(sum(first) / len(first), sum(last) / len(last))

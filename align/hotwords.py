@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _LIMIT = 60  # words, of which the listener chooses
 _SHORTEST = 3  # letters
 _NAME = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BEFORE = 60  # characters before a word in which it shows whether it begins a sentence
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[„“\"»«(]\s*)$")
 
 
@@ -34,7 +35,7 @@ def hotwords(article: Article) -> str:
             if (
                 len(word) >= _SHORTEST
                 and word[0].isupper()
-                and not _SENTENCE_START.search(paragraph.text, 0, match.start())
+                and not _SENTENCE_START.search(paragraph.text, max(0, match.start() - _BEFORE), match.start())
             ):
                 seen[word] += 1
                 order.setdefault(word, len(order))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from align.records import Status
@@ -48,15 +49,18 @@ def neighbours(order: Sequence[_Key], key: _Key) -> tuple[_Key | None, _Key | No
 def pace_ms(sentences: Iterable[TimedSentence]) -> float:
     """Return how long a character takes, in the sentences that are read."""
     read = [(s.end_ms - s.start_ms, len(s.text)) for s in sentences if s.start_ms is not None and s.end_ms is not None]
-    return sum(ms for ms, _ in read) / sum(length for _, length in read) if read else _USUAL_PACE_MS
+    return sum(ms for ms, _ in read) / max(1, sum(length for _, length in read)) if read else _USUAL_PACE_MS
 
 
 def spread(words: Sequence[TimedWord], start_ms: int, end_ms: int) -> list[TimedWord]:
-    """Return words as read one after the other, each as long as it is written."""
-    total = sum(len(word.text) for word in words)
-    edges = [start_ms]
-    passed = 0
-    for word in words:
-        passed += len(word.text)
-        edges.append(start_ms + (end_ms - start_ms) * passed // total)
+    """Return words as read one after the other, each a millisecond and as long as it is written.
+
+    Args:
+        words: at most as many as there are milliseconds.
+        start_ms: when the first begins.
+        end_ms: when the last ends.
+    """
+    passed = list(accumulate((len(word.text) for word in words), initial=0))
+    free_ms = end_ms - start_ms - len(words)
+    edges = [start_ms + k + free_ms * length // max(1, passed[-1]) for k, length in enumerate(passed)]
     return [replace(word, start_ms=edges[k], end_ms=edges[k + 1], status=Status.SPOKEN) for k, word in enumerate(words)]

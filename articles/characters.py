@@ -17,7 +17,7 @@ _INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u061c\u202
 # Between Latin letters a (non-)joiner only steers ligatures; in Persian, Hindi or emoji it is spelling.
 _LATIN_JOINER: Final = re.compile("(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d]+")
 
-_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?+\s*+([\w.:-]{2,40})", re.IGNORECASE)
 _META_BYTES: Final = 4096  # browsers look at 1024; theme plug-ins often put more before it
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

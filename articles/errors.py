@@ -6,12 +6,15 @@
     ├── EmptyArticle             there is no text in it to read aloud
     ├── UnreadableArticle        it is neither Markdown, HTML nor text
     ├── SoundInsteadOfArticle    it is the recording
-    ├── ArticleTooLarge          it has more bytes, lines or tags than are read
+    ├── ArticleTooLarge          it has more bytes, lines, tags or the like than are read
     ├── UnreadableFeed           a list of episodes that is none
     └── UnknownLanguage          the language code is none that recognition knows
 """
 
 from __future__ import annotations
+
+MARKUP = frozenset(("brackets", "tags", "attributes in a tag"))
+"""Units of limits that a text without markup does not reach."""
 
 
 class ArticleError(Exception):
@@ -77,7 +80,7 @@ class ArticleTooLarge(ArticleError):
     Attributes:
         source: path or address of the document.
         limit: what is allowed.
-        unit: of the limit: "bytes", "characters", "lines", "paragraphs", "tags" or "brackets".
+        unit: of the limit: "bytes", "characters", "lines", "words", "paragraphs" or one of MARKUP.
     """
 
     def __init__(self, source: str, limit: int, unit: str) -> None:
@@ -89,7 +92,8 @@ class ArticleTooLarge(ArticleError):
     def __str__(self) -> str:
         """Name the source, the limit and the remedy."""
         limit = f"{self.limit:,}".replace(",", " ")
-        return f"{self.source} has more than {limit} {self.unit}, the limit for one article; give it in parts"
+        remedy = "give its text alone, as plain text" if self.unit in MARKUP else "give it in parts"
+        return f"{self.source} has more than {limit} {self.unit}, the limit for one article; {remedy}"
 
 
 class UnreadableFeed(ArticleError):

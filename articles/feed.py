@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from articles import podcast
+from articles.characters import safe, tidy
 from articles.errors import UnreadableFeed
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def _root(data: bytes, source: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as exc:
-        reason = "it is a web page" if b"<html" in data[:_HEAD_BYTES].lower() else exc.msg
+        reason = (
+            "it is a web page" if b"<html" in data[:_HEAD_BYTES].lower() else tidy(safe(exc.msg))
+        )  # it may show signs of the feed
         raise UnreadableFeed(source, reason[:_MAX_CHARS]) from exc
     if root.getroottree().docinfo.doctype:
         raise UnreadableFeed(source, "it has a document type")

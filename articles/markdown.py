@@ -25,7 +25,7 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _FRONT_MATTER: Final = re.compile(
     r"(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)(?:\r?\n)(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
-_FRONT_LINE: Final = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
+_FRONT_LINE: Final = re.compile(r"^([A-Za-z_][\w-]*+)[ \t]*+[:=](.*)", re.MULTILINE)
 _FRONT_SOUND: Final = word_set("podcast podcast_url audio audio_url enclosure mp3 file")
 _FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
 _NOTE: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:")
@@ -51,16 +51,17 @@ def read(source: str, *, address: str) -> Document:
         address: path or address, for messages.
 
     Raises:
-        ArticleTooLarge: for more than BRACKETS_LIMIT brackets, or markup.TAGS_LIMIT tags in a block of HTML.
+        ArticleTooLarge: for more than BRACKETS_LIMIT brackets.
+        TooMuchMarkup: as `markup.parse`, in a block or line of HTML.
     """
     if source.count("[") > BRACKETS_LIMIT:
         raise ArticleTooLarge(address, BRACKETS_LIMIT, "brackets")
     start = 0
     front: dict[str, str] = {}
     if match := _FRONT_MATTER.match(source):
-        front = {key.lower(): value.strip("\"'") for key, value in _FRONT_LINE.findall(match.group(2))}
+        front = {key.lower(): value.strip().strip("\"'") for key, value in _FRONT_LINE.findall(match.group(2))}
         start = match.end() if front else 0
-    reader = _Reader(source, start, address)
+    reader = _Reader(source, start)
     blocks = _titled(reader.read(), front.get("title", ""))
     stated = [Candidate(Rank.STATED, front[key]) for key in _FRONT_SOUND if podcast.is_sound(front.get(key, ""))]
     return Document(
@@ -72,9 +73,8 @@ def read(source: str, *, address: str) -> Document:
 
 
 class _Reader:
-    def __init__(self, source: str, start: int, address: str) -> None:
+    def __init__(self, source: str, start: int) -> None:
         self.source = source
-        self.address = address
         ends = [match.end() for match in _LINE_END.finditer(source, start)]
         self.lines = [start, *ends, len(source)]  # offset of each line, then of the end
         self.blocks: list[Block] = []
@@ -139,10 +139,7 @@ class _Reader:
             self.lines[(token.map or [0, 0])[0]],
             self.lines[min((token.map or [0, 0])[1], len(self.lines) - 1)],
         )
-        try:
-            page = markup.parse(self.source[begin:end])
-        except markup.TooManyTags as exc:
-            raise ArticleTooLarge(self.address, markup.TAGS_LIMIT, "tags") from exc
+        page = markup.parse(self.source[begin:end])
         for number, text in enumerate(page.texts):
             kind = roles.role(page, number, top=0)
             is_title = page.elements[text.element].tag == "h1" and all(b.kind is not Kind.TITLE for b in self.blocks)

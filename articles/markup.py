@@ -34,6 +34,7 @@ _END_PARAGRAPH: Final = HEADINGS | word_set(
     "p div section article aside header footer nav main ul ol dl pre blockquote table figure form address hr"
 )
 _BEGIN: Final = re.compile(r"<(?:[a-zA-Z!?]|/[a-zA-Z])")  # any other "<" is a character
+_START: Final = re.compile(r"<[a-zA-Z]")
 _NAME: Final = re.compile(r"[a-zA-Z][^\s/>]*")
 _ATTRIBUTE: Final = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(\s*=\s*)?")
 _BARE_VALUE: Final = re.compile(r"[^\s>]*")
@@ -50,8 +51,23 @@ DEPTH_LIMIT: Final = 512  # what stands deeper is put on this level; Source: bro
 TAGS_LIMIT: Final = 100_000  # a long page with everything has 20 000; 100 000 take ten seconds (measured)
 
 
-class TooManyTags(Exception):
-    """Raised when a page has more than TAGS_LIMIT elements; its catcher knows the source and says ArticleTooLarge."""
+# In one tag; real ones have thirty. For 90 000 libxml2 takes minutes, comparing each with all before it (measured).
+# A page's need no limit beside that of its bytes: 750 000 in 5 MB take three seconds (measured).
+ATTRIBUTES_LIMIT: Final = 256
+
+
+class TooMuchMarkup(Exception):
+    """Raised beyond TAGS_LIMIT or ATTRIBUTES_LIMIT; its catcher knows the source and says ArticleTooLarge.
+
+    Attributes:
+        limit: what is allowed.
+        unit: of the limit, as in `articles.errors.ArticleTooLarge`.
+    """
+
+    def __init__(self, limit: int, unit: str) -> None:
+        super().__init__(limit, unit)
+        self.limit = limit
+        self.unit = unit
 
 
 class Tag(NamedTuple):
@@ -144,7 +160,7 @@ def parse(source: str) -> Markup:
         Elements and texts. Nesting is repaired as far as texts need it; hidden elements give no text.
 
     Raises:
-        TooManyTags: for more than TAGS_LIMIT elements.
+        TooMuchMarkup: for more than TAGS_LIMIT elements, or ATTRIBUTES_LIMIT attributes in a tag.
 
     >>> [text.text for text in parse("<p>Hier <b>steht</b><p>etwas<br>Text").texts]
     ['Hier steht', 'etwas Text']
@@ -203,6 +219,8 @@ class _Parser:
         closing = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(self.source, tag.end)
         end = closing.start() if closing else len(self.source)
         self.page.elements[index].content = self.source[tag.end : end]
+        if tag.name not in ("script", "style"):
+            _check_tags(self.page.elements[index].content)  # for libxml2 it is markup
         return end
 
     def start(self, tag: Tag) -> int:
@@ -217,7 +235,7 @@ class _Parser:
                 self.close_sibling(name)
         elements = self.page.elements
         if len(elements) >= TAGS_LIMIT:
-            raise TooManyTags
+            raise TooMuchMarkup(TAGS_LIMIT, "tags")
         elements.append(Element(parent=self.open[-1], tag=name, attributes=tag.attributes))
         index = len(elements) - 1
         if name in _VOID:
@@ -373,3 +391,12 @@ def _tag(source: str, begin: int) -> Tag:
                 bare = _BARE_VALUE.match(source, position)
                 value, position = (bare.group(), bare.end()) if bare else ("", position)
         attributes.setdefault(attribute.group(1).lower(), html.unescape(value))
+        if len(attributes) > ATTRIBUTES_LIMIT:
+            raise TooMuchMarkup(ATTRIBUTES_LIMIT, "attributes in a tag")
+
+
+def _check_tags(source: str) -> None:
+    """Raise TooMuchMarkup where a tag has too many attributes."""
+    position = 0
+    while match := _START.search(source, position):
+        position = _tag(source, match.start()).end

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from articles.markup import Markup
 
-_TITLE_SEPARATOR: Final = re.compile(r"\s+[|–—·»:-]\s+")
+_TITLE_SEPARATOR: Final = re.compile(r"(?<!\s)\s++[|–—·»:-]\s+")
 _ARTICLE_TYPES: Final = re.compile(r"Article|BlogPosting|Report|PodcastEpisode|RadioEpisode|AudioObject")
 # What else a page lists in its data: other articles, the series, the publisher.
 _OTHERS: Final = word_set(

@@ -39,12 +39,10 @@ def read(source: str, *, address: str) -> Document:
         address: path or address, for messages and to resolve what the page links to.
 
     Raises:
-        ArticleTooLarge: for more than TEXTS_LIMIT paragraphs or markup.TAGS_LIMIT tags.
+        ArticleTooLarge: for more than TEXTS_LIMIT paragraphs.
+        TooMuchMarkup: as `markup.parse`.
     """
-    try:
-        page = markup.parse(source)
-    except markup.TooManyTags as exc:
-        raise ArticleTooLarge(address, markup.TAGS_LIMIT, "tags") from exc
+    page = markup.parse(source)
     if len(page.texts) > TEXTS_LIMIT:
         raise ArticleTooLarge(address, TEXTS_LIMIT, "paragraphs")
     selection = select(page, _extracted(source))

@@ -48,7 +48,8 @@ def read(source: str) -> Document:
         for lines in _paragraphs(group):
             text = joined(*(line.text for line in lines))
             is_item = len(group) > 1 and _ITEM.match(group[0].text) is not None
-            text = tidy(_ITEM.sub("", text, count=1) if is_item and _ITEM.match(text) else text)
+            mark = _ITEM.match(text) if is_item else None
+            text = tidy(text[mark.end() :] if mark else text)
             if text:
                 span = SourceSpan(start=lines[0].start, end=lines[-1].end)
                 blocks.append(Block(kind=Kind.LIST if is_item else Kind.BODY, text=text, spans=(span,)))

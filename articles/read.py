@@ -12,6 +12,7 @@ from articles import kinds, markdown, page, plain, podcast
 from articles.characters import decode, safe
 from articles.errors import ArticleTooLarge, EmptyArticle, SoundInsteadOfArticle, UnreadableArticle
 from articles.language import detect, parse
+from articles.markup import TooMuchMarkup
 from articles.mend import mend
 from articles.records import Article, Kind, Paragraph, content_sha256
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 BYTES_LIMIT: Final = 5_000_000  # of a page, unpacked; most of it is markup and script
 # Of Markdown and plain text, where the parser needs up to 20 s for a million hostile ones (measured); a book has one.
 CHARACTERS_LIMIT: Final = 2_000_000
+WORDS_LIMIT: Final = 150_000  # the longest recording taken, twelve hours, has 130 000 at 180 a minute
 LINES_LIMIT: Final = 50_000  # likewise; a book of 100 000 words has 10 000
 
 _MEDIA_TYPES: Final = {
@@ -87,7 +89,8 @@ def read(data: bytes, *, source: str, media_type: str | None = None, language: s
         EmptyArticle: when nothing in it would be read aloud.
         UnreadableArticle: for a document of another format.
         SoundInsteadOfArticle: for a sound file.
-        ArticleTooLarge: beyond BYTES_LIMIT, CHARACTERS_LIMIT, LINES_LIMIT, page.TEXTS_LIMIT or markup.TAGS_LIMIT.
+        ArticleTooLarge: beyond BYTES_LIMIT, CHARACTERS_LIMIT, LINES_LIMIT, WORDS_LIMIT, page.TEXTS_LIMIT,
+            markdown.BRACKETS_LIMIT, markup.TAGS_LIMIT or markup.ATTRIBUTES_LIMIT.
         UnknownLanguage: for a ``language`` that recognition does not know.
 
     >>> read("# Wind\n\nEr weht.".encode(), source="wind.md", language="de").title
@@ -102,7 +105,11 @@ def read(data: bytes, *, source: str, media_type: str | None = None, language: s
     if _is_binary(text[:_HEAD]):
         raise UnreadableArticle(source, "binary data")
     text = safe(text)
-    return _assembled(_document(text, source, media_type), source=source, language=wanted)
+    try:
+        document = _document(text, source, media_type)
+    except TooMuchMarkup as exc:
+        raise ArticleTooLarge(source, exc.limit, exc.unit) from exc
+    return _assembled(document, source=source, language=wanted)
 
 
 def _check_format(data: bytes, source: str) -> None:
@@ -159,6 +166,8 @@ def _assembled(document: Document, *, source: str, language: str | None) -> Arti
     blocks = mend(kinds.classify(document.blocks))
     if not any(block.kind in _READ_ALOUD for block in blocks):
         raise EmptyArticle(source)
+    if sum(len(block.text.split()) for block in blocks) > WORDS_LIMIT:
+        raise ArticleTooLarge(source, WORDS_LIMIT, "words")
     paragraphs = _paragraphs(blocks)
     spoken = "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind.expected)
     code = language or detect(spoken, declared=document.language)

@@ -11,19 +11,19 @@ import secrets
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 import av
 import av.error
 
 from audio import mpeg
-from audio.errors import BadPackets, CutShort, DamagedAudio, EmptyAudio, SoundWarning, TooLong
+from audio.errors import BadPackets, CutShort, DamagedAudio, EmptyAudio, TooLong
 from audio.partial import sha256_of
-from audio.probe import Probe, open_sound, probe
+from audio.probe import open_sound, probe
 from audio.progress import Progress, silent
-from audio.records import Recording
+from audio.records import MAX_DURATION_MS, Recording
 from audio.room import room_in
-from audio.sound import DTYPE, SAMPLE_RATE_HZ, SAMPLES_PER_MS, Sound
+from audio.sound import DTYPE, SAMPLE_RATE_HZ, SAMPLES_PER_MS, Decoded, Sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,25 +33,12 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-MAX_DURATION_MS = 12 * 60 * 60 * 1000  # counted while decoding: 72 kB of FLAC can be ten hours
+    from audio.errors import SoundWarning
+    from audio.records import Probe
 
 _PROGRESS_MS = 5_000  # of sound between two reports: some milliseconds of work
 _MISSING_MS = 1_000  # how much of its stated length a file may lack before we say so; rounding is far below
 _VBR_SHARE = 0.01  # frames off the usual bit rate; a file joined from parts has a few that mean nothing
-
-
-class Decoded(NamedTuple):
-    """What came out of a file.
-
-    Attributes:
-        recording: the file as it was delivered.
-        sound: its samples.
-        warnings: what is wrong with it, though it can be used.
-    """
-
-    recording: Recording
-    sound: Sound
-    warnings: tuple[SoundWarning, ...]
 
 
 def decode(
@@ -75,11 +62,13 @@ def decode(
         NotAudio: it is something else, or has no sound in it.
         EmptyAudio: there is not one millisecond of sound in it.
         DamagedAudio: none of its sound can be decoded.
-        TooLong: it has more than ``max_duration_ms``; nothing is left behind.
+        TooLong: it has more than ``max_duration_ms``, or states so; nothing is left behind.
         DiskFull: no room for the samples; nothing is left behind.
         OSError: the file cannot be read, or the folder not written.
     """
     about = probe(path)
+    if about.stated_ms is not None and about.stated_ms > max_duration_ms:  # a minute of decoding that is spared
+        raise TooLong(str(path), max_duration_ms)
     tally = _Tally()
     with open_sound(path) as (container, stream), _whole(into) as file:
         n_samples, reported_ms = 0, 0

@@ -13,8 +13,11 @@
     │   ├── NoSuchHost          the name servers know no such name
     │   ├── NoNetwork           nobody listens, no way there, or no name server answers
     │   ├── BadCertificate
-    │   ├── CutOff              the connection broke or stalled again and again
-    │   ├── TooSlow
+    │   ├── NotHttp             what answers is no web server, or one with TLS and without it confused
+    │   ├── BadAnswer           a web server whose answer breaks the rules of HTTP
+    │   ├── CutOff              the connection broke again and again
+    │   ├── TooSlow             a drip, or silence
+    │   ├── HostBusy            we ask this host for as much as we want to at once
     │   └── TooLarge
     ├── SoundError              what arrived is not what we can use
     │   ├── NotAudio
@@ -222,8 +225,47 @@ class BadCertificate(FetchError):
         )
 
 
+class NotHttp(FetchError):
+    """Raised when what answers at an address is no web server, or speaks TLS where we do not, or the other way round.
+
+    Attributes:
+        url: the address that was asked for.
+        found: what it seems to be, in a few words.
+    """
+
+    def __init__(self, url: str, found: str) -> None:
+        super().__init__(url, found)
+        self.url = url
+        self.found = found
+
+    def __str__(self) -> str:
+        """Name what answers."""
+        return f"no web server answers at {self.url}, but {self.found}; check the address and its port"
+
+
+class BadAnswer(FetchError):
+    """Raised when a web server answers in a way that HTTP forbids, and that cannot be read safely.
+
+    Attributes:
+        url: the address that was asked for.
+        reason: which rule it breaks, in a few words.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the rule; only who runs the server can mend it."""
+        return (
+            f"the server's answer for {self.url} breaks the rules of HTTP ({self.reason}); "
+            "tell who runs it, or download the file in a browser and name it instead"
+        )
+
+
 class CutOff(FetchError):
-    """Raised when the connection breaks or stalls before the end, however often we go on.
+    """Raised when the connection breaks before the end, however often we go on.
 
     Attributes:
         url: the address that was asked for.
@@ -247,7 +289,7 @@ class CutOff(FetchError):
 
 
 class TooSlow(FetchError):
-    """Raised when a download creeps, or is not done by its deadline.
+    """Raised when a server says nothing or too little for too long, or a download is not done by its deadline.
 
     Attributes:
         url: the address that was asked for.
@@ -267,6 +309,24 @@ class TooSlow(FetchError):
             f"{self.url} is too slow: {self.received_bytes:,} bytes in {self.after_s:,.0f} s; "
             "try again later, or download the file and name it instead"
         )
+
+
+class HostBusy(FetchError):
+    """Raised when as many downloads from one host are under way as we want to burden it with, and none ends.
+
+    Attributes:
+        url: the address that was asked for.
+        limit: downloads from its host at once.
+    """
+
+    def __init__(self, url: str, limit: int) -> None:
+        super().__init__(url, limit)
+        self.url = url
+        self.limit = limit
+
+    def __str__(self) -> str:
+        """Name the limit."""
+        return f"{self.limit} downloads from the host of {self.url} are under way, our limit; try again later"
 
 
 class TooLarge(FetchError):

@@ -9,10 +9,13 @@ Longer than other modules: all that may happen to one download is one story, wit
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import math
 import re
 import stat
 import time
+import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +26,7 @@ from filelock import FileLock, Timeout
 
 from audio.errors import (
     BadAddress,
+    BadAnswer,
     CutOff,
     FetchError,
     HttpFailed,
@@ -34,11 +38,15 @@ from audio.errors import (
     TooSlow,
 )
 from audio.exchange import answer, checked, reason, retry_after_s, target
+from audio.packing import unpacked
 from audio.partial import Part, sha256_of
 from audio.progress import Progress, silent
 from audio.room import room_in
+from audio.turns import Turns
+from audio.wire import Wire
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from audio.guard import Guard
@@ -61,9 +69,11 @@ class Limits:
         max_bytes: of the file, after decompression; 2 GiB is 18 hours at 256 kbit/s.
         deadline_s: for everything, tries and waits included.
         connect_s: until a connection stands.
-        stall_s: without a single byte, until the connection counts as broken.
+        answer_s: until an answer begins, redirects included, however lively its headers drip.
+        stall_s: without a single byte, until another connection is tried.
         slow_window_s: how long the speed is watched before we judge it.
-        min_bytes_per_s: below this over a whole window we give up; 1 kB/s is slower than any speech codec plays.
+        min_bytes_per_s: below this over a whole window we give up. Mobile networks leave 64 kbit/s, 8 kB/s, when the
+            month's volume is used up: half of that may be lost, and who is slower could play no podcast.
         redirects: that are followed.
         tries: in a row that bring nothing new.
         backoff_s: wait after the first failure; doubles with each.
@@ -72,13 +82,26 @@ class Limits:
     max_bytes: int = 2 << 30
     deadline_s: float = 7200.0
     connect_s: float = 10.0
-    stall_s: float = 30.0
-    slow_window_s: float = 30.0
-    min_bytes_per_s: int = 1000
+    answer_s: float = 25.0
+    stall_s: float = 15.0
+    slow_window_s: float = 25.0
+    min_bytes_per_s: int = 4000
     redirects: int = 5
     tries: int = 4
     backoff_s: float = 0.5
 
+    @property
+    def patience_s(self) -> float:
+        """Without any progress, over all tries, until we give up: under a minute, whatever a server thinks up."""
+        return self.answer_s + self.slow_window_s
+
+    @property
+    def progress_bytes(self) -> int:
+        """What must arrive in a window."""
+        return round(self.min_bytes_per_s * self.slow_window_s)
+
+
+_TURNS = Turns(8)  # a host's downloads in one process; more hardly make it faster
 
 SOUND = Limits()
 PAGE = Limits(max_bytes=5_000_000, deadline_s=60.0)  # facts: no extractor is well-behaved on larger pages
@@ -167,8 +190,11 @@ def download(
         NoSuchHost: as it says.
         NoNetwork: no connection, or no name server that answers.
         BadCertificate: as it says.
-        CutOff: broken or stalled again and again; what is there is kept for the next call.
-        TooSlow: below the speed, or past the deadline; what is there is kept.
+        NotHttp: what answers is no web server.
+        BadAnswer: it breaks the rules of HTTP.
+        HostBusy: too many of its downloads are under way.
+        CutOff: broken again and again; what is there is kept for the next call.
+        TooSlow: silent, below the speed, or past the deadline; what is there is kept.
         TooLarge: more than ``limits.max_bytes``.
         DiskFull: no room; what is there is kept.
     """
@@ -204,6 +230,9 @@ class _Transfer:
     client: httpx2.Client
     progress: Progress
     started_s: float = field(default_factory=time.monotonic)
+    wire: Wire = field(init=False)
+    progressed_s: float = field(default_factory=time.monotonic)  # when enough had come, by `time.monotonic`
+    progressed_bytes: int = 0  # how much there was then, or when the try began
 
     def run(self) -> Download:
         most, failures = self.part.size_bytes, 0
@@ -217,7 +246,7 @@ class _Transfer:
                 failures = failures + 1 if have <= most else 1
                 most = max(most, have)
                 wait_s = self.limits.backoff_s * 2 ** (failures - 1)
-                if failures >= self.limits.tries or self._elapsed_s() + wait_s > self.limits.deadline_s:
+                if failures >= self.limits.tries or time.monotonic() + wait_s > self._until_s(math.inf):
                     raise
                 time.sleep(wait_s)
 
@@ -225,19 +254,33 @@ class _Transfer:
         """Whether to try again: not where the answer will be the same, nor where the user waits for a dead wire."""
         if isinstance(error, HttpFailed):  # one that wants to be left alone is asked again in a later call
             return error.status in _PASSING and error.retry_after_s <= self.limits.backoff_s
+        if isinstance(error, TooSlow):  # a stall, which another connection may end; not a drip
+            return not self.wire.has_broken
         return isinstance(error, CutOff) or (isinstance(error, NoNetwork) and self.part.size_bytes > 0)
 
-    def _elapsed_s(self) -> float:
-        return time.monotonic() - self.started_s
+    def _until_s(self, allowed_s: float) -> float:
+        """Return the moment at which something must have ended that may take so long from now."""
+        return min(
+            time.monotonic() + allowed_s,
+            self.progressed_s + self.limits.patience_s,
+            self.started_s + self.limits.deadline_s,
+        )
 
     def _try(self) -> Download:
         have = self.part.size_bytes if self.part.validator and not self.compressed else 0
         url = self.url
+        self.progressed_bytes = have
+        until_s = self._until_s(self.limits.answer_s)
         for _ in range(self.limits.redirects + 1):
-            with self._answer(url, self._headers(have)) as response:
-                if response.status_code not in _REDIRECTS:
-                    return self._take(response, have)
-                url = target(url, response.headers.get("location", ""))
+            asked_s = time.monotonic()
+            with _TURNS.at(checked(url).host, url=url, wait_s=self.limits.answer_s):
+                waited_s = time.monotonic() - asked_s  # for others of our own, which is no fault of the server
+                until_s += waited_s
+                self.progressed_s += waited_s
+                with Wire(until_s) as self.wire, self._answer(url, self._headers(have)) as response:
+                    if response.status_code not in _REDIRECTS:
+                        return self._take(response, have)
+                    url = target(url, response.headers.get("location", ""))
         raise TooManyRedirects(self.url, self.limits.redirects)
 
     def _headers(self, have: int) -> dict[str, str]:
@@ -256,13 +299,27 @@ class _Transfer:
         return headers
 
     def _answer(self, url: str, headers: dict[str, str]) -> AbstractContextManager[httpx2.Response]:
-        left_s = max(self.limits.deadline_s - self._elapsed_s(), 0.01)
+        left_s = max(self._until_s(math.inf) - time.monotonic(), 0.01)
         stall_s = min(self.limits.stall_s, left_s)
         timeout = httpx2.Timeout(stall_s, connect=min(self.limits.connect_s, left_s))
-        return answer(self.client, url, headers=headers, timeout=timeout, broken=self._cut_off)
+        return answer(
+            self.client,
+            url,
+            headers=headers,
+            timeout=timeout,
+            wire=self.wire,
+            broken=self._cut_off,
+            slow=self._too_slow,
+        )
 
     def _cut_off(self) -> CutOff:
         return CutOff(self.url, self.part.size_bytes, _number(self.part.marks.get("total", "")))
+
+    def _too_slow(self) -> TooSlow:
+        have, now_s = self.part.size_bytes, time.monotonic()
+        if now_s - self.started_s >= self.limits.deadline_s:
+            return TooSlow(self.url, have, round(self.limits.deadline_s, 3))
+        return TooSlow(self.url, max(have - self.progressed_bytes, 0), round(now_s - self.progressed_s, 3))
 
     def _take(self, response: httpx2.Response, have: int) -> Download:
         """Make the best of the answer that ends the redirects."""
@@ -305,22 +362,20 @@ class _Transfer:
     def _receive(self, response: httpx2.Response, have: int) -> Download:
         """Add the body to what we have; check the length; give the file its name."""
         total = _number(self.part.marks.get("total", ""))
-        window_s, window_bytes = time.monotonic(), have
+        self.progressed_bytes = have
+        self.wire.lasts_until(self._until_s(self.limits.slow_window_s))
         with self.part.path.open("ab") as file:
-            for chunk in response.iter_bytes():
+            for chunk in self._chunks(response):
                 have += len(chunk)
                 if have > self.limits.max_bytes:
                     break
                 file.write(chunk)
                 self.progress(done=have, total=total if total >= have else None)
-                now_s = time.monotonic()
-                if self._elapsed_s() > self.limits.deadline_s:
-                    file.flush()
-                    raise TooSlow(self.url, have, round(self.limits.deadline_s, 3))
-                if now_s - window_s > self.limits.slow_window_s:
-                    if have - window_bytes < self.limits.min_bytes_per_s * self.limits.slow_window_s:
-                        raise TooSlow(self.url, have - window_bytes, round(now_s - window_s, 3))
-                    window_s, window_bytes = now_s, have
+                if have - self.progressed_bytes >= self.limits.progress_bytes:
+                    self.progressed_s, self.progressed_bytes = time.monotonic(), have
+                    self.wire.lasts_until(self._until_s(self.limits.slow_window_s))
+        if self.wire.has_broken:  # which looks like the end of a body without a stated length
+            raise self._too_slow()
         if have > self.limits.max_bytes:
             self.part.discard()
             raise TooLarge(self.url, self.limits.max_bytes)
@@ -337,6 +392,21 @@ class _Transfer:
             sha256=sha256,
             size_bytes=have,
         )
+
+    def _chunks(self, response: httpx2.Response) -> Iterator[bytes]:
+        """Read the body, unpacked; raises as `_receive` does."""
+        if not response.headers.get("content-encoding", "").lower().strip().endswith("gzip"):
+            yield from response.iter_raw()
+            return
+        try:
+            yield from unpacked(response.iter_raw())
+        except EOFError as exc:
+            if self.wire.has_broken:
+                raise self._too_slow() from exc
+            is_framed = "content-length" in response.headers or "transfer-encoding" in response.headers
+            raise BadAnswer(self.url, "its gzip has no end") if is_framed else self._cut_off() from exc
+        except (gzip.BadGzipFile, zlib.error) as exc:
+            raise BadAnswer(self.url, "what it calls gzip is none") from exc
 
 
 def _is_there(download: Download) -> bool:

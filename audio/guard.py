@@ -8,15 +8,15 @@ Whoever uses the client follows redirects by hand: each hop is a request of its 
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import httpx2
 
@@ -30,9 +30,9 @@ PORTS = frozenset({80, 443})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _RESOLVE_S = 5.0  # getaddrinfo has no timeout of its own
-_ANSWER_S = 60.0  # until the headers are there; a client's timeouts start anew with each byte
 _TRIED = 4  # addresses of one name
-_LOOKUPS = threading.BoundedSemaphore(32)  # threads that a dead name server may hold at once
+_LOOKUPS_AT_ONCE = 128  # threads that dead name servers may hold: they cost little, and others wait behind them
+_LOOKUPS = threading.BoundedSemaphore(_LOOKUPS_AT_ONCE)
 
 
 def system_resolver(host: str) -> list[str]:
@@ -54,14 +54,12 @@ class Guard:
         ports: that may be asked; a database does not listen on these.
         resolve: gives the addresses of a name; raises `OSError` where there is none.
         resolve_s: how long that may take.
-        answer_s: how long it may take until a server's headers are there.
     """
 
     allow: tuple[Network, ...] = ()
     ports: frozenset[int] = PORTS
     resolve: Callable[[str], list[str]] = system_resolver
     resolve_s: float = _RESOLVE_S
-    answer_s: float = _ANSWER_S
 
     def client(self, inner: httpx2.BaseTransport | None = None) -> httpx2.Client:
         """Make a client whose every connection is checked; one for each job, because it keeps cookies.
@@ -70,6 +68,15 @@ class Guard:
             inner: makes the connections; those of the system where it is left out.
         """
         return httpx2.Client(transport=_Guarded(self, inner or _direct()), trust_env=False, follow_redirects=False)
+
+    def async_client(self, inner: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
+        """Make such a client for coroutines; names are looked up in threads, so that nobody waits for them.
+
+        Args:
+            inner: makes the connections; those of the system where it is left out.
+        """
+        guarded = _AsyncGuarded(self, inner or _async_direct())
+        return httpx2.AsyncClient(transport=guarded, trust_env=False, follow_redirects=False)
 
     def addresses(self, url: httpx2.URL) -> list[str]:
         """Return where an address leads, checked.
@@ -132,23 +139,11 @@ class _Guarded(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         addresses = self._guard.addresses(request.url)
         refused: httpx2.TransportError | None = None
-        with _Watch(self._guard.answer_s) as watch:
-            for address in addresses[:_TRIED]:
-                pinned = httpx2.Request(
-                    request.method,
-                    request.url.copy_with(host=address),
-                    headers=request.headers,  # the Host among them
-                    stream=request.stream,
-                    extensions={**request.extensions, "sni_hostname": _ascii(request.url), "trace": watch.note},
-                )
-                try:
-                    return self._inner.handle_request(pinned)
-                except httpx2.TransportError as exc:
-                    if watch.has_broken:
-                        raise httpx2.ReadTimeout("the headers are not there in time") from exc
-                    if not isinstance(exc, httpx2.ConnectError | httpx2.ConnectTimeout):
-                        raise
-                    refused = exc
+        for address in addresses[:_TRIED]:
+            try:
+                return self._inner.handle_request(_pinned(request, address))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as exc:
+                refused = exc
         assert refused is not None  # there is at least one address
         raise refused
 
@@ -156,40 +151,37 @@ class _Guarded(httpx2.BaseTransport):
         self._inner.close()
 
 
-@dataclass(slots=True)
-class _Watch:
-    """Breaks the connection of a server that takes too long until its headers are there, however lively it drips."""
+class _AsyncGuarded(httpx2.AsyncBaseTransport):
+    """The same for coroutines."""
 
-    limit_s: float
-    has_broken: bool = False
-    _timer: threading.Timer = field(init=False)
-    _socket: socket.socket | None = None
+    def __init__(self, guard: Guard, inner: httpx2.AsyncBaseTransport) -> None:
+        self._guard = guard
+        self._inner = inner
 
-    def note(self, event: str, info: dict[str, Any]) -> None:
-        """Take note of the connection, as httpcore tells of it."""
-        if event == "connection.connect_tcp.complete":
-            self._forget()
-            self._socket = info["return_value"].get_extra_info("socket").dup()  # TLS will take the original over
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        looked_up = asyncio.get_running_loop().run_in_executor(_checks(), self._guard.addresses, request.url)
+        refused: httpx2.TransportError | None = None
+        for address in (await looked_up)[:_TRIED]:
+            try:
+                return await self._inner.handle_async_request(_pinned(request, address))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as exc:
+                refused = exc
+        assert refused is not None  # there is at least one address
+        raise refused
 
-    def __enter__(self) -> Self:
-        self._timer = threading.Timer(self.limit_s, self._break)
-        self._timer.daemon = True
-        self._timer.start()
-        return self
+    async def aclose(self) -> None:
+        await self._inner.aclose()
 
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._forget()
 
-    def _break(self) -> None:
-        self.has_broken = True
-        if self._socket is not None:
-            with contextlib.suppress(OSError):  # it is closed already
-                self._socket.shutdown(socket.SHUT_RDWR)
-
-    def _forget(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
+def _pinned(request: httpx2.Request, address: str) -> httpx2.Request:
+    """Return a request that goes to an address, under the name that was asked for."""
+    return httpx2.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,  # the Host among them
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": _ascii(request.url)},
+    )
 
 
 def _ascii(url: httpx2.URL) -> str:
@@ -199,6 +191,15 @@ def _ascii(url: httpx2.URL) -> str:
 def _direct() -> httpx2.HTTPTransport:
     # A connection is used once: one that was checked for one name must not serve another.
     return httpx2.HTTPTransport(verify=_tls(), trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0))
+
+
+def _async_direct() -> httpx2.AsyncHTTPTransport:
+    return httpx2.AsyncHTTPTransport(verify=_tls(), trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0))
+
+
+@cache
+def _checks() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="check")
 
 
 @cache

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import av
 import av.error
 
 from audio import mpeg
-from audio.errors import DamagedAudio, NotAudio
-from audio.records import Chapter
+from audio.errors import DamagedAudio, EmptyAudio, NotAudio
+from audio.records import Chapter, Probe
 from audio.sniff import HEAD_BYTES, id3_bytes, sniff
 
 if TYPE_CHECKING:
@@ -39,38 +38,13 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _US = 1_000_000  # FFmpeg's unit for a container's duration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
-    """What a file says about itself; its length only as a claim.
-
-    Attributes:
-        codec: FFmpeg's name.
-        sample_rate_hz: of the file.
-        channels: of the file.
-        encoder_delay_ms: silence before the first sample that decoding takes away. For MP3 what LAME's tag states
-            and the 529 samples of any decoder; for others what lies before time 0. A player that does not
-            take it away shows everything so much later.
-        stated_ms: duration that the header states, ``None`` where it states none.
-        tags: keys in lower case.
-        chapters: in order, as the file has them; they may reach past the end.
-    """
-
-    codec: str
-    sample_rate_hz: int
-    channels: int
-    encoder_delay_ms: int
-    stated_ms: int | None
-    tags: dict[str, str]
-    chapters: tuple[Chapter, ...]
-
-
 @contextmanager
 def open_sound(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
     """Open a file and its first stream of sound; errors of FFmpeg within become ours.
 
     Raises:
-        EmptyAudio: it has no bytes, or a tag only.
-        NotAudio: it is something else, or has no sound in it.
+        EmptyAudio: it has no bytes, a tag only, or no stream.
+        NotAudio: it is something else, or a video without sound.
         DamagedAudio: it cannot be opened or read.
     """
     form = sniff(path)
@@ -84,7 +58,7 @@ def open_sound(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
             timeout=TIMEOUT_S,
         ) as container:
             if not container.streams.audio:
-                raise NotAudio(str(path), "a video without sound" if container.streams.video else "")
+                raise NotAudio(str(path), "a video without sound") if container.streams.video else EmptyAudio(str(path))
             stream = container.streams.audio[0]
             if stream.codec_context is None:
                 raise DamagedAudio(str(path), "no decoder for its codec")
@@ -104,12 +78,14 @@ def probe(path: Path) -> Probe:
         context = stream.codec_context
         if container.format.name != "mp3":
             tag = None
+        stated_ms = _stated_ms(container, stream, tag)
         return Probe(
             codec=context.codec.canonical_name,
             sample_rate_hz=context.sample_rate,
             channels=context.channels,
             encoder_delay_ms=_delay_ms(container, stream, tag),
-            stated_ms=_stated_ms(container, stream, tag),
+            stated_ms=stated_ms,
+            guessed_ms=container.duration * 1000 // _US if container.duration and stated_ms is None else None,
             tags=_tags(container.metadata) | _tags(stream.metadata),
             chapters=tuple(_chapters(container)),
         )

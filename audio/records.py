@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np  # noqa: TC004 - a program that only says what it can do does without numpy
     from numpy.typing import NDArray  # noqa: TC004 - as above; nobody evaluates the types of `Letters`
 
+MAX_DURATION_MS = 12 * 60 * 60 * 1000  # of a recording that is taken, where nobody says otherwise
 FRAME_MS = 20  # what one step of Whisper's encoder stands for, and so one row of letters
 BLANK, BORDER = "_", "|"  # columns 0 and 1 of letters: no letter, and the border between two words
 ALPHABET = f"{BLANK}{BORDER}abcdefghijklmnopqrstuvwxyzäöüß"  # of the heads that we make; each names its own
@@ -89,6 +90,34 @@ class Recording:
     encoder_delay_ms: int
     tags: dict[str, str] = field(default_factory=dict)
     chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What a sound file says about itself; its length only as a claim.
+
+    Attributes:
+        codec: FFmpeg's name.
+        sample_rate_hz: of the file.
+        channels: of the file.
+        encoder_delay_ms: silence before the first sample that decoding takes away. For MP3 what LAME's tag states
+            and the 529 samples of any decoder; for others what lies before time 0. A player that does not
+            take it away shows everything so much later.
+        stated_ms: duration that the header states, ``None`` where it states none.
+        guessed_ms: duration as it follows from the size and the first bit rate, ``None`` where it is stated or
+            nobody knows.
+        tags: keys in lower case.
+        chapters: in order, as the file has them; they may reach past the end.
+    """
+
+    codec: str
+    sample_rate_hz: int
+    channels: int
+    encoder_delay_ms: int
+    stated_ms: int | None
+    guessed_ms: int | None
+    tags: dict[str, str]
+    chapters: tuple[Chapter, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ _TEXTS = (
     (re.compile(r"v=0\s", re.IGNORECASE), "the description of a stream"),
     (re.compile(r"<!doctype html|<html|<head|<body", re.IGNORECASE), "a web page"),
     (re.compile(r"<\?xml.{0,2000}?<(rss|feed)\b|<rss\b", re.IGNORECASE | re.DOTALL), "a feed"),
-    (re.compile(r"<\?xml[^<]*(<!--.*?-->\s*)*(<!doctype html|<html)", re.IGNORECASE | re.DOTALL), "a web page"),
+    (re.compile(r"<\?xml[^<]*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype )?html", re.IGNORECASE | re.DOTALL), "a web page"),
     (re.compile(r"<"), "XML or a piece of a web page"),
     (re.compile(r"[{\[]"), "JSON"),
 )

@@ -6,7 +6,7 @@ An hour has 115 MB. It stays in the file; only what is asked for comes into memo
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+
+    from audio.errors import SoundWarning
+    from audio.records import Recording
 
 with warnings.catch_warnings():  # it looks for a program ffmpeg, which we never call, and was written for Python 2
     warnings.simplefilter("ignore")
@@ -111,3 +114,17 @@ class Sound:
     def __reduce__(self) -> tuple[type[Sound], tuple[Path]]:
         """Pickle the path."""
         return Sound, (self.path,)
+
+
+class Decoded(NamedTuple):
+    """What came out of a file.
+
+    Attributes:
+        recording: the file as it was delivered.
+        sound: its samples.
+        warnings: what is wrong with it, though it can be used.
+    """
+
+    recording: Recording
+    sound: Sound
+    warnings: tuple[SoundWarning, ...]

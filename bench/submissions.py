@@ -146,7 +146,7 @@ def _wait_for(port: int) -> None:
     until_s = time.monotonic() + START_S
     while True:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=5).close()
         except OSError:
             if time.monotonic() > until_s:
                 raise

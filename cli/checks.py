@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import random
 import shutil
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -23,12 +25,16 @@ if TYPE_CHECKING:
     from cli.terminal import Language
     from cli.wording import Wording
     from jobs.database import Database
+    from jobs.store import Store
     from worker.settings import Settings
 
 State = Literal["good", "aside", "bad"]
 """Of what was looked at; aside: it is not there, and that is no fault."""
 
 _BROKER_S = 5.0  # that Redis may take to answer; it takes milliseconds
+_QUIET_S = 60  # from one round of the reaper to the next: ten, unless the machine is very busy
+_SAMPLE = 20  # files that are read to see whether they are as they were put
+_SAMPLE_BYTES = 256_000_000  # in them all, so that it takes a second or two
 _WORKERS_S = 2.0  # that workers may take; one that is busy answers too
 
 
@@ -118,12 +124,38 @@ def _cache(patient: Patient) -> Finding:
 
 def _store(patient: Patient) -> Finding:
     place = patient.settings.store_url
-    if "://" not in place:
-        return _folder("store", Path(place), patient)
-    from jobs.store import Store  # noqa: PLC0415 - as above
+    from worker.workplace import store_of  # noqa: PLC0415 - as above
 
-    Store.at(place, work=patient.settings.data).ask()
-    return patient.found("store", "good", "objects", place=place)
+    store = store_of(patient.settings)
+    if "://" in place:
+        store.ask()
+        found = patient.found("store", "good", "objects", place=place)
+    else:
+        found = _folder("store", Path(place), patient)
+    if found.state != "good":
+        return found
+    damaged = _damaged(patient, store)
+    if damaged:
+        names = ", ".join(f"{key[:12]}…" for key in damaged)
+        return patient.found("store", "bad", "damaged", place=place, count=len(damaged), names=names)
+    return found
+
+
+def _damaged(patient: Patient, store: Store) -> list[str]:
+    """Return which of some files that jobs need, drawn by lot, are not as they were put."""
+    from jobs.ledger import Ledger  # noqa: PLC0415 - as above
+
+    with opened(patient) as database:
+        used = [] if database is None or not is_current(database) else sorted(Ledger(database).used())
+    found, left_bytes = [], _SAMPLE_BYTES
+    for key in random.sample(used, min(len(used), _SAMPLE)):
+        size_bytes = store.size(key)
+        if size_bytes is not None and size_bytes > left_bytes:
+            continue
+        left_bytes -= size_bytes or 0
+        if not store.holds(key):
+            found.append(key)
+    return found
 
 
 def _folder(check: str, folder: Path, patient: Patient) -> Finding:
@@ -131,6 +163,9 @@ def _folder(check: str, folder: Path, patient: Patient) -> Finding:
     if not os.access(there, os.W_OK | os.X_OK):
         return patient.found(check, "bad", "closed", place=there)
     free_bytes, needed_bytes = shutil.disk_usage(there).free, patient.settings.min_free_bytes
+    if folder.exists():
+        with tempfile.TemporaryFile(dir=folder):  # nothing but to try it tells whether one may
+            pass
     if free_bytes < needed_bytes:
         free, needed = (figures.size(size, patient.say) for size in (free_bytes, needed_bytes))
         return patient.found(check, "bad", "little room", place=there, free=free, needed=needed)
@@ -140,26 +175,41 @@ def _folder(check: str, folder: Path, patient: Patient) -> Finding:
 
 
 def _database(patient: Patient) -> Finding:
-    from sqlalchemy.engine import make_url  # noqa: PLC0415 - as above
+    from sqlalchemy import update  # noqa: PLC0415 - as above
+    from sqlalchemy.engine import make_url  # noqa: PLC0415
 
-    from jobs.database import Database  # noqa: PLC0415
     from jobs.ledger import Ledger  # noqa: PLC0415
+    from jobs.schema import clock  # noqa: PLC0415
 
-    url = make_url(patient.settings.database_url)
-    place = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
-        return patient.found("database", "aside", "no database", place=place)  # looking must not make it
-    database = Database.open(patient.settings.database_url)
-    try:
-        if not _is_current(database):
+    place = make_url(patient.settings.database_url).render_as_string(hide_password=True)
+    with opened(patient) as database:
+        if database is None:
+            return patient.found("database", "aside", "no database", place=place)
+        if not is_current(database):
             return patient.found("database", "bad", "old tables", place=place)
+        with database.write() as connection:  # nothing but to try it tells whether one may
+            connection.execute(update(clock).values(round=clock.c.round))
         count = sum(Ledger(database).counts().values())
-    finally:
-        database.close()
     return patient.found("database", "good", "jobs", place=place, count=count)
 
 
-def _is_current(database: Database) -> bool:
+@contextlib.contextmanager
+def opened(patient: Patient) -> Iterator[Database | None]:
+    """Lend the database, ``None`` where there is none yet: looking must not make it."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - as above
+
+    from jobs.database import PATIENCE_S, Database  # noqa: PLC0415
+
+    url = make_url(patient.settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        yield None
+        return
+    with contextlib.closing(Database.open(patient.settings.database_url, busy_s=PATIENCE_S)) as database:
+        yield database
+
+
+def is_current(database: Database) -> bool:
+    """Return whether its tables are those of this version."""
     from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
@@ -199,7 +249,7 @@ def _ask_redis(url: str) -> dict[str, Any] | str:
 
 def _workers(patient: Patient) -> Finding:
     if patient.settings.broker_url is None:
-        return patient.found("workers", "aside", "no broker")
+        return _embedded(patient)
     from worker.app import make  # noqa: PLC0415 - as above
 
     names: list[str] = []
@@ -208,6 +258,23 @@ def _workers(patient: Patient) -> Finding:
     if not names:
         return patient.found("workers", "bad", "no workers")
     return patient.found("workers", "good", "workers", count=len(names), names=", ".join(names))
+
+
+def _embedded(patient: Patient) -> Finding:
+    """Look whether a service that does the work itself gets on: its reaper begins a round every ten seconds."""
+    from jobs.ledger import Ledger  # noqa: PLC0415 - as above
+
+    with opened(patient) as database:
+        if database is None or not is_current(database):
+            return patient.found("workers", "aside", "no broker")
+        ledger = Ledger(database)
+        quiet_s, depths = ledger.quiet_ms() // 1000, ledger.depths().values()
+    ready, oldest_s = sum(each.ready for each in depths), max(each.oldest_ms for each in depths) // 1000
+    if quiet_s <= _QUIET_S:
+        return patient.found("workers", "good", "serving", ready=ready, seconds=oldest_s)
+    return (
+        patient.found("workers", "bad", "nobody", ready=ready) if ready else patient.found("workers", "aside", "idle")
+    )
 
 
 def _service(patient: Patient) -> Finding:

@@ -8,12 +8,17 @@ from cli import options
 
 
 @click.command()
+@click.option("--job", "job_id", metavar="ID", help="Tell the whole story of a job of the service instead.")
 @options.debug
-def doctor() -> None:
+def doctor(job_id: str | None) -> None:
     """See whether all that is needed is there.
 
-    Says what to do about what is not. Changes nothing. Ends with 1 where something is wrong.
+    Says what to do about what is not. Leaves everything as it is. Ends with 1 where something is wrong. With --job,
+    says what became of one job, from the database and the store of the service.
     """
+    if job_id is not None:
+        _tell(job_id)
+        return
     from rich.cells import cell_len, set_cell_size  # noqa: PLC0415 - all of these, which --help need not wait for
     from rich.text import Text  # noqa: PLC0415
 
@@ -36,4 +41,24 @@ def doctor() -> None:
         console.print(head.append(Text(finding.text, "" if finding.state != "aside" else "dim")), soft_wrap=True)
         all_good = all_good and finding.state != "bad"
     if not all_good:
+        click.get_current_context().exit(FAILED)
+
+
+def _tell(job_id: str) -> None:
+    from cli import story, terminal  # noqa: PLC0415 - as above
+    from cli.checks import Patient, is_current, opened  # noqa: PLC0415
+    from cli.failures import FAILED  # noqa: PLC0415
+    from jobs.errors import JobNotFound  # noqa: PLC0415
+    from jobs.story import story as story_of  # noqa: PLC0415
+    from worker import settings  # noqa: PLC0415
+    from worker.workplace import store_of  # noqa: PLC0415
+
+    chosen = settings.load()
+    patient = Patient(chosen, terminal.message_language(chosen.messages))
+    with opened(patient) as database:
+        if database is None or not is_current(database):
+            raise JobNotFound(job_id)
+        told = story_of(job_id, database, store_of(chosen))
+    story.show(told, terminal.output(), patient.say, patient.language)
+    if not story.is_well(told):
         click.get_current_context().exit(FAILED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.align import align
+from cli.backup import backup
 from cli.cancel import cancel
 from cli.delete import delete
 from cli.demo import demo
@@ -14,6 +15,7 @@ from cli.job import job
 from cli.jobs import jobs
 from cli.keys import keys
 from cli.models import models
+from cli.restore import restore
 from cli.result import result
 from cli.retry import retry
 from cli.serve import serve
@@ -35,7 +37,7 @@ def main() -> None:
 main.sections = {
     "Commands": (align, subtitles, demo, models, doctor),
     "Commands that ask a service": (submit, jobs, job, cancel, retry, result, delete),
-    "Commands that run a service": (serve, worker, keys),
+    "Commands that run a service": (serve, worker, keys, backup, restore),
 }
 for section in main.sections.values():
     for command in section:

@@ -88,6 +88,7 @@ def _write(folder: Path, wanted: Sequence[Wanted], session: Session) -> None:
     files = {name: each.file for name, each in output.OUTPUTS.items()}
     files.update((name, each.file) for name, each in SOUNDING.items() if name != SEEKABLE)
     paths = [folder / files.get(each.name, _beside(each.name)) for each in wanted]
+    atomic.tidy(folder)
     with atomic.together() as opened:
         for each, path in zip(wanted, paths, strict=True):
             with opened(path) as file:

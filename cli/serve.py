@@ -84,12 +84,14 @@ def service_of(chosen: Settings, ring: Ring | None = None) -> Service:
 
     database = Database.open(chosen.database_url)
     database.migrate()
+    store = store_of(chosen)
+    store.tidy()
     return Service(
         settings=chosen,
         database=database,
         ledger=Ledger(database),
         keys=Keys(database),
-        store=store_of(chosen),
+        store=store,
         ring=ring or nobody,
     )
 
@@ -120,8 +122,12 @@ def server(service: Service) -> Server:
     import uvicorn  # noqa: PLC0415
 
     from web.app import create  # noqa: PLC0415
+    from web.connections import FILES_KEPT, Connections, room_for  # noqa: PLC0415
+    from web.protocol import server_options  # noqa: PLC0415
 
     app = create(service)
+    most = service.settings.max_connections
+    connections = Connections(most=room_for(most, _files(most + FILES_KEPT)), proxies=service.settings.proxies)
     sys.setswitchinterval(_TURN_S)
     gc.collect()
     gc.freeze()  # what is there by now stays, and to look through it again and again would hold up answers too
@@ -132,8 +138,23 @@ def server(service: Service) -> Server:
         server_header=False,
         timeout_graceful_shutdown=LAST_S,
         backlog=WAITING,
+        **server_options(connections),
     )
     return uvicorn.Server(config)
+
+
+def _files(wanted: int) -> int:
+    """Return how many files this process may have open, after it has asked for as many as it can use."""
+    if sys.platform == "win32":  # sockets are none there
+        return wanted
+    import resource  # noqa: PLC0415
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    most = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))  # many systems lend 1024 unless they are asked
+    return most
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -119,6 +119,13 @@ ENGLISH = Wording(
         "old tables": "{place} is of another version; gleichlauf serve brings an older one up to date",
         "no database": "{place}; made by the first gleichlauf serve",
         "no broker": "none: gleichlauf serve does the work itself",
+        "damaged": (
+            "{place}: of some files that were read, {count} are damaged or gone ({names}); look after the disk, "
+            "and restore them: gleichlauf restore"
+        ),
+        "serving": "gleichlauf serve does the work; pieces that wait: {ready}, the oldest for {seconds} s",
+        "nobody": "pieces of work that wait: {ready}, and nobody does them; start 'gleichlauf serve'",
+        "idle": "none is needed: nothing waits, and 'gleichlauf serve' does not run",
         "redis": "Redis {version}",
         "not durable": (
             "Redis {version} may forget what it is told; set {wanted} (no job is lost by it, but some begin later)"
@@ -217,6 +224,13 @@ GERMAN = Wording(
         "old tables": "{place} ist von einer anderen Version; gleichlauf serve bringt eine ältere auf den Stand",
         "no database": "{place}; das erste gleichlauf serve macht sie",
         "no broker": "keiner: gleichlauf serve macht die Arbeit selbst",
+        "damaged": (
+            "{place}: von einigen Dateien, die gelesen wurden, sind {count} beschädigt oder fehlen ({names}); nach dem "
+            "Datenträger sehen und sie aus der Sicherung holen: gleichlauf restore"
+        ),
+        "serving": "gleichlauf serve macht die Arbeit; Schritte, die warten: {ready}, der älteste seit {seconds} s",
+        "nobody": "Arbeitsschritte, die warten: {ready}, und niemand macht sie; 'gleichlauf serve' starten",
+        "idle": "keiner ist nötig: nichts wartet, und 'gleichlauf serve' läuft nicht",
         "redis": "Redis {version}",
         "not durable": (
             "Redis {version} kann vergessen, was man ihm sagt; {wanted} einstellen "

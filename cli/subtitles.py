@@ -48,9 +48,10 @@ def subtitles(
     """
     from cli.failures import end_as_foreign  # noqa: PLC0415 - a second, which --help need not wait for
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
+    from jobs.parsing import can_be_made  # noqa: PLC0415
     from jobs.profiles import profile_of  # noqa: PLC0415
     from publish.derived import Material  # noqa: PLC0415
-    from publish.sounding import SOUNDING, can_be_made  # noqa: PLC0415
+    from publish.sounding import SOUNDING  # noqa: PLC0415
     from worker import settings  # noqa: PLC0415
 
     wanted = _wanted(formats or ("vtt",), audio=audio, words=words)
@@ -67,8 +68,8 @@ def subtitles(
     else:
         sound = _sound(audio) if audio is not None and not SOUNDING.keys().isdisjoint(wanted) else None
         if _ALL in formats and sound is not None:
-            files = {k: path for k, path in files.items() if k not in SOUNDING or can_be_made(k, alignment, sound)}
-        _write(files, material, sound)
+            files = {k: path for k, path in files.items() if k not in SOUNDING or can_be_made(k, Path(source), sound)}
+        _write(files, material, Path(source), sound)
     if not alignment.belongs:
         from cli import terminal  # noqa: PLC0415
 
@@ -99,13 +100,17 @@ def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[s
 
 def _read(source: str) -> Alignment:
     from align import document  # noqa: PLC0415
-    from audio.errors import NoSuchFile  # noqa: PLC0415
+    from audio.errors import NoSuchFile, TooLarge  # noqa: PLC0415
     from audio.exchange import reason  # noqa: PLC0415
 
     try:
-        return document.from_json(Path(source).read_bytes())
+        with Path(source).open("rb") as file:
+            data = file.read(document.LIMIT_BYTES + 1)
     except OSError as exc:
         raise NoSuchFile(source, reason(exc)) from exc
+    if len(data) > document.LIMIT_BYTES:
+        raise TooLarge(source, document.LIMIT_BYTES)
+    return document.from_json(data)
 
 
 def _sound(audio: str) -> Sound:
@@ -144,10 +149,10 @@ def _print(name: str, material: Material) -> None:
     sys.stdout.buffer.flush()
 
 
-def _write(files: Mapping[str, Path], material: Material, sound: Sound | None) -> None:
+def _write(files: Mapping[str, Path], material: Material, source: Path, sound: Sound | None) -> None:
     """Write all files, or none."""
     from jobs import atomic  # noqa: PLC0415
-    from publish import sounding  # noqa: PLC0415
+    from jobs.parsing import write_copy  # noqa: PLC0415
     from publish.derived import DERIVED  # noqa: PLC0415
 
     with atomic.together() as opened:
@@ -156,4 +161,4 @@ def _write(files: Mapping[str, Path], material: Material, sound: Sound | None) -
                 if name in DERIVED:
                     file.write(DERIVED[name].make(material))
                 elif sound is not None:
-                    sounding.write(name, material.alignment, sound, Path(file.name))
+                    write_copy(name, source, sound, Path(file.name))

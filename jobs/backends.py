@@ -6,17 +6,18 @@ import contextlib
 import hashlib
 import os
 import shutil
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from audio.partial import sha256_of
-from jobs import atomic
-from jobs.errors import BadStore, NotInStore, StoreUnreachable
+from jobs import atomic, workrooms
+from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
+from jobs.place import Place
+from jobs.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from obstore.store import ObjectStore
 
@@ -74,7 +75,8 @@ class Backend(Protocol):
         """Lend a path where a file can be read, perhaps of a copy in a folder.
 
         Raises:
-            NotInStore: there is no such file, or its copy is not what it should be.
+            NotInStore: there is no such file.
+            DamagedInStore: its bytes are not those that were put.
             DiskFull: there is no room for a copy.
         """
         ...
@@ -91,16 +93,38 @@ class Backend(Protocol):
         """Yield all that is kept."""
         ...
 
+    def check(self) -> None:
+        """See that this is still the place that it was, as far as that costs nothing.
+
+        Raises:
+            StoreMoved: it is not.
+        """
+        ...
+
 
 class Folder:
     """Files in a folder, under their names. Processes may share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._place = Place(folder)
+        self._verdicts = Verdicts()
+
+    def check(self) -> None:
+        """See that the folder is the one that it was; it is made when it is first used, and never again."""
+        if not self._place.settled:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._place.settle()
+        if self._place.moved() is not None:
+            raise StoreMoved(str(self._folder))
+
+    def _at(self, name: str) -> Path:
+        self.check()
+        return self._folder / name
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes, ``None`` where there are none."""
-        path = self._folder / name
+        path = self._at(name)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -111,7 +135,7 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Keep bytes; see `Backend`."""
         try:
-            atomic.write(self._folder / name, data)
+            atomic.write(self._at(name), data)
         except PermissionError:
             # Windows refuses to rename onto a file that another process reads: then the result is there already.
             if self.read(name) != data:
@@ -119,7 +143,7 @@ class Folder:
 
     def write_file(self, name: str, path: Path, *, move: bool) -> None:
         """Keep the bytes of a file; see `Backend`."""
-        target = self._folder / name
+        target = self._at(name)
         if move:
             with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -133,35 +157,46 @@ class Folder:
 
     def holds(self, name: str, sha256: str) -> bool:
         """Return whether a file is there and undamaged; see `Backend`."""
-        path = self._folder / name
         try:
-            whole = sha256_of(path) == sha256
+            return self._is_whole(self._at(name), sha256)
         except FileNotFoundError:
             return False
-        if whole:
-            _note_use(path)
-        return whole
 
     @contextlib.contextmanager
     def local(self, name: str, sha256: str, folder: Path) -> Iterator[Path]:  # noqa: ARG002 - nothing is copied
         """Lend the path of a file; see `Backend`."""
-        path = self._folder / name
-        if not path.is_file():
-            raise NotInStore(sha256)
-        _note_use(path)
+        path = self._at(name)
+        try:
+            whole = self._is_whole(path, sha256)
+        except (FileNotFoundError, IsADirectoryError) as exc:
+            raise NotInStore(sha256) from exc
+        if not whole:
+            raise DamagedInStore(sha256)
         yield path
+
+    def _is_whole(self, path: Path, sha256: str) -> bool:
+        """Return whether a file has the bytes that it should, and note its use; read once while it does not change."""
+        mark = _mark(path)
+        whole = self._verdicts.of(str(path), mark)
+        if whole is None:
+            whole = sha256_of(path) == sha256
+            if _mark(path) == mark:  # else it was written meanwhile, and what was read of it says nothing
+                self._verdicts.note(str(path), mark, whole=whole)
+        if whole and _note_use(path):
+            self._verdicts.note(str(path), _mark(path), whole=True)
+        return whole
 
     def size(self, name: str) -> int | None:
         """Return how many bytes there are, ``None`` where there is nothing."""
         try:
-            return (self._folder / name).stat().st_size
+            return (self._at(name)).stat().st_size
         except FileNotFoundError:
             return None
 
     def delete(self, name: str) -> None:
         """Remove what is there, if anything is."""
         with contextlib.suppress(PermissionError):  # Windows: somebody reads it, so a later sweep will have it
-            (self._folder / name).unlink(missing_ok=True)
+            (self._at(name)).unlink(missing_ok=True)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all that is kept, and what killed writers have left."""
@@ -172,7 +207,10 @@ class Folder:
 
 
 class Objects:
-    """Objects of a service, by obstore. They are put whole, and the service keeps them from damage."""
+    """Objects of a service, by obstore. They are put whole."""
+
+    def check(self) -> None:
+        """Do nothing: a service tells by itself what is wrong."""
 
     def __init__(self, place: str) -> None:
         """Take the place.
@@ -194,6 +232,7 @@ class Objects:
             said = _first_line(exc)
             raise BadStore(place, NO_SUCH_KIND if "Unable to recognise URL" in said else said) from exc
         self._place = place
+        self._verdicts = Verdicts()
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes, ``None`` where there are none."""
@@ -216,25 +255,33 @@ class Objects:
         if move:
             path.unlink()
 
-    def holds(self, name: str, sha256: str) -> bool:  # noqa: ARG002 - the service has sums of its own
-        """Return whether a file is there; see `Backend`."""
-        return self.size(name) is not None
+    def holds(self, name: str, sha256: str) -> bool:
+        """Return whether a file is there and undamaged; it is fetched for that, once while it does not change."""
+        mark = self._mark(name)
+        if mark is None:
+            return False
+        whole = self._verdicts.of(name, mark)
+        if whole is None:
+            sums = hashlib.sha256()
+            for piece in self._pieces(name, sha256):
+                sums.update(piece)
+            whole = sums.hexdigest() == sha256
+            self._verdicts.note(name, mark, whole=whole)
+        return whole
 
     @contextlib.contextmanager
     def local(self, name: str, sha256: str, folder: Path) -> Iterator[Path]:
         """Lend a copy of a file; see `Backend`."""
-        with atomic.room_in(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as room:
-                path = Path(room) / sha256
-                sums = hashlib.sha256()
-                with path.open("wb") as file:
-                    for piece in self._pieces(name, sha256):
-                        sums.update(piece)
-                        file.write(piece)
-                if sums.hexdigest() != sha256:
-                    raise NotInStore(sha256)
-                yield path
+        with workrooms.lent(folder) as room:
+            path = room / sha256
+            sums = hashlib.sha256()
+            with path.open("wb") as file:
+                for piece in self._pieces(name, sha256):
+                    sums.update(piece)
+                    file.write(piece)
+            if sums.hexdigest() != sha256:
+                raise DamagedInStore(sha256)
+            yield path
 
     def _pieces(self, name: str, sha256: str) -> Iterator[bytes]:
         with self._asked():
@@ -246,11 +293,17 @@ class Objects:
 
     def size(self, name: str) -> int | None:
         """Return how many bytes there are, ``None`` where there is nothing."""
+        mark = self._mark(name)
+        return None if mark is None else mark[0]
+
+    def _mark(self, name: str) -> tuple[int, str, float] | None:
+        """Return what changes when an object does: its size first; ``None`` where there is none."""
         with self._asked():
             try:
-                return self._objects.head(name)["size"]
+                about = self._objects.head(name)
             except FileNotFoundError:
                 return None
+        return about["size"], about["e_tag"] or "", about["last_modified"].timestamp()
 
     def delete(self, name: str) -> None:
         """Remove what is there, if anything is."""
@@ -278,10 +331,19 @@ class Objects:
             raise StoreUnreachable(self._place, said) from exc
 
 
-def _note_use(path: Path) -> None:
+def _note_use(path: Path) -> bool:
+    """Note that a file was used, if that was not noted lately; returns whether it was done."""
     with contextlib.suppress(OSError):  # not ours, or gone: then nobody needs the note
         if time.time() - path.stat().st_mtime > _NOTED_S:
             os.utime(path)
+            return True
+    return False
+
+
+def _mark(path: Path) -> tuple[int, int, int, int]:
+    """Return what changes when a file does."""
+    about = path.stat()
+    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns
 
 
 def _first_line(error: BaseException) -> str:

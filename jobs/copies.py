@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from align import document
+from audio.progress import Progress, silent
 from jobs.kept import kept
+from jobs.parsing import write_copy
 from jobs.record import Output
 from jobs.store import key
-from publish.sounding import SOUNDING, Sound, write
+from publish.sounding import SOUNDING, Sound
 
 if TYPE_CHECKING:
     from align.records import Alignment
@@ -28,10 +31,17 @@ def kept_copy(name: str, aligned: Output, recording: Output, store: Store) -> Ou
         store: that has these.
     """
     found = kept(store, _entry(name, aligned, recording), _OUTPUT)
-    return found if found is not None and store.size(found.key) == found.bytes else None
+    return found if found is not None and store.holds(found.key) else None
 
 
-def kept_or_made_copy(name: str, alignment: Alignment, aligned: Output, recording: Output, store: Store) -> Output:
+def kept_or_made_copy(
+    name: str,
+    alignment: Alignment,
+    aligned: Output,
+    recording: Output,
+    store: Store,
+    progress: Progress = silent,
+) -> Output:
     """Return what is kept, or make and keep it.
 
     Args:
@@ -40,18 +50,22 @@ def kept_or_made_copy(name: str, alignment: Alignment, aligned: Output, recordin
         aligned: its file.
         recording: the sound.
         store: for what is made, too.
+        progress: told the bytes of the recording while it is made; what it raises ends that.
 
     Raises:
         UnfitRecording: it cannot be made of this recording, or nobody needs it.
         NotInStore: the recording is there no longer.
         DiskFull: there is no room for it.
+        SandboxError: making it comes to no end.
     """
     found = kept_copy(name, aligned, recording, store)
     if found is not None:
         return found
     with store.local(recording.key) as path, store.work_folder() as folder:
-        made = folder / "copy"
-        write(name, alignment, Sound(path, alignment.recording.path, recording.media_type), made)
+        made, written = folder / "copy", folder / "alignment.json"
+        written.write_text(document.to_json(alignment), "utf-8")
+        sound = Sound(path, alignment.recording.path, recording.media_type)
+        write_copy(name, written, sound, made, progress=progress)
         size_bytes = made.stat().st_size
         sha256 = store.put_file(made, move=True)
     output = Output(key=sha256, sha256=sha256, bytes=size_bytes, media_type=SOUNDING[name].media_type)

@@ -46,7 +46,10 @@ if TYPE_CHECKING:
 
 _VERSION = "1"  # of what is made here
 
-_FETCHED, _ALIGNED = TypeAdapter(Fetched), TypeAdapter(Aligned)
+ALIGNED = TypeAdapter(Aligned)
+"""What the third stage returned, to and from JSON."""
+
+_FETCHED = TypeAdapter(Fetched)
 _LAID = TypeAdapter(tuple[LaidWord, ...])
 _SAID = TypeAdapter(Transcript)
 
@@ -90,7 +93,7 @@ def material(results: Mapping[Stage, JSON], store: Store) -> Material:
     if Stage.ALIGN not in results or Stage.FETCH not in results:
         raise NotInStore("an alignment")
     fetched = _FETCHED.validate_python(results[Stage.FETCH])
-    aligned = _ALIGNED.validate_python(results[Stage.ALIGN])
+    aligned = ALIGNED.validate_python(results[Stage.ALIGN])
     data = store.get(aligned.alignment_key)
     if data is None:
         raise NotInStore(aligned.alignment_key)
@@ -145,7 +148,8 @@ def results_with(made: Material, layer: Layer, request: Request, tools: Tools) -
     standing = [asdict(correction) for correction in layer.corrections]
     alignment_key = key("corrected", f"{_VERSION} {relaid.VERSION}", [made.aligned.alignment_key, standing])
     transcript_key = key("corrected transcript", _VERSION, alignment_key)
-    if not (store.has(alignment_key) and store.has(transcript_key)):
+    # Read, since what is damaged would be made again further on, without the corrections.
+    if store.get(alignment_key) is None or store.get(transcript_key) is None:
         heard = heard_of(made, request, tools)
         alignment = _complete(with_corrections(made, layer, heard, store), heard)
         said = kept(store, made.aligned.transcript_key, _SAID)
@@ -181,7 +185,7 @@ def applied(lease: Lease, layers: Corrections, tools: Tools) -> tuple[Mapping[St
     except NotInStore:  # what was lost is made again by publishing it; whoever opens the review publishes it once more
         return lease.results, 0
     aligned = results_with(made, layer, lease.request, tools)
-    return {**lease.results, Stage.ALIGN: _ALIGNED.dump_python(aligned, mode="json")}, layer.seq
+    return {**lease.results, Stage.ALIGN: ALIGNED.dump_python(aligned, mode="json")}, layer.seq
 
 
 def _complete(made: Corrected, heard: Heard | None) -> Alignment:

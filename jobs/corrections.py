@@ -49,15 +49,16 @@ class Layer:
 class Corrections(Books):
     """The layers of all owners."""
 
-    def layer(self, owner: str, recording: str) -> Layer:
+    def layer(self, owner: str, recording: str, *, until: int | None = None) -> Layer:
         """Return the corrections of a recording.
 
         Args:
             owner: who has made them.
             recording: its SHA-256.
+            until: as they were when this was the number of the last row.
         """
         with self.database.read() as connection:
-            return _layer(connection, owner, recording)
+            return _layer(connection, owner, recording, until)
 
     def add(self, owner: str, recording: str, made: Sequence[Correction], *, seen: int) -> Layer | None:
         """Add corrections.
@@ -137,6 +138,28 @@ class Corrections(Books):
             job.republish(rows.RESULT.dump_python(dict(result), mode="json"))
             return True
 
+    def replace(self, job_id: str, result: Mapping[str, Output], *, instead_of: Mapping[str, Output]) -> bool:
+        """Give a completed job other results for the same corrections, and tell whom `publish` tells.
+
+        Args:
+            job_id: which.
+            result: its outputs by name; their files stay as long as the job.
+            instead_of: those that it must still have.
+
+        Returns:
+            whether it has them now.
+
+        Raises:
+            JobNotFound: there is none.
+            JobGone: it was deleted.
+        """
+        with self._changing(job_id) as job:
+            if job.status is not Status.COMPLETED or rows.RESULT.validate_python(job.row["result"]) != instead_of:
+                return False
+            _use_instead(job, [output.key for output in result.values()])
+            job.republish(rows.RESULT.dump_python(dict(result), mode="json"))
+            return True
+
     def _append(self, owner: str, recording: str, new: Sequence[Mapping[str, object]], seen: int) -> Layer | None:
         with self.database.write() as connection:
             if _last(connection, owner, recording) != seen:
@@ -166,8 +189,10 @@ def _last(connection: Connection, owner: str, recording: str) -> int:
     return int(connection.execute(select(func.coalesce(func.max(corrections.c.seq), 0)).where(mine)).scalar_one())
 
 
-def _layer(connection: Connection, owner: str, recording: str) -> Layer:
+def _layer(connection: Connection, owner: str, recording: str, until: int | None = None) -> Layer:
     mine = (corrections.c.owner == owner) & (corrections.c.recording == recording)
+    if until is not None:
+        mine &= corrections.c.seq <= until
     seq = 0
     standing: list[Correction] = []
     for row in connection.execute(select(corrections).where(mine).order_by(corrections.c.seq)):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sqlite3
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -24,13 +22,13 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from jobs import folders
-from jobs.errors import BadDatabase, LedgerUnavailable, NewerTables, OldSqlite
-from jobs.outages import NO_URL, NOT_OURS
+from jobs.errors import BadDatabase, LedgerUnavailable, NewerTables
+from jobs.outages import NO_URL
 from jobs.schema import metadata
+from jobs.sqlite import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy import URL, Connection, Engine, Table
 
@@ -39,8 +37,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_S = 30.0  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
 CONNECT_S = 5  # until a server of PostgreSQL answers: a lease lasts 30 s without a beat
 PATIENCE_S = 5.0  # of somebody at a terminal, who waits for a writer
-_AGAIN_S = 0.01  # until a lock is asked for again that SQLite does not wait for
-OLDEST_SQLITE = (3, 35, 0)  # UPDATE … RETURNING came with it; RHEL 9 has 3.34
 _MIGRATION_LOCK = 0x676C6575  # any number that no other program on the server takes
 _POOL = 20  # connections a process may hold: web handlers run in 40 threads, each for milliseconds
 
@@ -51,10 +47,11 @@ class Database:
     Open it in the process that uses it: connections do not survive a fork.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, file: File | None = None) -> None:
         self.engine = engine
         self._address = engine.url.render_as_string(hide_password=True)
-        self.is_sqlite = engine.dialect.name == "sqlite"
+        self.is_sqlite = file is not None
+        self._file = file
         self._writer = engine.execution_options(writes=True)
         # All that is read in one transaction is of one moment; on SQLite it is so anyhow.
         self._reader = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
@@ -76,7 +73,8 @@ class Database:
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
-                return cls(_sqlite(parsed, busy_s))
+                file = File(parsed, busy_s)
+                return cls(file.engine(parsed, pool=_POOL), file)
             if parsed.get_backend_name() == "postgresql":
                 return cls(_postgresql(parsed))
         except ImportError as exc:
@@ -94,7 +92,7 @@ class Database:
         """Lend a connection in a transaction that writes nothing, and sees the database as it is at one moment.
 
         Raises:
-            LedgerUnavailable: the database is not there.
+            LedgerUnavailable: the database is not there, or not where it was.
             BadDatabase: the file is none.
         """
         with self._wrapped(), self._reader.connect() as connection, connection.begin():
@@ -107,11 +105,22 @@ class Database:
         It is committed when the block is left, and nothing of it is kept when an error leaves the block.
 
         Raises:
-            LedgerUnavailable: the database is not there, is locked, or cannot grow.
+            LedgerUnavailable: the database is not there, or not where it was, is locked, or cannot grow.
             BadDatabase: the file is none.
         """
         with self._wrapped(), self._writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextlib.contextmanager
+    def _made(self) -> Iterator[None]:
+        if self._file is None:
+            yield
+            return
+        self._file.may_be_made = True
+        try:
+            yield
+        finally:
+            self._file.may_be_made = False
 
     @contextlib.contextmanager
     def _wrapped(self) -> Iterator[None]:
@@ -132,7 +141,7 @@ class Database:
         return int(connection.execute(_NOW).scalar_one())
 
     def migrate(self) -> None:
-        """Bring the tables to the state that this version of the program knows.
+        """Bring the tables to the state that this version of the program knows; the file is made if there is none.
 
         Safe where several processes do it at once.
 
@@ -151,7 +160,7 @@ class Database:
                 raise NewerTables(self._address)
             return script._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command.upgrade does it
 
-        with self.write() as connection:
+        with self._made(), self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             # Alembic keeps its environment in a global, so that it too is for one at a time.
@@ -170,37 +179,6 @@ def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresq
 _NOW = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
 
 
-def _sqlite(url: URL, busy_s: float) -> Engine:
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise OldSqlite(sqlite3.sqlite_version)
-    if not url.database or url.database == ":memory:":
-        raise BadDatabase(str(url), "it must be a file, as several processes share it")
-    folders.ensure(Path(url.database).parent, setting="GLEICHLAUF_DATA, GLEICHLAUF_DATABASE_URL")
-    if Path(url.database).exists() and not os.access(url.database, os.R_OK | os.W_OK):
-        raise LedgerUnavailable(f"{url.database}: {NOT_OURS}")  # SQLite would wait for a lock that it never gets
-    engine = create_engine(
-        url, pool_size=_POOL, max_overflow=_POOL, connect_args={"timeout": busy_s, "check_same_thread": False}
-    )
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves: Python's own comes too late to lock
-        try:
-            _keep_a_log(connection, busy_s)
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except sqlite3.Error:
-            connection.close()  # nobody else knows of it yet
-            raise
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
 def _postgresql(url: URL) -> Engine:
     # Connections are tried before use: the server may have been restarted since.
     return create_engine(
@@ -209,30 +187,6 @@ def _postgresql(url: URL) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_S} if "connect_timeout" not in url.query else {},
     )
-
-
-def _keep_a_log(connection: sqlite3.Connection, busy_s: float) -> None:
-    """Let writers write to a log, so that readers do not wait for them.
-
-    The file remembers it, and the first process turns it on. SQLite does not wait for others there, whatever the
-    connection's timeout: a second process that turns it on at the same moment is told that the database is locked.
-    """
-    deadline = time.monotonic() + busy_s
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as exc:
-            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_AGAIN_S)
-        else:
-            return
-
-
-_PRAGMAS: Sequence[str] = (
-    "synchronous = FULL",  # what was committed survives a power cut: 202 is a promise
-    "foreign_keys = ON",
-)
 
 
 def _is_the_world(exc: DBAPIError) -> bool:

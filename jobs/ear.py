@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from pydantic import TypeAdapter
 
-from audio.decode import decode
 from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
 from audio.loudness import loudness_db
 from audio.records import Recording
 from jobs import slices
 from jobs.names import called
+from jobs.parsing import decode
 from jobs.report import Step
 from jobs.store import key
 
@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from align.judged import Found
-    from audio.decode import Decoded
     from audio.hear import Listening
     from audio.listen import Transcriber
     from audio.progress import Progress
     from audio.records import Span
-    from audio.sound import Sound
+    from audio.sound import Decoded, Sound
     from jobs.sources import File
     from jobs.store import Store
     from jobs.tools import Tools
@@ -132,11 +131,13 @@ class Ear:
 
         Raises:
             AudioError: the recording cannot be used, or the disk is full.
+            SandboxError: decoding it comes to no end.
         """
         with self.file.opened(self.store) as path, called(path, self.file.name):
             decoded = decode(
                 path,
                 into=self._folder / "sound.s16",
+                name=self.file.name,
                 max_duration_ms=self.tools.max_duration_ms,
                 progress=self.progress(Step.DECODE),
             )

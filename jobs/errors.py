@@ -7,14 +7,21 @@
     ├── NotOurFolder
     ├── UnknownProfile
     ├── NotInStore
+    │   └── DamagedInStore
+    ├── BadBackup
+    ├── NotEmpty
+    ├── ProgramMissing
+    ├── ProgramFailed
     ├── BadStore
     ├── StoreUnreachable
+    │   └── StoreMoved
     ├── ClosedFolder
     ├── DatabaseError
     │   ├── BadDatabase
     │   ├── NewerTables
     │   ├── OldSqlite
     │   └── LedgerUnavailable
+    │       └── DatabaseMoved
     ├── LedgerError
     │   ├── JobNotFound
     │   ├── JobGone
@@ -24,6 +31,11 @@
     │   ├── KeyNotFound
     │   └── LeaseLost
     ├── DeliveryNotFound
+    ├── SandboxError        what was to be read broke the process that reads it
+    │   ├── TakesTooLong
+    │   ├── TakesTooMuchMemory
+    │   ├── MakesTooMuch
+    │   └── CrashesReader
     ├── WorkerEnded         never raised, as the next three: they say in a job what happened to it
     ├── Poison
     ├── Overdue
@@ -35,6 +47,8 @@ Longer than other modules: one class a fault, each with when it is raised and wh
 from __future__ import annotations
 
 from jobs import outages
+
+_ANEW = "give it in another form: an article as Markdown or plain text, a recording exported anew as MP3"
 
 
 class JobError(Exception):
@@ -83,7 +97,7 @@ class UnknownProfile(JobError):
 
 
 class NotInStore(JobError):
-    """A file that a job needs is not in the store, or is damaged there.
+    """A file that a job needs is not in the store.
 
     Attributes:
         sha256: of the file, in hexadecimal.
@@ -96,6 +110,76 @@ class NotInStore(JobError):
     def __str__(self) -> str:
         """Name the file."""
         return f"the file {self.sha256[:12]}… is no longer in the store; submit the job again"
+
+
+class DamagedInStore(NotInStore):
+    """A file in the store has not the bytes any more that were put there, and cannot be made again from others."""
+
+    def __str__(self) -> str:
+        """Name the file."""
+        return f"the file {self.sha256[:12]}… is damaged in the store and cannot be made again; submit the job again"
+
+
+class BadBackup(JobError):
+    """A folder is to be restored that holds no whole backup, or one of another kind of database.
+
+    Attributes:
+        folder: which.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the folder and what would do."""
+        return (
+            f"{self.folder} cannot be restored ({self.reason}); "
+            "name a folder that gleichlauf backup has written for this kind of database"
+        )
+
+
+class NotEmpty(JobError):
+    """Something is already there where a backup is to be written, or to be restored to.
+
+    Attributes:
+        place: where.
+    """
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+    def __str__(self) -> str:
+        """Name the place and two remedies."""
+        return f"there is something in {self.place} already; name an empty place, or restore over it with --force"
+
+
+class ProgramMissing(JobError):
+    """A program of PostgreSQL is not installed that copies its tables."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(program)
+        self.program = program
+
+    def __str__(self) -> str:
+        """Name the program and the package."""
+        return f"PostgreSQL is copied by {self.program}, which is not here; install its package postgresql-client"
+
+
+class ProgramFailed(JobError):
+    """A program of PostgreSQL has failed that copies its tables."""
+
+    def __init__(self, program: str, reason: str) -> None:
+        super().__init__(program, reason)
+        self.program = program
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the program and what it said."""
+        return f"{self.program} has failed ({self.reason}); it must be as new as the server, and may read all tables"
 
 
 class BadStore(JobError):
@@ -132,6 +216,25 @@ class StoreUnreachable(JobError):
     def __str__(self) -> str:
         """Name the place."""
         return f"the store at {self.place} cannot be reached ({self.reason}); check the network and its keys"
+
+
+class StoreMoved(StoreUnreachable):
+    """The folder of the store was removed, replaced or unmounted since it was first used.
+
+    Attributes:
+        place: the folder.
+    """
+
+    def __init__(self, place: str) -> None:
+        JobError.__init__(self, place)
+        self.place = place
+
+    def __str__(self) -> str:
+        """Name the folder and the remedies."""
+        return (
+            f"{self.place} is not there, or not the folder that was opened, so nothing is kept; "
+            "mount it or put it back, or start the service again"
+        )
 
 
 class ClosedFolder(JobError):
@@ -215,6 +318,21 @@ class LedgerUnavailable(DatabaseError):
     def __str__(self) -> str:
         """Name the reason in the database's words, and what helps against that."""
         return f"the job database cannot be used ({self.reason}); {outages.remedy(self.reason).en}"
+
+
+class DatabaseMoved(LedgerUnavailable):
+    """The file of the database, or the log beside it, is no longer at its path, or another one is."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Name the path and the remedies."""
+        return (
+            f"{self.path} is not there, or not the file that was opened, so nothing is written; "
+            "put it back, or stop the service, see to its data folder, and start it again"
+        )
 
 
 class LedgerError(JobError):
@@ -359,7 +477,7 @@ _ENDS = {
 _REMEDIES = {
     "lost": "see that the machines of the workers stay up, then have the job tried again",
     "killed": "see who ends the workers, then have the job tried again",
-    "out-of-memory": "have the operator allow workers more memory, then have the job tried again",
+    "out-of-memory": "the operator can allow workers more memory, then have the job tried again",
     "timed-out": "split the recording, or take a smaller model",
 }
 
@@ -413,3 +531,79 @@ class DeliveryNotFound(JobError):
     def __str__(self) -> str:
         """Say where the right ones stand."""
         return f"there is no delivery {self.id}; the job lists its own under webhooks"
+
+
+class SandboxError(JobError):
+    """What was to be read broke the process that reads it; the same bytes would do it again."""
+
+
+class TakesTooLong(SandboxError):
+    """A document or a recording takes more time than the largest ones do.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_s: what it may take.
+    """
+
+    def __init__(self, name: str, limit_s: int) -> None:
+        super().__init__(name, limit_s)
+        self.name = name
+        self.limit_s = limit_s
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"{self.name} takes more than {self.limit_s} s to read, the limit; {_ANEW}"
+
+
+class TakesTooMuchMemory(SandboxError):
+    """A document or a recording takes more memory than the largest ones do.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_mib: what it may take.
+    """
+
+    def __init__(self, name: str, limit_mib: int) -> None:
+        super().__init__(name, limit_mib)
+        self.name = name
+        self.limit_mib = limit_mib
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"{self.name} needs more than {self.limit_mib} MiB of memory to be read, the limit; {_ANEW}"
+
+
+class MakesTooMuch(SandboxError):
+    """More comes out of a document or a recording than can be in it.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        limit_mib: what may come out.
+    """
+
+    def __init__(self, name: str, limit_mib: int) -> None:
+        super().__init__(name, limit_mib)
+        self.name = name
+        self.limit_mib = limit_mib
+
+    def __str__(self) -> str:
+        """Name it, the limit and the remedy."""
+        return f"more than {self.limit_mib} MiB come out of {self.name}, the limit; {_ANEW}"
+
+
+class CrashesReader(SandboxError):
+    """The process that was reading a document or a recording has crashed.
+
+    Attributes:
+        name: of it, as its owner knows it.
+        ending: of the process: the name of a signal, or an exit code.
+    """
+
+    def __init__(self, name: str, ending: str) -> None:
+        super().__init__(name, ending)
+        self.name = name
+        self.ending = ending
+
+    def __str__(self) -> str:
+        """Name it, how the process ended, and the remedy."""
+        return f"{self.name} made the program that reads it crash ({self.ending}); {_ANEW}"

@@ -18,6 +18,7 @@ from audio.errors import (
     CutOff,
     DamagedModel,
     DiskFull,
+    HostBusy,
     HttpFailed,
     ModelNotFound,
     NoGraphicsCard,
@@ -44,6 +45,7 @@ from jobs.record import Failure, Flaw
 
 if TYPE_CHECKING:
     from audio.errors import SoundWarning
+    from jobs.errors import SandboxError
     from jobs.report import Stage
     from publish.errors import UnfitRecording
 
@@ -68,6 +70,7 @@ _PASSING = (
     CutOff,
     DatabaseError,
     DiskFull,
+    HostBusy,
     ModelNotFound,
     NoNetwork,
     NotEnoughMemory,
@@ -98,12 +101,12 @@ def failure(error: Exception, stage: Stage) -> Failure:
         type=name,
         detail=explain(shown, "en"),
         detail_de=explain(shown, "de"),
-        retryable=shown is not error or _passes(error),
+        retryable=shown is not error or passes(error),
         stage=stage,
     )
 
 
-def flaw(warning: SoundWarning | UnfitRecording) -> Flaw:
+def flaw(warning: SoundWarning | UnfitRecording | SandboxError) -> Flaw:
     """Return what the producer is told of a recording that is not as it should be, though it can be used.
 
     >>> from audio.errors import BadPackets
@@ -124,13 +127,14 @@ def wait_s(error: Exception, tries: int) -> float | None:
     >>> wait_s(NotFound("https://example.org/a.mp3", 404), 0) is None
     True
     """
-    if not _passes(error):
+    if not passes(error):
         return None
     asked_s = error.retry_after_s if isinstance(error, HttpFailed) else 0
     return backoff.wait_s(WAITS_S, tries + 1, asked_s=asked_s, most_s=_MOST_RETRY_AFTER_S)
 
 
-def _passes(error: Exception) -> bool:
+def passes(error: Exception) -> bool:
+    """Return whether another try may succeed where this error ended one."""
     if isinstance(error, HttpFailed):
         return error.status in _PASSING_STATUS or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return isinstance(error, _PASSING) or memory.is_short(error)

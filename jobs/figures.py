@@ -13,6 +13,8 @@ from jobs.schema import speeds as speeds_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Connection
+
     from jobs.database import Database
 
 
@@ -39,6 +41,18 @@ def add(database: Database, new: Mapping[Figure, float]) -> None:
         # in one order for all, so that no two wait for each other
         rows = [{"name": each.name, "labels": each.labels, "value": new[each]} for each in sorted(new)]
         connection.execute(put, rows)
+
+
+def count(connection: Connection, name: str) -> None:
+    """Count something that has no labels, in a transaction that is going on: it counts if that is committed.
+
+    Args:
+        connection: of the transaction.
+        name: of the sum, as Prometheus has it.
+    """
+    put = insert_or(connection, figures).values(name=name, labels="{}", value=1)
+    more = {"value": figures.c.value + put.excluded.value}
+    connection.execute(put.on_conflict_do_update(index_elements=["name", "labels"], set_=more))
 
 
 def read(database: Database) -> dict[Figure, float]:

@@ -10,6 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from articles.errors import MARKUP
 from audio import memory
 from jobs import folders
 from jobs.backends import NO_SUCH_KIND
@@ -52,12 +53,47 @@ _REASONS = {
     "it has a document type": "er hat einen Dokumenttyp",
     "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
+    "it states two lengths": "er nennt zwei Längen",
+    "the length it states is no number": "die Länge, die er nennt, ist keine Zahl",
+    "its headers are too long": "seine Kopfzeilen sind zu lang",
+    "one of its headers is malformed": "eine seiner Kopfzeilen ist fehlerhaft",
+    "its chunks are malformed": "seine Stücke (chunks) sind fehlerhaft",
+    "its Transfer-Encoding is unknown": "sein Transfer-Encoding ist unbekannt",
+    "what it calls gzip is none": "was er gzip nennt, ist keines",
+    "its gzip has no end": "seinem gzip fehlt das Ende",
+    "it is not well-formed": "sie ist nicht wohlgeformt",
+    "it has no backup.json": "ohne backup.json",
+    "its tables are damaged": "die Tabellen sind beschädigt",
+    "backup.json is damaged": "backup.json ist beschädigt",
+    "it was cut short": "unvollständig",
+    "its tables are of another kind of database": "die Tabellen sind von einer anderen Art Datenbank",
     "it is no MP3": "sie ist kein MP3",
     "it is damaged": "sie ist beschädigt",
     "books hold MP3, AAC in M4A and Opus in Ogg": "Bücher fassen MP3, AAC in M4A und Opus in Ogg",
     "browsers find every place in it": "Browser finden darin jede Stelle",
     "its tag is broken": "ihr Tag ist beschädigt",
     "its tag is older than ID3v2.3": "ihr Tag ist älter als ID3v2.3",
+    # of an alignment, as `align.errors.Reason` has them
+    "the file is empty": "die Datei ist leer",
+    "it is no JSON in UTF-8": "es ist kein JSON in UTF-8",
+    "it is nested too deeply": "es ist zu tief verschachtelt",
+    "a number in it is too large": "eine Zahl darin ist zu groß",
+    "it is missing": "es fehlt",
+    "such a value cannot stand there": "ein solcher Wert kann dort nicht stehen",
+    "another program or version wrote it": "ein anderes Programm oder eine andere Version hat es geschrieben",
+    "its times contradict each other, or its status": "die Zeiten widersprechen einander oder dem Status",
+    "its id is not of up to 64 letters, digits, dots and dashes": (
+        "die Kennung besteht nicht aus bis zu 64 Buchstaben, Ziffern, Punkten und Strichen"
+    ),
+    "another paragraph has its id": "ein anderer Absatz hat dieselbe Kennung",
+    "it is no language tag": "es ist kein Kürzel einer Sprache",
+    "it is no length of a recording": "das ist keine Länge einer Aufnahme",
+    "it is not 0 to 1": "es liegt nicht zwischen 0 und 1",
+    "another text stands at its place": "an dieser Stelle steht ein anderer Text",
+    "it is out of order": "es steht nicht in der richtigen Reihenfolge",
+    "its times are not within those of what it is part of": "die Zeiten liegen nicht in denen dessen, wozu es gehört",
+    "it is read, and none of its parts is": "es ist gelesen, aber keiner seiner Teile",
+    "a word is read or not, never partly": "ein Wort ist gelesen oder nicht, nie zum Teil",
     # What the system says, by its number: the words are the same on Linux and macOS, not on Windows.
     os.strerror(errno.ENOENT): "das gibt es nicht",
     os.strerror(errno.EACCES): "der Zugriff ist nicht erlaubt",
@@ -90,6 +126,18 @@ _REASONS = {
     "it is not UTF-8": "sie ist nicht in UTF-8 geschrieben",
 }
 
+_FOREIGN = {
+    "an SSH server": "ein SSH-Server",
+    "a live stream of SHOUTcast": "ein Livestream von SHOUTcast",
+    "a server that wants TLS: try https": "ein Server, der TLS verlangt: https versuchen",
+    "a server without TLS: try http": "ein Server ohne TLS: http versuchen",
+    "a mail or FTP server": "ein Mail- oder FTP-Server",
+    "a mail server": "ein Mailserver",
+    "a Redis server": "ein Redis-Server",
+    "a server of HTTP 0.9": "ein Server mit HTTP 0.9",
+    "something that speaks no HTTP": "etwas, das kein HTTP spricht",
+}
+
 _RECORDING_REMEDIES = {
     "export it anew as MP3": "sie noch einmal als MP3 exportieren",
     "play it as it is": "sie abspielen, wie sie ist",
@@ -115,6 +163,9 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
 
+_IN_ANOTHER_FORM = (
+    "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"
+)
 _ENDS = {
     "lost": "war von dem Arbeitsprozess nichts mehr zu hören",
     "killed": "wurde der Arbeitsprozess von außen beendet",
@@ -127,12 +178,21 @@ _END_REMEDIES = {
     "lost": "dafür sorgen, dass die Rechner durchlaufen, dann noch einmal versuchen",
     "killed": "nachsehen, wer die Prozesse beendet, dann noch einmal versuchen",
     "out-of-memory": (
-        "der Betreiber kann Arbeitsprozessen mehr Arbeitsspeicher zugestehen; danach noch einmal versuchen lassen"
+        "der Betreiber kann den Arbeitsprozessen mehr Arbeitsspeicher erlauben, dann noch einmal versuchen"
     ),
     "timed-out": "die Aufnahme teilen oder ein kleineres Modell nehmen",
 }
 
-_UNITS = {"bytes": "Bytes", "paragraphs": "Absätze", "tags": "Tags", "brackets": "eckige Klammern"}
+_UNITS = {
+    "bytes": "Bytes",
+    "characters": "Zeichen",
+    "lines": "Zeilen",
+    "words": "Wörter",
+    "paragraphs": "Absätze",
+    "brackets": "eckige Klammern",
+    "tags": "Tags",
+    "attributes in a tag": "Attribute in einem Tag",
+}
 
 
 def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
@@ -145,13 +205,20 @@ def _unreadable_article(error: Any) -> str:  # noqa: ANN401
     return f"{error.source} ist {found}, das wird nicht gelesen; den Artikel als HTML, Markdown oder Text geben"
 
 
+def _unreadable_alignment(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    where = f"{error.place}: " if error.place else ""
+    return f"Das ist kein Abgleich, den diese Version liest ({where}{reason}); den Artikel noch einmal abgleichen"
+
+
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
     reason = _REASONS.get(error.reason, error.reason)
     return f"{error.source} ist kein Feed, der gelesen wird ({reason}); die Adresse eines Feeds (RSS 2.0, Atom) angeben"
 
 
 def _ended(error: Any) -> str:  # noqa: ANN401
-    return _ENDS.get(error.end, error.end) + (f" ({error.sign})" if error.sign else "")
+    end: str = _ENDS.get(error.end, error.end)
+    return f"{end} ({error.sign})" if error.sign else end
 
 
 def _worker_ended(error: Any) -> str:  # noqa: ANN401
@@ -198,10 +265,31 @@ def _forbidden_address(error: Any) -> str:  # noqa: ANN401
     )
 
 
+def _bad_backup(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"{error.folder} lässt sich nicht wiederherstellen ({reason}); einen Ordner nennen, den gleichlauf backup für "
+        "diese Art von Datenbank geschrieben hat"
+    )
+
+
 def _http_failed(error: Any) -> str:  # noqa: ANN401
     otherwise = "später noch einmal versuchen" if error.status >= _SERVER_AT_FAULT else "die Adresse prüfen"
     remedy = _HTTP_REMEDIES.get(error.status, otherwise)
     return f"Der Server antwortet mit HTTP {error.status} auf {error.url}; {remedy}"
+
+
+def _not_http(error: Any) -> str:  # noqa: ANN401
+    found = _FOREIGN.get(error.found, error.found)
+    return f"Unter {error.url} antwortet kein Webserver, sondern {found}; Adresse und Port prüfen"
+
+
+def _bad_answer(error: Any) -> str:  # noqa: ANN401
+    reason = _REASONS.get(error.reason, error.reason)
+    return (
+        f"Die Antwort des Servers auf {error.url} verletzt die Regeln von HTTP ({reason}); seinem Betreiber Bescheid "
+        "geben oder die Datei im Browser herunterladen und stattdessen angeben"
+    )
 
 
 def _cut_off(error: Any) -> str:  # noqa: ANN401
@@ -239,8 +327,9 @@ def _cut_short(error: Any) -> str:  # noqa: ANN401
 
 
 def _article_too_large(error: Any) -> str:  # noqa: ANN401
-    unit = _UNITS.get(error.unit, error.unit)
-    return f"{error.source} hat mehr als {_grouped(error.limit)} {unit}, die Grenze für einen Artikel; in Teilen geben"
+    unit, limit = _UNITS.get(error.unit, error.unit), _grouped(error.limit)
+    remedy = "nur den Text geben, als Textdatei" if error.unit in MARKUP else "in Teilen geben"
+    return f"{error.source} hat mehr als {limit} {unit}, die Grenze für einen Artikel; {remedy}"
 
 
 def _body_too_large(error: Any) -> str:  # noqa: ANN401
@@ -298,6 +387,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "UnreadableFeed": _unreadable_feed,
     # audio
     "BadAddress": _bad_address,
+    "BadAnswer": _bad_answer,
     "BadCertificate": (
         "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, "
         "oder die Datei herunterladen und stattdessen angeben"
@@ -316,6 +406,9 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen, dann noch einmal versuchen",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal herunterladen oder exportieren",
     "ForbiddenAddress": _forbidden_address,
+    "HostBusy": (
+        "Vom Rechner von {url} laufen schon {limit} Downloads, mehr sollen es nicht sein; später noch einmal versuchen"
+    ),
     "HttpFailed": _http_failed,
     "ModelNotFound": (
         "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung herstellen, "
@@ -329,6 +422,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
     "NoSuchFile": _no_such_file,
     "NotAudio": _not_audio,
+    "NotHttp": _not_http,
     "NotFound": "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen",
     "TooLarge": _too_large,
     "TooLong": _too_long,
@@ -339,15 +433,19 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     ),
     # align
     "NothingHeard": ("In {path} war keine Sprache zu hören: nur Stille oder Musik; ist es die richtige Datei?"),
-    "UnreadableAlignment": (
-        "Das ist kein Abgleich, den diese Version liest ({reason}); den Artikel noch einmal abgleichen"
-    ),
+    "UnreadableAlignment": _unreadable_alignment,
     # subtitles
     "BadProfile": _bad_profile,
     "NoTagForChapters": _no_tag_for_chapters,
     # publish
     "UnfitRecording": _unfit_recording,
     # jobs
+    "CrashesReader": f"{{name}} hat das Programm, das es liest, zum Absturz gebracht ({{ending}}); {_IN_ANOTHER_FORM}",
+    "MakesTooMuch": f"Aus {{name}} kommen mehr als {{limit_mib}} MiB heraus, die Grenze; {_IN_ANOTHER_FORM}",
+    "TakesTooLong": f"{{name}} braucht zum Lesen mehr als {{limit_s}} s, die Grenze; {_IN_ANOTHER_FORM}",
+    "TakesTooMuchMemory": (
+        f"{{name}} braucht zum Lesen mehr als {{limit_mib}} MiB Arbeitsspeicher, die Grenze; {_IN_ANOTHER_FORM}"
+    ),
     "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
     "BadStore": (
         "Unter {place} kann keine Ablage liegen ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
@@ -356,8 +454,26 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
     ),
     "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr in der Ablage; den Auftrag noch einmal einreichen",
+    "DamagedInStore": (
+        "Die Datei {sha256:.12}… ist in der Ablage beschädigt und lässt sich nicht wiederherstellen; den Auftrag noch "
+        "einmal einreichen"
+    ),
+    "BadBackup": _bad_backup,
+    "NotEmpty": (
+        "In {place} liegt schon etwas; einen leeren Ort nennen, oder beim Wiederherstellen mit --force ersetzen"
+    ),
+    "ProgramMissing": (
+        "PostgreSQL kopiert {program}, und das ist nicht hier; sein Paket postgresql-client installieren"
+    ),
+    "ProgramFailed": (
+        "{program} ist gescheitert ({reason}); es muss so neu sein wie der Server und alle Tabellen lesen dürfen"
+    ),
     "StoreUnreachable": (
         "Die Ablage unter {place} ist nicht zu erreichen ({reason}); das Netz und ihre Schlüssel prüfen"
+    ),
+    "StoreMoved": (
+        "{place} ist nicht da oder nicht mehr der Ordner, der geöffnet wurde, deshalb wird nichts aufbewahrt; ihn "
+        "einhängen oder zurücklegen, oder den Dienst neu starten"
     ),
     "NotOurFolder": (
         "In {folder} liegt {name} und stammt nicht von diesem Programm; mit --out einen anderen Ordner nennen "
@@ -384,6 +500,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "NewerTables": (
         "{place} stammt von einer neueren Version dieses Programms; diese installieren oder eine andere Datenbank "
         "nennen"
+    ),
+    "DatabaseMoved": (
+        "{path} ist nicht da oder nicht mehr die Datei, die geöffnet wurde, deshalb wird nichts geschrieben; sie "
+        "zurücklegen, oder den Dienst anhalten, den Datenordner richten und wieder starten"
     ),
     "LedgerUnavailable": _ledger_unavailable,
     "OldSqlite": (
@@ -443,6 +563,14 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "ServiceFull": (
         "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch einmal "
         "einreichen"
+    ),
+    "TooManyConnections": (
+        "Es werden zu viele Verbindungen auf einmal beantwortet; es wurde nichts gelesen, in {retry_after_s} s noch "
+        "einmal versuchen"
+    ),
+    "NotReady": (
+        "Der Dienst ist nicht bereit ({missing}); sein Protokoll und 'gleichlauf doctor' auf seinem Rechner sagen, "
+        "warum"
     ),
     "NoRoom": (
         "Der Datenträger des Dienstes ist fast voll; es wurde nichts gespeichert, sein Betreiber muss Platz schaffen, "

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import urlsplit
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from ulid import ULID
 
 from jobs import endpoints
@@ -20,9 +22,7 @@ from jobs.record import Delivery
 from jobs.schema import deliveries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from jobs.record import Status
 
@@ -55,6 +55,23 @@ class Letter:
     payload: str
     tries: int
     endpoint: endpoints.Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A delivery whose time has come.
+
+    Attributes:
+        id: of the delivery.
+        owner: whose.
+        host: where it goes, in one spelling.
+        has_hung: whether the last try was waited for in vain.
+    """
+
+    id: str
+    owner: str
+    host: str
+    has_hung: bool
 
 
 def note(
@@ -132,23 +149,44 @@ def note_update(connection: Connection, *, owner: str, url: str, now_ms: int, jo
         )
 
 
-def due(connection: Connection, *, now_ms: int, limit: int, of_one: int) -> Sequence[str]:
-    """Return deliveries whose time has come, the longest overdue first.
+def due(connection: Connection, *, now_ms: int, limit: int, of_host: int) -> list[Due]:
+    """Return deliveries whose time has come, in fair turns of owners, and of the hosts of each.
 
     Args:
         connection: in a transaction.
         now_ms: the database's time.
         limit: how many at most.
-        of_one: how many of one owner, lest one who has thousands at a dead receiver holds up all others.
+        of_host: how many to one host of one owner, lest thousands to a dead one hide all others.
     """
-    turn = func.row_number().over(partition_by=deliveries.c.owner, order_by=deliveries.c.next_ms)
-    waiting = (
-        select(deliveries.c.id, deliveries.c.next_ms, turn.label("turn"))
-        .where(deliveries.c.state == "pending", deliveries.c.next_ms <= now_ms)
+    asked = {"now_ms": now_ms, "of_host": of_host, "most": limit}
+    return [
+        Due(id=row.id, owner=row.owner, host=_host(row.url), has_hung=bool(row.has_hung))
+        for row in connection.execute(_due(connection.dialect.name == "sqlite"), asked)
+    ]
+
+
+@cache
+def _due(is_sqlite: bool) -> Select[tuple[str, str, str, int]]:  # noqa: FBT001 - the key of the cache
+    """Return the question, which takes longer to put together than to answer where nothing is due."""
+    table = deliveries.c
+    has_hung = case((table.last_error == "timeout", 1), else_=0)
+    # The address up to the first slash after its scheme is near enough to a host for turns.
+    find = func.instr if is_sqlite else func.strpos
+    near_host = func.substr(table.url, 1, 7 + find(func.substr(table.url, 9).concat("/"), "/"))
+    at_host = func.row_number().over(partition_by=(table.owner, near_host), order_by=(has_hung, table.next_ms))
+    by_host = (
+        select(table.id, table.owner, table.url, table.next_ms, has_hung.label("has_hung"), at_host.label("at_host"))
+        .where(table.state == "pending", table.next_ms <= bindparam("now_ms"))
         .subquery()
     )
-    found = select(waiting.c.id).where(waiting.c.turn <= of_one).order_by(waiting.c.next_ms).limit(limit)
-    return connection.scalars(found).all()
+    order = (by_host.c.has_hung, by_host.c.at_host, by_host.c.next_ms)
+    turn = func.row_number().over(partition_by=by_host.c.owner, order_by=order)
+    by_owner = select(by_host, turn.label("turn")).where(by_host.c.at_host <= bindparam("of_host")).subquery()
+    return (
+        select(by_owner.c.id, by_owner.c.owner, by_owner.c.url, by_owner.c.has_hung)
+        .order_by(by_owner.c.has_hung, by_owner.c.turn, by_owner.c.next_ms)
+        .limit(bindparam("most"))
+    )
 
 
 def claim(connection: Connection, id_: str, *, now_ms: int) -> Letter | None:
@@ -232,6 +270,18 @@ def forget(connection: Connection, *, before_ms: int) -> int:
     """Remove deliveries that ended, and were written before a moment; return how many."""
     ended = deliveries.c.state != "pending"
     return connection.execute(delete(deliveries).where(ended, deliveries.c.created_ms < before_ms)).rowcount
+
+
+def _host(url: str) -> str:
+    """Return the host of an address, or what there is of one.
+
+    >>> _host("https://CMS.example.org:443/hook"), _host("http://[::1")
+    ('cms.example.org', 'http://[::1')
+    """
+    try:
+        return (urlsplit(url).hostname or url).rstrip(".")
+    except ValueError:
+        return url
 
 
 def _payload(type: Type, now_ms: int, job_id: str | None, status: Status | None) -> str:  # noqa: A002 - as above

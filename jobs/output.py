@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from align import document
 from align.records import SCHEMA
-from audio.sniff import sniff
 from jobs import atomic
 from jobs.errors import NotOurFolder
+from jobs.parsing import sniff
 from publish import derived, readalong, transcript
 from publish.derived import DERIVED, REPORTS, SITES, SUBTITLES
 from publish.readalong import Download
@@ -55,13 +55,18 @@ _SOUND: dict[Container, Format] = {
 }
 
 
-def sound_format(recording: Path) -> Format:
+def sound_format(recording: Path, *, name: str | None = None) -> Format:
     """Return the form of a sound file.
+
+    Args:
+        recording: the file.
+        name: of it, as its owner knows it; the path where none is given.
 
     Raises:
         NotAudio: it is none.
+        SandboxError: reading it comes to no end.
     """
-    return _SOUND[sniff(recording)]
+    return _SOUND[sniff(recording, name=name)]
 
 
 class Material(derived.Material):
@@ -199,7 +204,7 @@ def write(
         DiskFull: there is no room; nothing is written, and older files stay.
         OSError: the folder cannot be written.
     """
-    form = sound_format(recording)
+    form = sound_format(recording, name=alignment.recording.path)
     beside = folder / (RECORDING + form.suffix)
     embedded = recording.stat().st_size <= embed_bytes
     audio = recording.read_bytes() if embedded else None
@@ -213,6 +218,7 @@ def write(
         beside=tuple(Download(name=OUTPUTS[name].file, title=title) for name, title in OFFERED.items()),
     )
     made = {folder / OUTPUTS[name].file: OUTPUTS[name].make(material) for name in STANDARD}
+    atomic.tidy(folder)
     with atomic.together() as opened:
         for path, data in made.items():
             with opened(path) as file:

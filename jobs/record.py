@@ -400,3 +400,24 @@ class Depth(NamedTuple):
 
     ready: int
     oldest_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A worker that is there.
+
+    Attributes:
+        name: of its process; a pool of processes holds leases under names that begin with it and a slash.
+        queues: that it serves.
+        started_ms: when it first gave word.
+        seen_ms: when it last did.
+    """
+
+    name: str
+    queues: frozenset[str]
+    started_ms: int
+    seen_ms: int
+
+    def holds(self, worker: str) -> bool:
+        """Return whether a lease under this name is held by it."""
+        return worker == self.name or worker.startswith(f"{self.name}/")

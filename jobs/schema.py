@@ -121,6 +121,15 @@ clock = Table(
     Column("at_ms", BigInteger, nullable=False),  # when it began
 )
 
+workers = Table(
+    "workers",  # those that were there in the last day
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("queues", Text, nullable=False),  # that it serves, with spaces between them
+    Column("started_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),  # when it last gave word
+)
+
 failures = Table(
     "failures",
     metadata,

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from articles.read import read
 from articles.records import Article
 from audio.errors import NoSuchFile
 from audio.fetch import PAGE, Download, Limits, download, local
 from jobs.errors import NotInStore
 from jobs.kept import kept, kept_or_made
 from jobs.names import text_of
+from jobs.parsing import read_article
 from jobs.report import Step
 from jobs.request import Source
 from jobs.store import key
@@ -73,14 +73,20 @@ def article_of(source: str | Source, *, language: str | None, tools: Tools) -> t
         FetchError: the file or the page is not to be had.
         NotInStore: the upload is not there.
         ArticleError: there is no article in it.
+        SandboxError: reading it comes to no end.
     """
     found, _ = _fetched(source, PAGE, tools, Step.PAGE)
     entry = key("read", _READ_VERSION, [found.sha256, found.name, found.media_type, language])
 
     def made() -> Article:
         with found.opened(tools.store) as path:
-            data = path.read_bytes()
-        return read(data, source=found.name, media_type=found.media_type or None, language=language)
+            return read_article(
+                path,
+                source=found.name,
+                media_type=found.media_type or None,
+                language=language,
+                progress=partial(tools.report.progress, Step.PAGE),
+            )
 
     return entry, kept_or_made(tools.store, entry, _ARTICLE, made)
 
@@ -171,9 +177,9 @@ def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Gu
 def _known(entry: str, store: Store, context: contextlib.ExitStack) -> Download | None:
     """Return what an earlier run has downloaded, if it is still there and whole."""
     known = kept(store, entry, _DOWNLOAD)
-    if known is None or not store.holds(known.sha256):
+    if known is None:
         return None
     try:
         return replace(known, path=context.enter_context(store.local(known.sha256)))
-    except NotInStore:
+    except NotInStore:  # or damaged: then it is fetched anew, and laid in its place
         return None

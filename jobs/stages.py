@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import TypeAdapter
@@ -17,16 +18,16 @@ from align import align as aligning
 from align import document, retimed
 from align.errors import UnreadableAlignment
 from audio.errors import SoundError
-from audio.probe import probe
-from jobs import output, sharing
+from jobs import output, refetch, sharing
 from jobs.copies import kept_or_made_copy
 from jobs.ear import Ear, warnings
-from jobs.errors import NotInStore, PodcastNotFound
+from jobs.errors import NotInStore, PodcastNotFound, SandboxError
 from jobs.failures import flaw
 from jobs.hearing import hear
 from jobs.kept import kept, kept_or_made
+from jobs.parsing import probe
 from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Paragraph, Quality
-from jobs.report import Stage
+from jobs.report import Stage, Step
 from jobs.request import Source
 from jobs.results import Aligned, Fetched, Transcribed
 from jobs.sources import article_of, kept_article, recording_of
@@ -90,7 +91,7 @@ class Published(NamedTuple):
     """
 
     outputs: dict[str, Output]
-    left_out: tuple[UnfitRecording, ...]
+    left_out: tuple[UnfitRecording | SandboxError, ...]
 
 
 _FETCHED, _TRANSCRIBED, _ALIGNED = TypeAdapter(Fetched), TypeAdapter(Transcribed), TypeAdapter(Aligned)
@@ -221,7 +222,7 @@ def publish(
     if alignment is None or said is None:
         _, alignment, said = align(fetched, tools)
     with fetched.recording.opened(tools.store) as path:
-        media_type = output.sound_format(path).media_type
+        media_type = output.sound_format(path, name=fetched.recording.name).media_type
         sound = Output(
             key=fetched.recording.sha256,
             sha256=fetched.recording.sha256,
@@ -234,7 +235,7 @@ def publish(
     elif "html" in wanted:
         wanted.add(SEEKABLE)
     aligned_file = _laid_in(document.to_json(alignment).encode(), output.OUTPUTS[output.ALIGNMENT].media_type, tools)
-    copies, left_out = _copies(wanted, alignment, aligned_file, sound, tools.store)
+    copies, left_out = _copies(wanted, alignment, aligned_file, sound, tools)
     plays, plays_type = (SEEKABLE, seekable.MEDIA_TYPE) if SEEKABLE in copies else (output.RECORDING, media_type)
     material = output.Material(
         alignment, said, profile or PODCAST, audio=None, audio_name=f"result.{plays}", audio_type=plays_type
@@ -252,16 +253,18 @@ def _laid_in(data: bytes, media_type: str, tools: Tools) -> Output:
 
 
 def _copies(
-    wanted: Container[str], alignment: Alignment, aligned: Output, recording: Output, store: Store
-) -> tuple[dict[str, Output], tuple[UnfitRecording, ...]]:
+    wanted: Container[str], alignment: Alignment, aligned: Output, recording: Output, tools: Tools
+) -> tuple[dict[str, Output], tuple[UnfitRecording | SandboxError, ...]]:
     """Make what has the recording in it; what cannot be made of this one does not fail a job that is all but done."""
     made: dict[str, Output] = {}
-    left_out: list[UnfitRecording] = []
+    left_out: list[UnfitRecording | SandboxError] = []
     for name in SOUNDING:
         if name in wanted:
             try:
-                made[name] = kept_or_made_copy(name, alignment, aligned, recording, store)
-            except UnfitRecording as exc:
+                made[name] = kept_or_made_copy(
+                    name, alignment, aligned, recording, tools.store, partial(tools.report.progress, Step.RECORDING)
+                )
+            except (UnfitRecording, SandboxError) as exc:
                 left_out.append(exc)
     return made, tuple(left_out)
 
@@ -297,6 +300,24 @@ def run(
         changes = Changes(article=found.article, duration_ms=_stated_ms(found.recording, tools))
         return Done(_FETCHED.dump_python(found, mode="json"), changes, (found.recording.sha256,), found.kept)
     fetched = _FETCHED.validate_python(before[Stage.FETCH])
+    try:
+        return _run_later(stage, request, fetched, before, tools, part, plan)
+    except NotInStore as exc:
+        if not refetch.is_there_again(exc, request, fetched, tools):
+            raise
+        return _run_later(stage, request, fetched, before, tools, part, plan)
+
+
+def _run_later(
+    stage: Stage,
+    request: Request,
+    fetched: Fetched,
+    before: Mapping[Stage, JSON],
+    tools: Tools,
+    part: int,
+    plan: Sequence[JSON],
+) -> Done | Split:
+    """Run a stage after the first."""
     if stage is Stage.TRANSCRIBE:
         return _shared_out(fetched, tools, part, plan)
     if stage is Stage.ALIGN:
@@ -314,8 +335,10 @@ def run(
 
 def _stated_ms(recording: File, tools: Tools) -> int | None:
     """Return how long a recording is by its own account, if that can be."""
-    with contextlib.suppress(SoundError), recording.opened(tools.store) as path:  # what is wrong, `transcribe` says
-        stated_ms = probe(path).stated_ms
+    progress = partial(tools.report.progress, Step.RECORDING)
+    # what is wrong, `transcribe` says
+    with contextlib.suppress(SoundError, SandboxError), recording.opened(tools.store) as path:
+        stated_ms = probe(path, name=recording.name, progress=progress).stated_ms
         if stated_ms is not None and 0 < stated_ms <= tools.max_duration_ms:
             return stated_ms
     return None

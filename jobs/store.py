@@ -17,14 +17,12 @@ import contextlib
 import hashlib
 import json
 import re
-import shutil
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from audio.partial import sha256_of
-from jobs import atomic
+from jobs import atomic, workrooms
 from jobs.backends import Folder, Objects
 from jobs.errors import BadStore
 
@@ -39,7 +37,7 @@ NO_ADDRESS = "an address has two slashes after the colon"
 
 _SCHEME = re.compile("[a-z][a-z0-9+.-]+:")  # two letters at least: one is a drive of Windows
 _MAGIC = b"gleichlauf.store/1 "
-_LEFT_OVER_S = 24 * 3600  # no run works on one sound for a day, so older work folders are of killed runs
+_TRIED = "tried/ready"  # beside results and files, so that nobody sweeps it
 
 
 def key(stage: str, version: str, inputs: JSON) -> str:
@@ -145,7 +143,7 @@ class Store:
         return sha256
 
     def holds(self, sha256: str) -> bool:
-        """Return whether a file is there, undamaged; all of it is read for that, where it is in a folder."""
+        """Return whether a file is there, undamaged; all of it is read for that, once while it does not change."""
         return self._backend.holds(_file(sha256), sha256)
 
     def local(self, sha256: str) -> contextlib.AbstractContextManager[Path]:
@@ -153,6 +151,7 @@ class Store:
 
         Raises:
             NotInStore: there is no such file.
+            DamagedInStore: its bytes are not those that were put.
             DiskFull: there is no room for a copy on this machine.
         """
         return self._backend.local(_file(sha256), sha256, self.folder / "work")
@@ -173,8 +172,18 @@ class Store:
         """
         next(iter(self._backend.entries()), None)
 
+    def try_writing(self) -> None:
+        """See that the store can be written: the same few bytes each time, in the same place.
+
+        Raises:
+            DiskFull: there is no room.
+            StoreUnreachable: it does not answer, or is no longer there.
+            OSError: its folder may not be written.
+        """
+        self._backend.write(_TRIED, _MAGIC)
+
     def sweep(self, *, unused_s: float, keep: Container[str] = ()) -> int:
-        """Remove what nobody has used for a while, and what killed runs have left.
+        """Remove what nobody has used for a while, and what killed runs have left; looks at everything.
 
         Results that are removed are made again when they are needed. In a folder, reading counts as use as writing
         does; of objects only the writing is known.
@@ -186,36 +195,43 @@ class Store:
         Returns:
             bytes that were removed from results and files.
         """
-        _remove_older(self.folder / "work", _LEFT_OVER_S)
-        _remove_older(self.folder / "downloads", unused_s)
+        self.tidy()
         freed = 0
-        before_s = time.time() - unused_s
+        now_s = time.time()
         for entry in self._backend.entries():
             place, _, name = entry.name.rpartition("/")
             ours = place.startswith(("results/", "files/"))
-            if ours and entry.used_s < before_s and name not in keep:
+            may_lie_s = min(unused_s, atomic.TEMPORARY_S) if name.endswith(".tmp") else unused_s
+            if ours and entry.used_s < now_s - may_lie_s and name not in keep:
                 self._backend.delete(entry.name)
                 freed += entry.size_bytes
         return freed
+
+    def contents(self) -> Iterator[tuple[str, str]]:
+        """Yield all that is kept: whether it is one of ``files`` or ``results``, and its hash or key."""
+        for entry in self._backend.entries():
+            kind, _, name = entry.name.partition("/")
+            if kind in ("files", "results") and not name.endswith(".tmp"):
+                yield kind, name.rpartition("/")[2]
+
+    def tidy(self) -> None:
+        """Remove what killed runs have left outside results and files, which is cheap: a look into two folders."""
+        workrooms.sweep(self.folder / "work")
+        _remove_unfinished(self.downloads)
 
     @property
     def downloads(self) -> Path:
         """The folder in which what addresses deliver arrives."""
         return self.folder / "downloads"
 
-    @contextlib.contextmanager
-    def work_folder(self) -> Iterator[Path]:
+    def work_folder(self) -> contextlib.AbstractContextManager[Path]:
         """Lend a folder for large files that nobody needs when the run is over.
 
         Raises:
             DiskFull: there is no room for it, or the block ran out of room in it.
         """
-        parent = self.folder / "work"
-        with atomic.room_in(parent):
-            parent.mkdir(parents=True, exist_ok=True)
-            _remove_older(parent, _LEFT_OVER_S)
-            with tempfile.TemporaryDirectory(dir=parent, ignore_cleanup_errors=True) as name:
-                yield Path(name)
+        self._backend.check()  # or a folder that is gone would be made again, and stand in the way of the old one
+        return workrooms.lent(self.folder / "work")
 
 
 def _result(key: str) -> str:
@@ -230,9 +246,17 @@ def _head(data: bytes) -> bytes:
     return _MAGIC + hashlib.sha256(data).hexdigest().encode()
 
 
-def _remove_older(parent: Path, age_s: float) -> None:
-    before_s = time.time() - age_s
-    for path in parent.iterdir() if parent.is_dir() else ():
+def _remove_unfinished(folder: Path) -> None:
+    """Remove downloads that stand still for so long that nobody goes on with them."""
+    before_s = time.time() - workrooms.LEFT_OVER_S
+    written_s: dict[str, float] = {}
+    paths = list(folder.iterdir()) if folder.is_dir() else []
+    for path in paths:
         with contextlib.suppress(OSError):  # another process may sweep too
-            if path.stat().st_mtime < before_s:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            # what has arrived, its marks and its lock go together, though only the first is written all the time
+            stem = path.name.partition(".")[0]
+            written_s[stem] = max(written_s.get(stem, 0.0), path.stat().st_mtime)
+    for path in paths:
+        if written_s.get(path.name.partition(".")[0], before_s) < before_s:
+            with contextlib.suppress(OSError):
+                path.unlink()

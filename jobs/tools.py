@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from audio.decode import MAX_DURATION_MS
 from audio.fetch import SOUND, Limits
 from audio.guard import Guard
+from audio.records import MAX_DURATION_MS
 from jobs.report import Report, Silence
 from jobs.store import Store
 

@@ -1,14 +1,13 @@
-"""Sends what the outbox holds, after Standard Webhooks: signed, again and again over three days, until it is taken.
+"""A message to a producer, after Standard Webhooks: signed, tried again and again over three days, until it is taken.
 
 Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -29,11 +28,7 @@ WAITS_S = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 36
 """After each try but the last: ten tries over a little more than three days, as the specification proposes."""
 
 _MOST_RETRY_AFTER_S = 24 * 3600
-_TIMEOUT_S = 15.0  # Standard Webhooks: 15 to 30
-_AT_ONCE = 8  # so that a few dead receivers hold up nobody
-_A_ROUND = 32
-_BUSY_S = 30.0
-
+_TIMEOUT_S = 15.0  # of a try in all, however lively a receiver drips; Standard Webhooks: 15 to 30
 
 Error: TypeAlias = Literal[
     "bad-address",  # it is none
@@ -67,28 +62,6 @@ class Answer:
     is_final: bool = False
 
 
-def deliver_due(database: Database, *, guard: Guard) -> int:
-    """Send what is due, until nothing is or half a minute is over; returns how many messages were tried.
-
-    Any number of processes may do so at once.
-
-    Args:
-        database: with the outbox.
-        guard: of the addresses that producers name.
-    """
-    guard = replace(guard, answer_s=_TIMEOUT_S)
-    until_s, tried = time.monotonic() + _BUSY_S, 0
-    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="webhook") as pool:
-        while time.monotonic() < until_s:
-            with database.read() as connection:
-                now_ms = database.now_ms(connection)
-                due = outbox.due(connection, now_ms=now_ms, limit=_A_ROUND, of_one=_AT_ONCE // 2)
-            if not due:
-                break
-            tried += sum(pool.map(lambda id_: _deliver(database, id_, guard), due))
-    return tried
-
-
 def headers(letter: outbox.Letter, *, now: datetime) -> dict[str, str]:
     """Return what proves who a message is from, for every secret of its endpoint."""
     signatures = (
@@ -103,15 +76,30 @@ def headers(letter: outbox.Letter, *, now: datetime) -> dict[str, str]:
     }
 
 
-def _deliver(database: Database, id_: str, guard: Guard) -> bool:
+def claim(database: Database, id_: str) -> outbox.Letter | None:
+    """Take a message that is due, so that no other process sends it; ``None`` where one was faster."""
     with database.write() as connection:
-        letter = outbox.claim(connection, id_, now_ms=database.now_ms(connection))
-    if letter is None:
-        return False
+        return outbox.claim(connection, id_, now_ms=database.now_ms(connection))
+
+
+async def send(letter: outbox.Letter, guard: Guard) -> Answer:
+    """Try a message once.
+
+    Args:
+        letter: that was claimed.
+        guard: of the addresses that producers name.
+    """
     if letter.endpoint.is_off and letter.type != outbox.TEST:
-        answer = Answer(error="switched-off", is_final=True)
-    else:
-        answer = _post(letter, guard)
+        return Answer(error="switched-off", is_final=True)
+    try:
+        async with asyncio.timeout(_TIMEOUT_S):
+            return await _post(letter, guard)
+    except TimeoutError:
+        return Answer(error="timeout")
+
+
+def settle(database: Database, letter: outbox.Letter, answer: Answer) -> None:
+    """Note what came of a try, and when the next one is to be."""
     with database.write() as connection:
         now_ms = database.now_ms(connection)
         wait_s = backoff.wait_s(WAITS_S, letter.tries, asked_s=answer.retry_after_s, most_s=_MOST_RETRY_AFTER_S)
@@ -127,14 +115,13 @@ def _deliver(database: Database, id_: str, guard: Guard) -> bool:
             endpoints.switch(connection, letter.endpoint, off_ms=now_ms)
         elif not answer.error and letter.endpoint.is_off:
             endpoints.switch(connection, letter.endpoint, off_ms=None)
-    return True
 
 
-def _post(letter: outbox.Letter, guard: Guard) -> Answer:
+async def _post(letter: outbox.Letter, guard: Guard) -> Answer:
     """Send a message; the status is all that we read of the answer."""
     try:
-        with (
-            guard.client() as client,
+        async with (
+            guard.async_client() as client,
             client.stream(
                 "POST",
                 letter.url,

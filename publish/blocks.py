@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -59,15 +60,16 @@ def blocks(alignment: Alignment) -> list[Block]:
     read last, when it began. Boilerplate of the web page is left out unless somebody read it.
     """
     shown = [p for p in alignment.paragraphs if p.kind is not Kind.BOILERPLATE or p.start_ms is not None]
+    begun: dict[int, str] = {}
+    for paragraph in shown:
+        if paragraph.start_ms is not None:
+            begun.setdefault(paragraph.start_ms, paragraph.id)
+    starts_ms = sorted(begun)
     heard: dict[str, list[Insertion]] = {}
     first: list[Insertion] = []
     for insertion in alignment.insertions:
-        before = [p for p in shown if p.start_ms is not None and p.start_ms <= insertion.start_ms]
-        if before:
-            last = max(before, key=lambda p: p.start_ms or 0)
-            heard.setdefault(last.id, []).append(insertion)
-        else:
-            first.append(insertion)
+        before = bisect_right(starts_ms, insertion.start_ms)
+        (heard.setdefault(begun[starts_ms[before - 1]], []) if before else first).append(insertion)
     opening = [Block(paragraph=None, sentences=(), heard=tuple(first))] if first else []
     return opening + [
         Block(paragraph=p, sentences=tuple(_sentences(p)), heard=tuple(heard.get(p.id, ()))) for p in shown

@@ -150,13 +150,16 @@ def clips(alignment: Alignment, *, grain: Grain = "sentence") -> list[Clip]:
     """List what is read, in the order of the sound; no two overlap, and all lie in the recording.
 
     A reading system plays a clip and leaps to the next. So the pause after a piece is its own, up to `PAUSE_MS`; and
-    where something else begins within a piece, its clip ends there.
+    where something else begins within a piece, its clip ends there. Of pieces that begin together the longest has one.
     """
     shown = [p for p in alignment.paragraphs if p.kind is not Kind.BOILERPLATE or p.start_ms is not None]
     spans = sorted(
-        (start_ms, end_ms, id_)
-        for number, paragraph in enumerate(shown)
-        for id_, start_ms, end_ms in _spans(number, paragraph, grain)
+        (
+            (start_ms, end_ms, id_)
+            for number, paragraph in enumerate(shown)
+            for id_, start_ms, end_ms in _spans(number, paragraph, grain)
+        ),
+        key=lambda span: (span[0], -span[1]),
     )
     stops = sorted([*(start for start, _, _ in spans), *(i.start_ms for i in alignment.insertions)])
     stops.append(alignment.recording.duration_ms)
@@ -164,7 +167,8 @@ def clips(alignment: Alignment, *, grain: Grain = "sentence") -> list[Clip]:
     for start_ms, end_ms, id_ in spans:
         stop_ms = stops[min(bisect_right(stops, start_ms), len(stops) - 1)]
         until_ms = min(end_ms + PAUSE_MS, stop_ms)
-        if start_ms < until_ms:
+        begins_alone = not result or start_ms > result[-1].start_ms
+        if begins_alone and start_ms < until_ms:
             result.append(Clip(id=id_, start_ms=start_ms, end_ms=until_ms))
     return result
 
@@ -179,7 +183,7 @@ def _spans(number: int, paragraph: TimedParagraph, grain: Grain) -> Iterator[tup
         words = (word for sentence in paragraph.sentences for word in sentence.words)
         pieces = [(f"p{number}-{k}", word) for k, word in enumerate(words)]
     for id_, piece in pieces:
-        if piece.start_ms is not None and piece.end_ms is not None:
+        if piece.text and piece.start_ms is not None and piece.end_ms is not None:
             yield id_, piece.start_ms, piece.end_ms
 
 

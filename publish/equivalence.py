@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -190,22 +191,38 @@ def _words(paragraph: TimedParagraph) -> list[TimedWord]:
 
 def _additions(alignment: Alignment) -> Iterator[Addition]:
     article = alignment.article
-    printed = [_plain(text) for text in (article.title, article.byline, *(p.text for p in alignment.paragraphs))]
+    printed = _Printed([article.title, article.byline, *(p.text for p in alignment.paragraphs)])
+    begun = _begun(alignment)
     for insertion in alignment.insertions:
         yield Addition(
             start_ms=insertion.start_ms,
             end_ms=insertion.end_ms,
             label=insertion.label,
             text=insertion.text,
-            in_text=_is_phrase(insertion.text, printed),
-            after=_before(alignment, insertion.start_ms),
+            in_text=printed.has(insertion.text),
+            after=_before(begun, insertion.start_ms),
         )
 
 
-def _is_phrase(text: str, printed: Sequence[str]) -> bool:
-    said = _plain(text)
-    is_long = len(said.split()) >= _FEWEST_OF_A_PHRASE
-    return said.strip() != "" and any(said == line or (is_long and said in line) for line in printed)
+class _Printed:
+    """The texts of an article, in which phrases are looked for."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._lines = {_plain(text) for text in texts}
+        self._whole = "\n".join(sorted(self._lines))
+        # Most of what is said beside an article begins as nothing in it does, so that the whole need not be searched.
+        self._beginnings = {words for line in self._lines for words in _in_threes(line.split())}
+
+    def has(self, text: str) -> bool:
+        """Return whether a text is the article's own: one of its lines, or a long phrase of one."""
+        said = _plain(text)
+        beginning = next(_in_threes(said.split()), None)
+        is_within = beginning in self._beginnings and said in self._whole
+        return said.strip() != "" and (said in self._lines or is_within)
+
+
+def _in_threes(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[k:] for k in range(_FEWEST_OF_A_PHRASE)), strict=False)
 
 
 def _plain(text: str) -> str:
@@ -218,6 +235,7 @@ def _plain(text: str) -> str:
 
 
 def _moves(alignment: Alignment) -> Iterator[Move]:
+    begun = _begun(alignment)
     for paragraph in alignment.paragraphs:
         if paragraph.moved and paragraph.start_ms is not None and paragraph.end_ms is not None:
             yield Move(
@@ -225,14 +243,19 @@ def _moves(alignment: Alignment) -> Iterator[Move]:
                 end_ms=paragraph.end_ms,
                 paragraph=paragraph.id,
                 text=paragraph.text,
-                after=_before(alignment, paragraph.start_ms),
+                after=_before(begun, paragraph.start_ms),
             )
 
 
-def _before(alignment: Alignment, time_ms: int) -> str | None:
+def _begun(alignment: Alignment) -> list[tuple[int, str]]:
+    """Return starts and ids of the paragraphs that were read, in the order of the sound."""
+    return sorted((p.start_ms, p.id) for p in alignment.paragraphs if p.start_ms is not None)
+
+
+def _before(begun: Sequence[tuple[int, str]], time_ms: int) -> str | None:
     """Return the paragraph that was begun last before a time."""
-    begun = [(p.start_ms, p.id) for p in alignment.paragraphs if p.start_ms is not None and p.start_ms < time_ms]
-    return max(begun)[1] if begun else None
+    at = bisect_left(begun, (time_ms, ""))
+    return begun[at - 1][1] if at else None
 
 
 def _missing(alignment: Alignment) -> Iterator[Omission | Change]:

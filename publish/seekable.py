@@ -14,10 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import av
-
-from audio.probe import open_sound
-
 if TYPE_CHECKING:
     from audio.records import Recording
 
@@ -52,6 +48,10 @@ def write(sound: Path, into: Path) -> None:
     Raises:
         SoundError: there is no sound in it, or it is damaged.
     """
+    import av  # noqa: PLC0415 - codecs, which who only asks whether a copy is needed does without
+
+    from audio.probe import open_sound  # noqa: PLC0415
+
     with (
         open_sound(sound) as (source, heard),
         # a path and no open file: to put the index first, FFmpeg reads again what it has written

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from audio.errors import SoundError
-from audio.probe import probe
 from publish import seekable
 from publish.epub import SOUND_TYPES, epub
 from publish.errors import UnfitRecording
@@ -110,6 +109,8 @@ def _write_seekable(_: Alignment, sound: Sound, into: Path) -> None:
 
 
 def _lacks_for_book(_: Alignment, sound: Sound) -> tuple[str, str] | None:
+    from audio.probe import probe  # noqa: PLC0415 - codecs, which who only asks for names does without
+
     known = SOUND_TYPES.get(sound.media_type)
     if known is not None and probe(sound.path).codec == known.codec:
         return None

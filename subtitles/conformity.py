@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from subtitles.breaks import FORBIDDEN, Break, breaks
 from subtitles.cues import width
+from subtitles.overlaps import Overlaps
 from subtitles.stretches import unbreakable
 from subtitles.timing import grid
 
@@ -136,20 +137,18 @@ class _End(NamedTuple):
 def conformity(made: Subtitles) -> Conformity:
     """Judge subtitles by the profile that they were made for."""
     profile, cues = made.profile, made.cues
+    sounds = Overlaps([(sound.start_ms, sound.end_ms) for sound in made.alignment.insertions])
+    told = Overlaps(sorted((cue.start_ms, cue.end_ms) for cue in cues if not cue.from_article))
     places = [
-        _Place(cue, before, after, *_spoken(cue, made.alignment))
-        for before, cue, after in zip([None, *cues[:-1]], cues, [*cues[1:], None], strict=True)
+        _Place(cue, before, after, *_spoken(cue, sounds))
+        for before, cue, after in zip([None, *cues], cues, [*cues[1:], None], strict=False)
     ]
     return Conformity(
         profile=profile.key,
         cues=len(cues),
         from_article=sum(cue.from_article for cue in cues),
         untold_ms=tuple(
-            sound.start_ms
-            for sound in made.alignment.insertions
-            if not any(
-                not cue.from_article and cue.start_ms < sound.end_ms and cue.end_ms > sound.start_ms for cue in cues
-            )
+            sound.start_ms for sound in made.alignment.insertions if told.first(sound.start_ms, sound.end_ms) is None
         ),
         verdicts=tuple(_verdicts(made, places)),
     )
@@ -215,12 +214,10 @@ def _shown_ms(place: _Place) -> int:
     return place.cue.end_ms - place.cue.start_ms
 
 
-def _spoken(cue: Cue, alignment: Alignment) -> tuple[int | None, int | None]:
+def _spoken(cue: Cue, sounds: Overlaps) -> tuple[int | None, int | None]:
     """Return when the words of a cue are spoken; for a sound, all of the sound that the cue is in."""
     if not cue.from_article:
-        inside = (s for s in alignment.insertions if s.start_ms < cue.end_ms and s.end_ms > cue.start_ms)
-        sound = next(inside, None)
-        return (None, None) if sound is None else (sound.start_ms, sound.end_ms)
+        return sounds.first(cue.start_ms, cue.end_ms) or (None, None)
     starts = [word.start_ms for word in cue.words if word.start_ms is not None]
     ends = [word.end_ms for word in cue.words if word.end_ms is not None]
     return min(starts, default=None), max(ends, default=None)
@@ -374,11 +371,9 @@ def _kinds(alignment: Alignment) -> dict[tuple[str | None, int], tuple[Break, in
             texts = ["".join(word.text for word in group) for group in groups]
             kinds = breaks(texts, alignment.article.language)
             edges = [0, *(index + 1 for index, kind in enumerate(kinds) if kind not in FORBIDDEN), len(groups)]
-            phrases = {
-                index: width(" ".join(texts[first:end]))
-                for first, end in pairwise(edges)
-                for index in range(first, end)
-            }
+            phrases: dict[int, int] = {}
+            for first, end in pairwise(edges):
+                phrases |= dict.fromkeys(range(first, end), width(" ".join(texts[first:end])))
             for index, kind in enumerate(kinds):
                 place = (paragraph.id, groups[index][-1].char_end)
                 found[place] = (kind, phrases[index], groups[index + 1][0].char_start)

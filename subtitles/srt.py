@@ -16,7 +16,7 @@ from subtitles.plain import plain_lines
 if TYPE_CHECKING:
     from subtitles.cues import Subtitles
 
-_ARROW = re.compile(r"-{2,}>")
+_ARROW = re.compile(r"(?<!-)-{2,}>")
 
 
 def to_srt(subtitles: Subtitles) -> str:

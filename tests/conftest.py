@@ -80,6 +80,23 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture
+def broken_parsers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Return what has every parser of strangers' bytes ``CRASHING`` or ``HANGING``; see `tests.jobs.hostile`."""
+    from jobs import parsing  # noqa: PLC0415 - most runs of a few tests do without
+    from jobs.sandbox import Sandbox  # noqa: PLC0415
+
+    made: list[Sandbox] = []
+
+    def have(how: str) -> None:
+        made.append(Sandbox(f"tests.jobs.hostile:{how}"))
+        monkeypatch.setattr(parsing, "SANDBOX", made[-1])
+
+    yield have
+    for sandbox in made:
+        sandbox.close()
+
+
 @pytest.fixture(scope="session")
 def whisper_base() -> Path:
     """Return the folder of Whisper base; for tests that are marked ``requires_model``."""
@@ -247,6 +264,9 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_espeak": lambda: "" if ctypes.util.find_library("espeak-ng") else "needs libespeak-ng",
     "requires_torch": lambda: "" if find_spec("torch") else "needs PyTorch: pip install 'gleichlauf[training]'",
     "requires_moto": lambda: "" if find_spec("moto") else "needs moto: pip install 'gleichlauf[moto]'",
+    "requires_schemathesis": lambda: (
+        "" if find_spec("schemathesis") else "needs Schemathesis: pip install 'gleichlauf[schemas]'"
+    ),
     "requires_redis": lambda: "" if shutil.which("redis-server") else "needs the redis-server program",
     "requires_postgresql": _postgresql_is_missing,
     "requires_epubcheck": _epubcheck_is_missing,

@@ -1,7 +1,9 @@
-"""HTTP servers of this machine, for as long as a test needs them."""
+"""Servers of this machine, for as long as a test needs them."""
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
@@ -37,3 +39,44 @@ def serving(
         finally:
             http.shutdown()
             thread.join()
+
+
+@contextmanager
+def speaking(script: Callable[[socket.socket], None], *, host: str = "127.0.0.1") -> Iterator[int]:
+    """Answer each connection by a script, which need not speak HTTP, and close it; gives the port."""
+
+    def meet(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):  # the other side has gone
+            script(connection)
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:  # the end
+                return
+            threads.append(threading.Thread(target=meet, args=(connection,)))
+            threads[-1].start()
+
+    threads: list[threading.Thread] = []
+    with socket.create_server((host, 0), backlog=256) as server:
+        accepting = threading.Thread(target=accept)
+        accepting.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            accepting.join()
+            for thread in threads:
+                thread.join()
+
+
+def asked(connection: socket.socket) -> bytes:
+    """Read a request without a body, to the end of its headers."""
+    request = b""
+    while not request.endswith(b"\r\n\r\n"):
+        more = connection.recv(4096)
+        if not more:
+            raise ConnectionResetError
+        request += more
+    return request

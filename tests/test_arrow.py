@@ -17,17 +17,20 @@ SERVICE = {"celery", "redis", "sqlalchemy", "fastapi", "starlette", "pydantic_se
 ENGINES = {"faster_whisper", "ctranslate2", "onnxruntime", "torch", "huggingface_hub"}
 """Heavy to import; only when listening begins, so that ``gleichlauf --help`` answers at once."""
 
+PARSERS = {"av", "trafilatura"}
+"""What reads strangers' bytes, in the sandbox only: `jobs.parsing` calls it there."""
+
 FORBIDDEN = {
     "articles": OUTER | SERVICE | ENGINES | {"audio", "align", "subtitles", "publish"},
     "audio": OUTER | SERVICE | ENGINES | {"articles", "align", "subtitles", "publish"},
     "align": OUTER | SERVICE | ENGINES | {"subtitles", "publish"},
     "subtitles": OUTER | SERVICE | ENGINES | {"publish"},
     "publish": OUTER | SERVICE | ENGINES,
-    "jobs": {"tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES,
-    "tasks": {"worker", "web", "cli", "pydantic_settings"} | ENGINES,
-    "worker": {"web", "cli"} | ENGINES,
-    "web": {"tasks", "cli", "celery", "kombu", "redis"} | ENGINES,
-    "cli": {"tasks", "web", "celery"} | ENGINES,
+    "jobs": {"tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES | PARSERS,
+    "tasks": {"worker", "web", "cli", "pydantic_settings"} | ENGINES | PARSERS,
+    "worker": {"web", "cli"} | ENGINES | PARSERS,
+    "web": {"tasks", "cli", "celery", "kombu", "redis"} | ENGINES | PARSERS,
+    "cli": {"tasks", "web", "celery"} | ENGINES | PARSERS,
 }
 
 IMPORT_ALL = """

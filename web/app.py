@@ -24,6 +24,7 @@ from web import (
 from web.access import Access
 from web.desk import routes as desk
 from web.intake import Intake
+from web.readiness import Readiness
 from web.transport import Transport
 
 if TYPE_CHECKING:
@@ -69,3 +70,4 @@ def equip(app: FastAPI, service: Service) -> None:
     app.state.service = service
     app.state.access = Access(service)
     app.state.intake = Intake(service)
+    app.state.readiness = Readiness(app.state.intake)

@@ -49,6 +49,23 @@ def name_of(error: type[Exception]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()
 
 
+def _breaks(en: str, de: str) -> Kind:
+    """Return the kind for what breaks the process that reads it."""
+    return Kind(
+        status=422,
+        en=Said(
+            en,
+            "Documents and recordings are read in a process that has bounds; the same bytes would break them again. "
+            "Give an article as Markdown or plain text, or export the recording anew as MP3.",
+        ),
+        de=Said(
+            de,
+            "Artikel und Aufnahmen werden in einem Prozess mit Grenzen gelesen; dieselben Bytes würden sie wieder "
+            "brechen. Den Artikel als Markdown oder Text geben oder die Aufnahme noch einmal als MP3 ausgeben.",
+        ),
+    )
+
+
 INVALID = "invalid-request"
 INTERNAL = "internal-error"
 BAD_FEED = "bad-feed"
@@ -242,6 +259,33 @@ KINDS: dict[str, Kind] = {
             "Betreiber Platz geschaffen hat. 'Retry-After' sagt, wann ein neuer Versuch lohnt.",
         ),
     ),
+    "too-many-connections": Kind(
+        status=503,
+        en=Said(
+            "Too many connections at once",
+            "The service, or one address, has as many answers under way as it may. Nothing was done; close connections "
+            "that are not needed, '?wait=' and streams of events among them, or try again after 'Retry-After'.",
+        ),
+        de=Said(
+            "Zu viele Verbindungen auf einmal",
+            "Der Dienst, oder eine Adresse, hat so viele Antworten in Arbeit, wie es sein dürfen. Es ist nichts "
+            "geschehen; unnötige Verbindungen schließen, auch '?wait=' und Ströme von Ereignissen, oder es nach "
+            "'Retry-After' noch einmal versuchen.",
+        ),
+    ),
+    "not-ready": Kind(
+        status=503,
+        en=Said(
+            "The service is not ready",
+            "'checks' says of database and store whether they could be written, of the disk whether there is room, "
+            "whether a worker is there, and whether work is taken from its queue.",
+        ),
+        de=Said(
+            "Der Dienst ist nicht bereit",
+            "Unter 'checks' steht, ob Datenbank und Ablage beschreibbar sind, ob der Datenträger Platz hat, ob ein "
+            "Worker da ist und ob etwas aus der Warteschlange genommen wird.",
+        ),
+    ),
     "ledger-unavailable": Kind(
         status=503,
         en=Said(
@@ -255,6 +299,19 @@ KINDS: dict[str, Kind] = {
             "geschieht nichts doppelt.",
         ),
     ),
+    "database-moved": Kind(
+        status=503,
+        en=Said(
+            "The database is not where it should be",
+            "Nothing was stored. The operator has to put the file of the jobs back, or to start the service again; "
+            "its log names the path.",
+        ),
+        de=Said(
+            "Die Datenbank ist nicht, wo sie sein sollte",
+            "Es wurde nichts gespeichert. Der Betreiber muss die Datei der Aufträge zurücklegen oder den Dienst neu "
+            "starten; sein Protokoll nennt den Pfad.",
+        ),
+    ),
     "store-unreachable": Kind(
         status=503,
         en=Said("The store of results does not answer", "Try again later."),
@@ -265,6 +322,20 @@ KINDS: dict[str, Kind] = {
         en=Said("The result is no longer kept", "Its file is gone from the store. Submit the job again."),
         de=Said(
             "Das Ergebnis ist nicht mehr da", "Seine Datei fehlt in der Ablage. Den Auftrag noch einmal einreichen."
+        ),
+    ),
+    "damaged-in-store": Kind(
+        status=410,
+        en=Said(
+            "The result is damaged",
+            "Its file has other bytes than were put into the store, and what it was made from is lost or damaged too, "
+            "so that it cannot be made again. Submit the job again; the operator should look after the disk.",
+        ),
+        de=Said(
+            "Das Ergebnis ist beschädigt",
+            "Seine Datei hat andere Bytes, als in die Ablage kamen, und auch woraus es entstand, fehlt oder ist "
+            "beschädigt, so dass es sich nicht wieder herstellen lässt. Den Auftrag noch einmal einreichen; wer den "
+            "Dienst betreibt, sollte nach dem Datenträger sehen.",
         ),
     ),
     "disk-full": Kind(
@@ -371,6 +442,22 @@ KINDS: dict[str, Kind] = {
             "veränderlicher Bitrate, in dem Browser Stellen verfehlen würden.",
         ),
     ),
+    "takes-too-long": _breaks(
+        "What was given takes too long to read",
+        "Was eingereicht wurde, ist nicht in der Zeit zu lesen",
+    ),
+    "takes-too-much-memory": _breaks(
+        "What was given takes too much memory to read",
+        "Was eingereicht wurde, braucht zu viel Speicher",
+    ),
+    "makes-too-much": _breaks(
+        "Too much comes out of what was given",
+        "Aus dem, was eingereicht wurde, kommt zu viel heraus",
+    ),
+    "crashes-reader": _breaks(
+        "What was given makes its reader crash",
+        "Was eingereicht wurde, bringt das lesende Programm zum Absturz",
+    ),
     "not-acceptable": Kind(
         status=406,
         en=Said(
@@ -390,3 +477,12 @@ KINDS: dict[str, Kind] = {
     ),
 }
 """By name, which `name_of` makes of an error's class."""
+
+
+def kind_of(error: type[Exception]) -> str | None:
+    """Return the name of the problem that an error becomes, its own or that of what it is a case of.
+
+    >>> kind_of(ValueError) is None
+    True
+    """
+    return next((name for name in map(name_of, error.__mro__) if name in KINDS), None)

@@ -9,8 +9,9 @@
     ├── BadIdempotencyKey
     ├── KeyMissing, KeyRefused, ForeignSite             who asks
     ├── TooManyRequests, QuotaUsedUp                    how often
-    ├── ServiceFull                                     the service has enough to do
+    ├── ServiceFull, TooManyConnections                 the service has enough to do
     ├── NoRoom                                          its disk is nearly full
+    ├── NotReady                                        it cannot do it
     ├── NoSuchRoute, WrongMethod, NotAcceptable
     ├── NoSuchPreset
     └── NoSuchOutput, ResultNotReady                    results
@@ -232,7 +233,7 @@ class NoRoom(WebError):
     """Raised when so little room is left on the disk of the service that nothing more is taken."""
 
     def __init__(self, retry_after_s: int) -> None:
-        """Take when to ask again."""
+        """Take what ``Retry-After`` says."""
         super().__init__(retry_after_s)
         self.retry_after_s = retry_after_s
 
@@ -242,6 +243,32 @@ class NoRoom(WebError):
             "the disk of the service is nearly full; nothing was stored, its operator has to make room, "
             f"submit again in {self.retry_after_s} s"
         )
+
+
+class TooManyConnections(WebError):
+    """Raised when so many answers are being given, to all or to one address, that there is no room for another."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        """Take when to ask again."""
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        """Name the wait."""
+        return f"too many connections are being answered at once; nothing was read, ask again in {self.retry_after_s} s"
+
+
+class NotReady(WebError):
+    """Raised never, but told to who asks whether the service takes work and does it."""
+
+    def __init__(self, missing: str) -> None:
+        """Take what is missing, as ``name: what`` with commas between them."""
+        super().__init__(missing)
+        self.missing = missing
+
+    def __str__(self) -> str:
+        """Name it and the remedy."""
+        return f"the service is not ready ({self.missing}); its log, and 'gleichlauf doctor' beside it, say why"
 
 
 class NoSuchRoute(WebError):

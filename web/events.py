@@ -27,6 +27,15 @@ PING_S = 15  # a comment so often keeps proxies from hanging up, and tells us of
 RETRY_MS = 2000  # after which a browser that lost us asks again
 _MAX_DIGITS = 16  # of an event's number
 
+_EVENT = {  # each of the stream, as browsers and OpenAPI 3.2 have them
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["status", "progress", "paragraph", "result"]},
+        "id": {"type": "string", "description": "For `Last-Event-ID`."},
+        "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "object"}},
+    },
+}
 _FAILURE = TypeAdapter(Failure)
 _PROGRESS = TypeAdapter(Progress)
 
@@ -35,7 +44,7 @@ _PROGRESS = TypeAdapter(Progress)
     "/{job_id}/events",
     response_class=Response,
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "The events."},
+        200: {"content": {"text/event-stream": {"itemSchema": _EVENT}}, "description": "The events."},
         204: {"description": "The job has ended, and `Last-Event-ID` was its last event: do not ask again."},
     },
 )

@@ -8,12 +8,13 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 
-from articles import feed as feeds
 from articles.errors import UnreadableFeed
 from articles.feed import Episode, Feed
 from audio.errors import DiskFull, FetchError
 from audio.fetch import PAGE, download
+from jobs.errors import SandboxError
 from jobs.failures import failure
+from jobs.parsing import read_feed
 from jobs.presets import presets_of
 from jobs.report import Stage
 from jobs.request import Request as Work
@@ -124,7 +125,7 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
         feed = await to_thread.run_sync(_feed, asked.feed_url, intake.service, limiter=intake.fetching)
     except DiskFull:
         raise
-    except (FetchError, UnreadableFeed) as exc:
+    except (FetchError, SandboxError, UnreadableFeed) as exc:
         told = failure(exc, Stage.FETCH)
         detail = detail_of(told, language)
         fault = {"pointer": "#/feed_url", "detail": detail}
@@ -157,7 +158,7 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
 def _feed(url: str, service: Service) -> Feed:
     with service.store.work_folder() as folder:
         found = download(url, folder=folder, limits=LIMITS, compressed=True, guard=service.settings.guard())
-        return feeds.read(found.path.read_bytes(), source=found.url)
+        return read_feed(found.path, source=found.url)
 
 
 def _chosen(feed: Feed, asked: FeedRequest, most: int | None) -> tuple[list[Episode], list[tuple[Episode, Reason]]]:

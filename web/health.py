@@ -1,21 +1,38 @@
 """Whether the service lives, whether it can take work, and its figures."""
 
 from collections.abc import Iterator
+from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
+from pydantic import BaseModel
 
-from jobs.errors import DatabaseError
 from jobs.ledger import Ledger
+from jobs.messages import explain
 from web.access import CallerOf
-from web.intake import IntakeOf
+from web.catalogue import name_of
+from web.errors import NotReady
+from web.negotiation import language_of
+from web.problems import Problem, problem
+from web.readiness import ReadinessOf
 from web.service import ServiceOf
 from worker.metrics import Sums
 
 router = APIRouter(tags=["health"])
+
+RETRY_S = 10
+
+
+class Ready(BaseModel):
+    """That the service takes work and does it."""
+
+    status: Literal["ready", "full"]
+    waiting: int
+    oldest_waiting_seconds: int
+    checks: dict[str, str]
 
 
 @router.get("/livez")
@@ -24,24 +41,27 @@ def livez() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz", responses={503: {"description": "The database does not answer."}})
-def readyz(intake: IntakeOf, response: Response) -> dict[str, str | int]:
-    """Say whether the service can be asked, and for how many seconds the oldest piece of work has waited.
+@router.get("/readyz", response_model=Ready, responses={503: {"description": "Something is missing: see `checks`."}})
+async def readyz(request: Request, response: Response, readiness: ReadinessOf) -> Ready | Problem:
+    """Say whether the service takes work and does it, for a load balancer.
 
-    While submissions are turned away for want of room it is ``full``, but still there for all else.
+    Database and store are written for it, at most every two seconds. While submissions are turned away because too
+    many wait it is `full`, but still there for all else.
     """
-    try:
-        depths = intake.service.ledger.depths().values()
-        status = "full" if intake.is_full() else "ready"
-    except DatabaseError:
-        response.status_code = 503
-        return {"status": "no database"}
-    oldest_ms = max(depth.oldest_ms for depth in depths)
-    return {
-        "status": status,
-        "waiting": sum(depth.ready for depth in depths),
-        "oldest_waiting_seconds": oldest_ms // 1000,
-    }
+    found = await readiness.look()
+    told = Ready(
+        status="full" if found.is_full else "ready",
+        waiting=found.waiting,
+        oldest_waiting_seconds=found.oldest_ms // 1000,
+        checks=found.checks,
+    )
+    if not found.missing:
+        response.headers["Cache-Control"] = "no-store"
+        return told
+    error = NotReady(", ".join(f"{name}: {found.checks[name]}" for name in found.missing))
+    members = told.model_dump(exclude={"status"})
+    headers = {"Retry-After": str(RETRY_S)}
+    return problem(request, name_of(NotReady), explain(error, language_of(request)), headers=headers, **members)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
@@ -70,4 +90,6 @@ class _LedgerFigures(Collector):
         for queue, depth in self._ledger.depths().items():
             ready.add_metric([queue], depth.ready)
             oldest.add_metric([queue], depth.oldest_ms / 1000)
-        yield from (jobs, ready, oldest)
+        alive = GaugeMetricFamily("gleichlauf_workers_alive", "Workers that gave word in the last minute.")
+        alive.add_metric([], len(self._ledger.alive()))
+        yield from (jobs, ready, oldest, alive)

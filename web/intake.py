@@ -73,13 +73,16 @@ class Intake:
         """Look whether too many pieces of work wait, or the disk is nearly full: then submissions are turned away."""
         return self._why_full() is not None
 
-    def _why_full(self) -> type[ServiceFull | NoRoom] | None:
-        settings = self.service.settings
+    def has_room(self) -> bool:
+        """Look whether the disk of the store is far enough from full."""
         folder = next(path for path in (self.service.store.folder, *self.service.store.folder.parents) if path.exists())
-        if shutil.disk_usage(folder).free < settings.min_free_bytes:
+        return shutil.disk_usage(folder).free >= self.service.settings.min_free_bytes
+
+    def _why_full(self) -> type[ServiceFull | NoRoom] | None:
+        if not self.has_room():
             return NoRoom
         waiting = sum(depth.ready for depth in self.service.ledger.depths().values())
-        return ServiceFull if waiting >= settings.max_queued else None
+        return ServiceFull if waiting >= self.service.settings.max_queued else None
 
     async def keep_file(self, upload: Upload) -> Source:
         """Put an uploaded file into the store; it is taken from where it lies.

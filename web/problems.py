@@ -15,8 +15,17 @@ from audio.errors import DiskFull
 from jobs.errors import DatabaseError, JobError, StoreUnreachable, WrongState
 from jobs.messages import explain
 from publish.errors import PublishError
-from web.catalogue import INTERNAL, INVALID, KINDS, name_of
-from web.errors import BodyTooLarge, BodyTooSlow, KeyMissing, KeyRefused, NoSuchRoute, WebError, WrongMethod
+from web.catalogue import INTERNAL, INVALID, KINDS, kind_of
+from web.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    KeyMissing,
+    KeyRefused,
+    NoSuchRoute,
+    TooManyConnections,
+    WebError,
+    WrongMethod,
+)
 from web.faults import shown
 from web.negotiation import language_of, said_in
 
@@ -44,10 +53,10 @@ class Problem(JSONResponse):
 
 def install(app: FastAPI) -> None:
     """Have an application answer every error with a problem."""
-    app.add_exception_handler(WebError, _of_an_error)
-    app.add_exception_handler(JobError, _of_an_error)
-    app.add_exception_handler(PublishError, _of_an_error)
-    app.add_exception_handler(DiskFull, _of_an_error)
+    app.add_exception_handler(WebError, answer)
+    app.add_exception_handler(JobError, answer)
+    app.add_exception_handler(PublishError, answer)
+    app.add_exception_handler(DiskFull, answer)
     app.add_exception_handler(RequestValidationError, _of_values)
     app.add_exception_handler(HTTPException, _of_the_router)
     app.add_exception_handler(ClientDisconnect, _to_nobody)
@@ -79,16 +88,17 @@ def problem(
     return Problem(document, status_code=kind.status, headers=said)
 
 
-def _of_an_error(request: Request, error: Exception) -> Response:
-    name = name_of(type(error))
-    if name not in KINDS:
+def answer(request: Request, error: Exception) -> Response:
+    """Return the answer that a known error becomes."""
+    name = kind_of(type(error))
+    if name is None:
         raise error  # no answer was thought of: a fault of ours, for the log
     headers = {}
     if isinstance(error, KeyMissing | KeyRefused):
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, WrongMethod):
         headers["Allow"] = error.allowed
-    if isinstance(error, BodyTooLarge | BodyTooSlow):
+    if isinstance(error, BodyTooLarge | BodyTooSlow | TooManyConnections):
         headers["Connection"] = "close"  # or the rest of the body would be read, and thrown away, without end
     wait_s = getattr(error, "retry_after_s", _WAIT_S.get(KINDS[name].status))
     if wait_s is not None:
@@ -117,9 +127,9 @@ def _of_the_router(request: Request, error: Exception) -> Response:
         allowed = ", ".join(_methods(request))
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": allowed})
-        return _of_an_error(request, WrongMethod(request.method, allowed))
+        return answer(request, WrongMethod(request.method, allowed))
     if error.status_code == NOT_FOUND:
-        return _of_an_error(request, NoSuchRoute(request.url.path))
+        return answer(request, NoSuchRoute(request.url.path))
     return Problem({"type": "about:blank", "title": error.detail, "status": error.status_code}, error.status_code)
 
 

@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Annotated, Any, NamedTuple
 
@@ -13,7 +14,9 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
+from jobs import remade
 from jobs.copies import kept_copy, kept_or_made_copy
+from jobs.errors import NotInStore
 from jobs.output import ALIGNMENT, RECORDING, on_demand
 from jobs.record import Job, Output, Status
 from jobs.store import Store
@@ -29,6 +32,7 @@ from web.negotiation import media_type_of
 from web.options import MAX_KEY
 from web.service import Service, ServiceOf
 from web.submission import known_profile
+from web.tools import tools_of
 from web.vendors import alignment_of, output_of, read_alignment
 
 router = APIRouter(prefix="/v1/jobs", tags=["results"])
@@ -154,7 +158,13 @@ async def _answer(
     if headers["ETag"] in [tag.strip().removeprefix("W/") for tag in known.split(",")]:
         return Response(status_code=304, headers=headers)
     lent = contextlib.ExitStack()
-    path = await to_thread.run_sync(lent.enter_context, made.lent)
+    try:
+        path = await to_thread.run_sync(lent.enter_context, made.lent)
+    except NotInStore as exc:
+        again = partial(remade.remade, job, name, exc, service.database, tools_of(service))
+        made = _stored(await to_thread.run_sync(again, limiter=makers), service.store)
+        path = await to_thread.run_sync(lent.enter_context, made.lent)
+        headers["ETag"] = f'"{made.sha256}"'
     return _LentFile(
         lent,
         path,

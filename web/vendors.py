@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from align import document
+from jobs import remade
 from jobs.output import ALIGNMENT
 from web.errors import NoSuchOutput
+from web.tools import tools_of
 
 if TYPE_CHECKING:
     from align.records import Alignment
@@ -21,6 +23,7 @@ async def alignment_of(job: Job, service: Service) -> Alignment:
 
     Raises:
         NoSuchOutput: it was submitted without that output.
+        NotInStore: it is lost or damaged, and cannot be made again.
     """
     # In a thread: that of an hour takes some tens of milliseconds, which would hold up all other answers.
     return await to_thread.run_sync(read_alignment, job, service)
@@ -31,6 +34,7 @@ def read_alignment(job: Job, service: Service) -> Alignment:
 
     Raises:
         NoSuchOutput: it was submitted without that output.
+        NotInStore: it is lost or damaged, and cannot be made again.
     """
     return document.from_json(_read(job, ALIGNMENT, service))
 
@@ -40,6 +44,7 @@ async def bytes_of(job: Job, name: str, service: Service) -> bytes:
 
     Raises:
         NoSuchOutput: it was submitted without that output.
+        NotInStore: it is lost or damaged, and cannot be made again.
     """
     return await to_thread.run_sync(_read, job, name, service)
 
@@ -49,6 +54,7 @@ def output_of(job: Job, name: str) -> Output:
 
     Raises:
         NoSuchOutput: it was submitted without that output.
+        NotInStore: it is lost or damaged, and cannot be made again.
     """
     if name not in job.result:
         raise NoSuchOutput(name, ", ".join(job.result))
@@ -56,5 +62,5 @@ def output_of(job: Job, name: str) -> Output:
 
 
 def _read(job: Job, name: str, service: Service) -> bytes:
-    with service.store.local(output_of(job, name).key) as path:
-        return path.read_bytes()
+    output_of(job, name)
+    return remade.read(job, name, service.database, tools_of(service))

@@ -24,6 +24,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from celery import Celery, signals
 from kombu import Exchange, Queue
 
+from jobs.database import Database
+from jobs.ledger import Ledger
+from jobs.ledger.presence import TELL_S
 from jobs.record import NETWORK, QUEUE_OF, QUEUES
 from jobs.report import Stage
 from worker import doorbell, health, logs, rounds, settings
@@ -273,6 +276,13 @@ def _look_out(app: App) -> None:
     freeing = InDatabase(app.chosen.database_url)
     look = partial(app.processes.look, freeing, max_bytes=app.chosen.max_worker_bytes)
     rounds.start("pool", look, every_s=LOOK_S)
+    rounds.start("presence", partial(_tell, app), every_s=TELL_S)
+
+
+def _tell(app: App) -> None:
+    """Say that this worker is there; the database is closed again, as processes of the pool are forked later."""
+    with contextlib.closing(Database.open(app.chosen.database_url)) as database:
+        Ledger(database).present(app.processes.name, app.queues())
 
 
 def _without_broker() -> NoReturn:

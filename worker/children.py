@@ -53,6 +53,7 @@ class InLedger:
     def lost(self, name: str, end: End) -> None:
         """Free what a worker holds that has ended."""
         self.ledger.lost(name, end.kind, end.sign)
+        self.ledger.absent(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def fetch(place: Workplace, *, places: int = PLACES) -> None:
     free = threading.Semaphore(places)
     with ThreadPoolExecutor(places, thread_name_prefix="fetch") as pool:
         while not place.is_over():
+            place.alive()
             if not free.acquire(timeout=IDLE_S):
                 continue
             try:

@@ -33,6 +33,7 @@ class Meter:
         stage_seconds: how long they took, by stage.
         audio_seconds: of sound that was transcribed.
         failures: tries that failed, by stage and code, and whether they are made again.
+        leases_lost: counted by the ledger, and always 0 here, so that it is shown from the beginning.
         model_loads: how often a model was loaded, by its name.
         worker_ends: workers that ended and should not have, by how they did.
     """
@@ -67,6 +68,9 @@ class Meter:
         )
         self.worker_ends = Counter(
             "gleichlauf_worker_ends", "Workers that ended though nobody told them to.", ["end"], registry=self._registry
+        )
+        self.leases_lost = Counter(
+            "gleichlauf_leases_lost", "Pieces of work whose worker ended; the ledger counts.", registry=self._registry
         )
         self._told: dict[figures.Figure, float] = {}
 

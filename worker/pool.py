@@ -43,9 +43,14 @@ class Pool:
         self._seen: dict[int, End | None] = {}
         self._starvations = starvations()
 
+    @property
+    def name(self) -> str:
+        """The name of all of it, with which those of its processes begin."""
+        return self._name or f"{socket.gethostname()}/{self._token}"
+
     def name_of(self, pid: int) -> str:
         """Return the name by which a process of this pool holds leases."""
-        return self._name or f"{socket.gethostname()}/{self._token}/{pid}"
+        return self._name or f"{self.name}/{pid}"
 
     def join(self) -> Pulse:
         """Take this process's own place, and begin to beat; a process beyond the size of the pool is not overseen."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING, Self
 
+from jobs.courier import keep_delivering
 from jobs.database import Database
 from jobs.ledger import Ledger
-from jobs.webhooks import deliver_due
 from worker import health, logs, rounds, settings
 from worker.doorbell import celery, nobody
 from worker.workplace import store_of
@@ -23,13 +22,14 @@ if TYPE_CHECKING:
     from worker.settings import Settings
 
 ROUND_S = 10.0
-DELIVER_S = 1.0  # a message to a producer should not wait for a round
+DELIVER_S = 1.0  # until messages are sent again after a fault
+LEAVE_S = 5.0  # that a message which is being sent may hold up the end
 SWEEP_S = 6 * 3600.0  # to look at each file of a large store takes minutes
 UNUSED_S = 30 * 86_400.0  # that results of stages are kept for the next job with the same recording
 
 
 class Reaper:
-    """Two threads, while the context lasts: one for rounds, one for webhooks, whose receivers may keep it waiting."""
+    """Threads, while the context lasts: for rounds, for webhooks, whose receivers may keep it waiting, for sweeping."""
 
     def __init__(self, chosen: Settings, *, ring: Ring = nobody) -> None:
         """Take the places.
@@ -49,20 +49,23 @@ class Reaper:
         self._guard = chosen.guard()
         self._ring = ring
         self._ended = threading.Event()
-        self._swept_s = time.monotonic()
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         """Begin."""
         for name, do, every_s in (("reaper", self.round, ROUND_S), ("webhooks", self.deliver, DELIVER_S)):
             self._threads.append(rounds.start(name, do, every_s=every_s, ended=self._ended))
+        # By itself, since leases must not wait for it; and nobody ends because something could not be removed.
+        swept = rounds.start("sweeper", self.sweep, every_s=SWEEP_S, ended=self._ended, end=None)
+        self._threads.append(swept)
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop; a message that is being sent is left to its thread."""
+        """Stop; a message that is being sent has a second left, and is sent again by the next process."""
         self._ended.set()
         self._threads[0].join()
-        self._threads[1].join(DELIVER_S)
+        for thread in self._threads[1:]:  # a sweep is left to its thread
+            thread.join(LEAVE_S)
 
     def round(self) -> None:
         """Do a round, unless another reaper has just done it; see `jobs.ledger.Ledger.reap`."""
@@ -72,14 +75,16 @@ class Reaper:
             for sha256 in leftovers:
                 self._store.delete_file(sha256)
             self._ledger.removed(leftovers)
-        if time.monotonic() - self._swept_s >= SWEEP_S:
-            self._swept_s = time.monotonic()
-            self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
+        self._store.tidy()
         health.touch(self._settings)
 
+    def sweep(self) -> None:
+        """Remove from the store what no job uses and nobody has used for long."""
+        self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
+
     def deliver(self) -> None:
-        """Send the messages to webhooks that are due."""
-        deliver_due(self._database, guard=self._guard)
+        """Send the messages to webhooks that are due, and that come due, until the end."""
+        keep_delivering(self._database, guard=self._guard, ended=self._ended)
 
 
 def main() -> None:

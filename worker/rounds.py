@@ -34,7 +34,7 @@ def start(
     *,
     every_s: float,
     ended: threading.Event | None = None,
-    end: Callable[[], object] = give_up,
+    end: Callable[[], object] | None = give_up,
 ) -> threading.Thread:
     """Do something at once, and again and again, in a thread that ends with the process.
 
@@ -43,7 +43,7 @@ def start(
         do: a round.
         every_s: from the end of a round to the next.
         ended: ends the rounds when it is set.
-        end: ends the process where rounds fail for `GIVE_UP_S`.
+        end: ends the process where rounds fail for `GIVE_UP_S`; ``None`` for what nobody has to end for.
     """
     thread = threading.Thread(target=_rounds, args=(name, do, every_s, ended or threading.Event(), end), name=name)
     thread.daemon = True
@@ -52,25 +52,27 @@ def start(
 
 
 def _rounds(
-    name: str, do: Callable[[], object], every_s: float, ended: threading.Event, end: Callable[[], object]
+    name: str, do: Callable[[], object], every_s: float, ended: threading.Event, end: Callable[[], object] | None
 ) -> None:
-    well_s = time.monotonic()
+    failing_s: float | None = None  # since when
     while True:
         try:
             do()
-            well_s = time.monotonic()
+            failing_s = None
         except JobError as exc:  # the database or the store is away
             _log.warning("%s: %s", name, exc)
-            well_s = time.monotonic()
+            failing_s = None
         except Exception:  # noqa: BLE001 - a fault of ours must not end what everybody relies on
             _log.exception("%s failed, and goes on", name)
-            if time.monotonic() - well_s > GIVE_UP_S:
+            if failing_s is None:
+                failing_s = time.monotonic()
+            elif end is not None and time.monotonic() - failing_s > GIVE_UP_S:
                 _log.critical("%s has failed for %d s, so the process ends", name, GIVE_UP_S)
                 end()
                 return
         except BaseException:
             _log.critical("%s cannot go on, so the process ends", name, exc_info=True)
-            end()
+            (end or give_up)()
             raise
         if ended.wait(every_s):
             return

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Self
 from jobs.database import Database
 from jobs.errors import DatabaseError, JobError
 from jobs.ledger import Ledger
-from jobs.record import COMPUTING
+from jobs.record import COMPUTING, NETWORK
 from worker import fetching, logs, rounds
 from worker.children import Children, InLedger
 from worker.metrics import Meter
+from worker.presence import Sign
 from worker.reaper import Reaper
 from worker.run import run_ready
 from worker.watch import OVER_S
@@ -111,8 +112,12 @@ def _compute(
 ) -> None:
     """Be a worker, in a process of its own, until the service stops or dies."""
     place = _begun(settings, place_of, is_over, name, pulse)
+    sign = Sign(place.ledger, name, COMPUTING)
+    place = replace(place, alive=sign)
+    sign()
     warm(place)
     while not place.is_over():
+        sign()
         wait_s = IDLE_S
         try:
             run_ready(place, COMPUTING)
@@ -125,6 +130,7 @@ def _compute(
             _log.warning("the disk with %s is full, so nothing is begun; make room", place.tools.store.folder)
             wait_s = _FULL_S
         time.sleep(wait_s)
+    sign.take_back()
 
 
 def _fetch(
@@ -135,7 +141,10 @@ def _fetch(
     pulse: Pulse,
 ) -> None:
     """Wait for the network, likewise."""
-    fetching.fetch(_begun(settings, place_of, is_over, name, pulse))
+    place = _begun(settings, place_of, is_over, name, pulse)
+    sign = Sign(place.ledger, name, NETWORK)
+    fetching.fetch(replace(place, alive=sign))
+    sign.take_back()
 
 
 def _begun(

@@ -155,6 +155,20 @@ class Settings(BaseSettings):
     min_free_bytes: int = Field(default=1024**3, ge=0)
     """Room that is left on the disk of the store, in bytes; below it submissions are turned away."""
 
+    max_wait_s: int = Field(default=300, ge=30)
+    """Seconds that work may wait while no worker that serves it is at anything; then the service is not ready."""
+
+    max_connections: int = Field(default=1000, ge=8, le=20_000)
+    """Connections to the service at a time, half of them from one address; fewer where the system lends it fewer open
+    files."""
+
+    proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = (
+        IPv4Network("127.0.0.0/8"),
+        IPv6Network("::1/128"),
+    )
+    """Networks of the proxies before the service, with commas between them: they say in X-Forwarded-For who asks, and
+    may have all connections. Default: this machine."""
+
     delete_after_s: int | None = Field(default=None, ge=0)
     """Seconds after its end when a job and its results are deleted, where nobody says otherwise. Default: never."""
 
@@ -189,7 +203,7 @@ class Settings(BaseSettings):
         except RuntimeError as exc:  # pydantic takes no other for a fault of the value
             raise ValueError("there is no such user") from exc
 
-    @field_validator("fetch_networks", "fetch_ports", mode="before")
+    @field_validator("fetch_networks", "fetch_ports", "proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value

@@ -109,7 +109,9 @@ def workplace(settings: Settings) -> Workplace:
     limit_threads(settings)
     ledger, meter = Ledger(Database.open(settings.database_url)), Meter()
     # Without a report: that is another one for each piece of work.
-    tools = tools_of(settings, store=store_of(settings), listener=Models(settings, meter))
+    store = store_of(settings)
+    store.tidy()
+    tools = tools_of(settings, store=store, listener=Models(settings, meter))
     return Workplace(ledger=ledger, tools=replace(tools, guard=settings.guard()), meter=meter)
 
 

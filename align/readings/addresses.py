@@ -17,7 +17,7 @@ _ENDINGS = (
     "ai|app|at|berlin|biz|blog|ch|com|de|dev|edu|eu|fm|fr|gov|info|io|it|koeln|li|me|museum|net|news|nl|org|pl|shop|tv|"
     "uk|us|wien|wiki|xyz"
 )
-_HOST = rf"(?:[a-z0-9äöü][a-z0-9äöü-]{{0,62}}(?<!-)\.){{1,8}}(?:{_ENDINGS})(?![\w-])"
+_HOST = rf"(?:[a-z0-9äöü][a-z0-9äöü-]{{0,62}}+(?<!-)\.){{1,8}}(?:{_ENDINGS})(?![\w-])"
 _REST = r"(?::\d+)?(?:[/?#][^\s„“”\"<>()»«]{0,2000}[\w/])?"
 _WEB = re.compile(rf"(?P<scheme>https?://)?(?P<www>www\.)?(?P<host>{_HOST})(?P<path>{_REST})", re.IGNORECASE)
 _ANY_HOST = r"[^\s/„“”\"<>()»«]{0,300}\w"
@@ -26,7 +26,7 @@ _ANY_WEB = re.compile(
     rf"(?P<scheme>https?://)(?P<www>www\.)?(?P<host>{_ANY_HOST}){_ANY_PATH}|(?P<www2>www\.)(?P<host2>{_ANY_HOST}){_ANY_PATH}",
     re.IGNORECASE,
 )
-_MAIL = re.compile(rf"[a-z0-9äöü][\w.+-]{{0,63}}@(?:[a-z0-9äöü-]{{1,63}}\.){{1,8}}{LETTER}{{2,20}}", re.IGNORECASE)
+_MAIL = re.compile(rf"[a-z0-9äöü][\w.+-]{{0,63}}+@(?:[a-z0-9äöü-]{{1,63}}\.){{1,8}}{LETTER}{{2,20}}", re.IGNORECASE)
 _HANDLE = re.compile(rf"[@#](?P<name>{LETTER}[\w.]{{0,60}}\w|\w{{1,30}}{LETTER}\w{{0,60}})")
 _PART = re.compile(rf"{LETTER}+|\d{{1,12}}|.", re.DOTALL)
 _LONGEST_PATH = 80  # characters; nobody reads out more

@@ -16,7 +16,7 @@ NUMERALS = "¹²³¼½¾⁰-₟⅐-↏①-⓿"
 LETTER = rf"[^\W\d_{NUMERALS}]"
 # Soft hyphens, joiners and accents of their own stay inside a word.
 INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300-\u036f\u0483-\u0489\u0900-\u0dff\ufe00-\ufe0f"
-WORD = re.compile(rf"{LETTER}(?:{LETTER}|[{INVISIBLE}]|['’ʼ](?={LETTER}))*")
+WORD = re.compile(rf"{LETTER}(?:{LETTER}|[{INVISIBLE}]|['’ʼ](?={LETTER}))*+")
 
 _BEFORE = re.compile(r"(\S+)\s*$")
 _AFTER = re.compile(r"\s*[„“\"»«(]*(\S{1,60})")

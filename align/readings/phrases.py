@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Phrase: TypeAlias = tuple[SpokenWord, ...]
 
-_PRINTED_WORD = re.compile(r"\S*[^\W_]\S*")
+_PRINTED_WORD = re.compile(r"(?<!\S)(?:_|[^\w\s])*+\S+")
 
 
 def letters_of(text: str) -> str:

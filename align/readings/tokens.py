@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from align.readings.english.grammar import ENGLISH
+from align.readings.forms import WORD
 from align.readings.german.grammar import GERMAN
 from align.readings.letternames import is_shouting
-from align.readings.other import other
+from align.readings.other import other, word
 from align.readings.phrases import product
 from align.readings.records import MOST_WORDS, SpokenWord, Token
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _RUN = re.compile(r"\S+")
 _WITH_NEIGHBOURS = re.compile(r"[\d€$£¥%‰§№°#+=×½¼¾]|\w\.\w|^\W*[IVXLCDM]+\W*$")
 _EDGES = "„“”‚‘’\"'«»()[]{}…,;:!?*_"
+_MOST_PIECES = 400  # of a printed word; addresses have fifty. Beyond, only letters are read: a row of signs is no text
 _KEPT_RUNS = 1 << 16  # of printed words: more than a long book has
 
 
@@ -91,9 +93,10 @@ def _scan(text: str, start: int, grammar: Grammar) -> tuple[list[Token], int]:
     """Read pieces from ``start`` to the first white space between two of them; return tokens and the end."""
     found: list[Token] = []
     pieces: list[_Piece] = []
-    words, at = 0, start
+    words, at, count = 0, start, 0
     while at < len(text) and not text[at].isspace():
-        piece = _piece(text, at, grammar)
+        piece = _piece(text, at, grammar) if count < _MOST_PIECES else _plain_piece(text, at)
+        count += 1
         longest = max(map(len, piece.phrases))
         if pieces and words + longest > MOST_WORDS:
             found.append(_token(pieces))
@@ -112,6 +115,12 @@ def _piece(text: str, at: int, grammar: Grammar) -> _Piece:
         if match and (phrases := form.read(match)):
             return _Piece(at, match.end(), phrases, form.weight)
     return _Piece(at, at + 1, ((),), 1)
+
+
+def _plain_piece(text: str, at: int) -> _Piece:
+    """Read letters as printed, and nothing else."""
+    match = WORD.match(text, at)
+    return _Piece(at, match.end(), word(match), 1) if match else _Piece(at, at + 1, ((),), 1)
 
 
 def _token(pieces: Sequence[_Piece]) -> Token:

@@ -10,7 +10,7 @@ from jobs.finding import folded
 from jobs.ledger.change import Books, there
 from jobs.ledger.rows import jobs_of
 from jobs.record import QUEUES, Depth, Event, Job, Status, Usage
-from jobs.schema import events, jobs, labels, searched, work
+from jobs.schema import clock, events, jobs, labels, searched, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,6 +121,12 @@ class Reading(Books):
             )
             found = {row[0]: Depth(row[1], max(0, now_ms - row[2])) for row in connection.execute(asked)}
         return {queue: found.get(queue, Depth(0, 0)) for queue in QUEUES}
+
+    def quiet_ms(self) -> int:
+        """Return how long ago the reaper's last round began, by which one knows that a service runs."""
+        with self.database.read() as connection:
+            at_ms = connection.execute(select(clock.c.at_ms).where(clock.c.id == 1)).scalar_one()
+            return max(0, self._now_ms(connection) - int(at_ms))
 
     def usage(self, owner: str, since_ms: int) -> Usage:
         """Return what an owner has submitted since then; deleted jobs count too."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, delete, exists, func, or_, select, update
 
-from jobs import outbox
+from jobs import figures, outbox
 from jobs.errors import JobGone, JobNotFound, Overdue, Poison, WorkerEnded
 from jobs.failures import failure
 from jobs.ledger.change import Books
@@ -37,6 +37,7 @@ MAX_DOUBLINGS = 5  # of that time, for each ring in vain: 16 min at most
 FRONT = 100  # pieces of each queue that are rung again: a night without workers must not fill the broker
 GRACE_MS = 600_000  # results stay after the last job that used them: another may be about to find them
 GONE_MS = 30 * 86_400_000  # how long a deleted job answers "gone"
+LEASES_LOST = "gleichlauf_leases_lost_total"  # leases whose workers ended, as Prometheus has it
 _BATCH = 1000  # jobs that one round ends or forgets, so that it stays short
 
 
@@ -144,6 +145,7 @@ class Reaping(Books):
             ).scalar_one_or_none()
             if crashes is None:
                 return False
+            figures.count(job.connection, LEASES_LOST)
             if crashes >= (MAX_CRASHES if end.accuses else MAX_LOST):
                 job.fail(failure(Poison(piece.stage, crashes, end, sign), piece.stage))
                 return False

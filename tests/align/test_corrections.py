@@ -7,16 +7,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from align.corrections import Correction, Decision, SentenceName, corrected, names_of, reach
+from align.document import from_json, to_json
 from align.doubts import CERTAIN, edges
 from align.records import Status
 from align.relaid import Passage, by_letters, in_proportion
 from align.uncovered import with_insertions
+from align.unread import spread
 from tests.align.conftest import make_article
 from tests.align.posteriors import Voice
+from tests.alignments import alignments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -259,3 +262,39 @@ def test_a_short_sentence_is_in_doubt_and_a_long_one_is_not() -> None:
     assert edges(short).least < CERTAIN <= edges(long).least
     doubted = replace(long, words=(*long.words[:-1], replace(long.words[-1], confidence=0.1)))
     assert edges(doubted).end < CERTAIN <= edges(doubted).start
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    alignment=alignments(),
+    drawn=st.lists(
+        st.tuples(st.integers(0, 30), st.sampled_from(Decision), st.integers(0, 43_200_000)), min_size=1, max_size=6
+    ),
+)
+def test_whatever_is_decided_of_any_alignment_leaves_one_that_can_be_read(
+    alignment: Alignment, drawn: list[tuple[int, Decision, int]]
+) -> None:
+    there = names(alignment) or [SentenceName("p-9", "0" * 16, 0)]
+    timeless = (Decision.ACCEPTED, Decision.NOT_READ)
+    decisions = [
+        Correction(
+            name=there[number % len(there)],
+            decision=decision,
+            at_ms=None if decision in timeless else at_ms % (alignment.recording.duration_ms + 1),
+        )
+        for number, decision, at_ms in drawn
+    ]
+    made = corrected(alignment, decisions, in_proportion).alignment
+    assert from_json(to_json(made)) == made
+    assert all(0 <= edges(sentence).least <= 1 for sentence in flat(made))
+    for name in names(made):
+        for decision in Decision:
+            room = reach(made, name, decision)
+            assert room is None or room.start_ms <= room.end_ms
+
+
+def test_words_of_no_letters_are_read_in_a_millisecond_each() -> None:
+    words = [replace(flat(HEARD.alignment)[0].words[0], text=text) for text in ("", "", "Uhr", "Donau" * 60)]
+    laid = [(word.start_ms, word.end_ms) for word in spread(words, 1000, 1200)]
+    assert (laid[0][0], laid[-1][1]) == (1000, 1200)
+    assert all(start < end == after for (start, end), (after, _) in pairwise(laid) if start and end)

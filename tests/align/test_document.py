@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import jsonschema
 import pytest
 
 from align.document import from_json, json_schema, to_json
-from align.errors import UnreadableAlignment
+from align.errors import Reason, UnreadableAlignment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,19 +50,45 @@ def test_there_and_back_is_the_same(text: str) -> None:
     assert to_json(from_json(text)) == text
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    ["", "{}", "[]", '{"schema": "gleichlauf.alignment/2"}', "no JSON at all", '{"schema": "gleichlauf.alignment/1"}'],
-)
-def test_anything_else_is_one_clear_line(wrong: str) -> None:
+FOREIGN: dict[str, tuple[Callable[[str], str | bytes], Reason]] = {
+    "nothing": (lambda _: b"", Reason.EMPTY),
+    "white space": (lambda _: " \n", Reason.EMPTY),
+    "a mark alone": (lambda _: b"\xef\xbb\xbf", Reason.EMPTY),
+    "prose": (lambda _: "no JSON at all", Reason.NO_JSON),
+    "its first half": (lambda text: text[: len(text) // 2], Reason.NO_JSON),
+    "UTF-16": (lambda text: text.encode("utf-16"), Reason.NO_JSON),
+    "Latin-1": (lambda text: text.encode("latin-1"), Reason.NO_JSON),
+    "half a pair": (lambda text: text.replace("Satz", "\\ud800", 1), Reason.NO_JSON),
+    "half a pair in a string": (lambda text: text.replace("Satz", "\ud800", 1), Reason.NO_JSON),
+    "brackets": (lambda _: "[" * 1_000_000, Reason.TOO_DEEP),
+    "brackets where nobody looks": (lambda text: '{"more": ' + "[" * 1_000_000 + text[1:], Reason.TOO_DEEP),
+    "five thousand digits": (lambda text: text.replace('_ms": ', '_ms": ' + "9" * 5000, 1), Reason.TOO_LARGE),
+    "a list": (lambda _: "[]", Reason.BAD_VALUE),
+    "a number beyond all": (lambda text: text.replace('_ms": ', '_ms": 1e999', 1), Reason.BAD_VALUE),
+    "half a millisecond": (lambda text: text.replace('_ms": ', '_ms": 0.5', 1), Reason.BAD_VALUE),
+    "no confidence": (lambda text: re.sub('"confidence": [0-9.]+', '"confidence": NaN', text), Reason.SHARE),
+    "an object": (lambda _: "{}", Reason.MISSING),
+    "its schema alone": (lambda _: '{"schema": "gleichlauf.alignment/1"}', Reason.MISSING),
+    "the schema to come": (lambda _: '{"schema": "gleichlauf.alignment/2"}', Reason.OF_ANOTHER_PROGRAM),
+}
+
+
+@pytest.mark.parametrize(("spoil", "reason"), FOREIGN.values(), ids=FOREIGN)
+def test_anything_else_is_one_clear_line(text: str, spoil: Callable[[str], str | bytes], reason: Reason) -> None:
     with pytest.raises(UnreadableAlignment) as caught:
-        from_json(wrong)
+        from_json(spoil(text))
+    assert caught.value.reason == reason
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 250
     assert "align the article again" in str(caught.value)
 
 
-def test_a_word_with_one_time_is_refused(text: str) -> None:
-    document = json.loads(text)
-    document["paragraphs"][0]["sentences"][0]["words"][0]["end_ms"] = None
-    with pytest.raises(UnreadableAlignment, match=r"paragraphs\.0\.sentences\.0\.words\.0"):
-        from_json(json.dumps(document))
+def test_a_place_with_names_of_the_author_is_not_said_at_length() -> None:
+    with pytest.raises(UnreadableAlignment) as caught:
+        from_json('{"provenance": {"settings": {"' + "x" * 100_000 + '": 1}}}')
+    assert len(str(caught.value)) < 250
+
+
+def test_a_mark_of_windows_is_skipped_and_of_a_key_twice_the_last_counts(text: str) -> None:
+    assert from_json("\ufeff" + text) == from_json(("\ufeff" + text).encode()) == from_json(text)
+    assert from_json(text.replace('"article": {', '"belongs": false, "article": {')) == from_json(text)

@@ -155,6 +155,13 @@ def test_what_is_no_feed_or_not_safe_is_refused_at_once(text: str) -> None:
     assert "root:" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["\0\0", "<a xmlns='\u202e'/>", "<a xmlns='\u200b\x1b'/>"])
+def test_what_is_wrong_with_a_feed_is_one_line_without_signs_that_nobody_sees(text: str) -> None:
+    with pytest.raises(UnreadableFeed) as caught:
+        feed.read(text.encode(), source=SOURCE)
+    assert str(caught.value).isprintable()
+
+
 def test_a_page_in_place_of_its_feed_is_called_one() -> None:
     with pytest.raises(UnreadableFeed, match="it is a web page"):
         feed.read(b"<!doctype html>\n<HTML lang=de><body><p>Keine</body>", source=SOURCE)

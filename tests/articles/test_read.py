@@ -11,9 +11,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from articles import errors
-from articles.read import BYTES_LIMIT, CHARACTERS_LIMIT, LINES_LIMIT, paragraph_id, read
+from articles.read import BYTES_LIMIT, CHARACTERS_LIMIT, LINES_LIMIT, WORDS_LIMIT, paragraph_id, read
 from articles.records import content_sha256
 
+MANY = " ".join(f"a{number}=b" for number in range(300))  # attributes
 TEXT = "# Käse & Brot\n\nDie Möwe fraß alles auf, was süß war.\n"
 
 
@@ -120,6 +121,11 @@ def test_an_article_without_text_is_empty(data: bytes) -> None:
         (b"a" * (BYTES_LIMIT + 1), "a.html", "5 000 000 bytes"),
         (b"a" * (CHARACTERS_LIMIT + 1), "a.md", "2 000 000 characters"),
         (b"a\n" * (LINES_LIMIT + 1), "a.txt", "50 000 lines"),
+        (b"Ein Satz. " * (WORDS_LIMIT // 2 + 1), "a.txt", "150 000 words"),
+        (f"<p>Satz</p><p {MANY}>x</p>".encode(), "a.html", "256 attributes in a tag.*plain text"),
+        (f"<p>Satz</p><textarea><p {MANY}>".encode(), "a.html", "256 attributes in a tag"),
+        (f"Satz\n\n<p {MANY}>x</p>\n".encode(), "a.md", "256 attributes in a tag"),
+        (f"Ein <b {MANY}>Satz</b>".encode(), "a.md", "256 attributes in a tag"),
     ],
 )
 def test_each_limit_is_named(data: bytes, source: str, limit: str) -> None:
@@ -266,3 +272,8 @@ def test_every_error_survives_pickling_with_its_words(error: errors.ArticleError
     assert type(copy) is type(error)
     assert str(copy) == str(error)
     assert vars(copy) == vars(error)
+
+
+def test_a_page_may_have_many_attributes_in_all() -> None:
+    page = "".join(f"<p {MANY[:900]}>Satz Nummer {number} steht hier.</p>" for number in range(500))
+    assert len(read(page.encode(), source="a.html").paragraphs) >= 500

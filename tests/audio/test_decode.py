@@ -365,9 +365,32 @@ def test_a_name_that_is_an_address_is_a_file(encode: Encode, tmp_path: Path, mon
     assert decode(odd, into=tmp_path / "raw").sound.duration_ms == 1000
 
 
-def test_length_is_counted_and_not_believed(encode: Encode, tmp_path: Path) -> None:
+def test_a_length_that_a_header_states_is_refused_before_anything_is_decoded(
+    encode: Encode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = encode("a.flac", np.zeros(20 * 44_100))
     assert path.stat().st_size < 20_000
+    monkeypatch.delattr("audio.decode._frames")
+    with pytest.raises(TooLong, match=r"longer than 0\.25 minutes"):
+        decode(path, into=tmp_path / "raw", max_duration_ms=15_000)
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_a_length_in_a_wav_that_its_bytes_do_not_bear_out_refuses_nothing(encode: Encode, tmp_path: Path) -> None:
+    path = encode("a.wav", tone(1))
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    data[at : at + 4] = (1 << 31).to_bytes(4, "little")
+    path.write_bytes(data)
+    with decode(path, into=tmp_path / "raw", max_duration_ms=15_000).sound as sound:
+        assert sound.duration_ms == 1000
+
+
+def test_a_length_that_nobody_states_is_counted(encode: Encode, tmp_path: Path) -> None:
+    path = encode("a.aac", np.zeros(20 * 44_100))
+    about = probing.probe(path)
+    assert about.stated_ms is None
+    assert about.guessed_ms is not None
     with pytest.raises(TooLong, match=r"longer than 0\.25 minutes"):
         decode(path, into=tmp_path / "raw", max_duration_ms=15_000)
     assert sorted(tmp_path.iterdir()) == [path]

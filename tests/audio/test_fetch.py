@@ -47,7 +47,14 @@ if TYPE_CHECKING:
 BODY = np.random.default_rng(0).bytes(300_000)
 SHA256 = hashlib.sha256(BODY).hexdigest()
 QUICK = Limits(
-    deadline_s=10, connect_s=2, stall_s=0.3, slow_window_s=0.4, min_bytes_per_s=1000, tries=3, backoff_s=0.01
+    deadline_s=10,
+    connect_s=2,
+    answer_s=2,
+    stall_s=0.3,
+    slow_window_s=0.4,
+    min_bytes_per_s=1000,
+    tries=3,
+    backoff_s=0.01,
 )
 
 
@@ -338,10 +345,9 @@ def test_a_stall_is_not_waited_out(server: Server, tmp_path: Path) -> None:
 
 def test_a_server_that_never_answers_is_given_up(server: Server, tmp_path: Path) -> None:
     server.plays(lambda request: time.sleep(0.5))
-    started = time.monotonic()
-    with pytest.raises(CutOff, match="stalled after 0 bytes"):
+    with pytest.raises(TooSlow, match="0 bytes in"):
         download(server.url, folder=tmp_path, limits=QUICK)
-    assert time.monotonic() - started < 2.5
+    assert len(server.requests) == 3
 
 
 def drip(request: Handler) -> None:

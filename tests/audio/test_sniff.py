@@ -55,6 +55,8 @@ def test_a_picture_in_the_tag_hides_nothing(encode: Encode) -> None:
         ("\ufeff<html>".encode("utf-16-le"), "a web page"),
         (b'<?xml version="1.0"?>\n<!DOCTYPE html>\n<html>', "a web page"),
         (b'<?xml version="1.0"?>\n<!-- x --><rss version="2.0">', "a feed"),
+        (b'<?xml version="1.0"?><!-- x --> <!---->\n<html>', "a web page"),
+        (b'<?xml version="1.0"?>' + b"<!---->" * 9000, "XML or a piece of a web page"),  # took for ever
         (b"<MPD/>", "XML or a piece of a web page"),
         (b'{"error": "gone"}', "JSON"),
         (b"Bitte melden Sie sich an.", "text"),

@@ -284,3 +284,20 @@ def test_the_transcript_is_written_beside_the_alignment(
     assert said["schema"] == "gleichlauf.transcript/1"
     assert " ".join(stretch["text"] for stretch in said["stretches"]) == " ".join(reader.words)
     assert [word["text"] for word in said["words"]] == reader.words
+
+
+@pytest.mark.parametrize(("language", "says"), [("en_GB.UTF-8", "made the program"), ("de_DE.UTF-8", "Absturz")])
+def test_what_crashes_its_reader_is_one_line_too(
+    gleichlauf: Callable[..., Result],
+    article: Path,
+    wav: Path,
+    reader: Any,
+    broken_parsers: Callable[[str], None],
+    language: str,
+    says: str,
+) -> None:
+    broken_parsers("CRASHING")
+    result = gleichlauf("align", article, "--audio", wav, LANG=language)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert says in result.stderr
+    assert str(article) in result.stderr

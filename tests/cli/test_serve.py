@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from web.service import Service
+
+PAGE = {"article_url": "https://example.org/"}
 
 
 @pytest.fixture
@@ -64,24 +67,62 @@ def test_a_host_that_is_none_is_named(service_on: Callable[..., Service]) -> Non
         serve.listening(service)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to be caught")
-def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
-    """With a broker that is away, so that no model is needed: submissions are taken nevertheless."""
+@contextlib.contextmanager
+def program(folder: Path, *, files: int | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run the program with a broker that is away, so that no model is needed; it may open so many files."""
     settings = {
-        "GLEICHLAUF_DATA": str(tmp_path),
+        "GLEICHLAUF_DATA": str(folder),
         "GLEICHLAUF_BROKER_URL": "redis://127.0.0.1:1/0",
         "GLEICHLAUF_MIN_FREE_BYTES": "0",
     }
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings}) as program:
+    if files is not None:
+        command = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh", *command]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings}) as started:
         try:
-            assert program.stderr is not None
-            url = next(line.strip() for line in program.stderr if line.startswith("http://127.0.0.1:"))
-            answer = httpx2.post(f"{url}/v1/jobs", json={"article_url": "https://example.org/"}, timeout=30)
-            assert answer.status_code == 202
-            assert httpx2.get(url + answer.headers["location"], timeout=30).json()["status"] == "queued"
+            assert started.stderr is not None
+            yield next(line.strip() for line in started.stderr if line.startswith("http://127.0.0.1:")), started
         finally:
-            program.send_signal(signal.SIGTERM)
-            rest = program.communicate(timeout=60)[1]
-    assert program.returncode == 0, rest
+            started.kill()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to be caught")
+def test_the_program_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    """With a broker that is away submissions are taken nevertheless."""
+    with program(tmp_path) as (url, started):
+        answer = httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30)
+        assert answer.status_code == 202
+        assert httpx2.get(url + answer.headers["location"], timeout=30).json()["status"] == "queued"
+        started.send_signal(signal.SIGTERM)
+        rest = started.communicate(timeout=60)[1]
+    assert started.returncode == 0, rest
     assert "Traceback" not in rest
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let go of an open file")
+def test_no_job_is_accepted_into_a_file_that_the_next_start_will_not_open(tmp_path: Path) -> None:
+    with program(tmp_path) as (url, _):
+        kept = httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30)
+        for path in tmp_path.glob("jobs.sqlite*"):
+            path.rename(tmp_path / f"aside-{path.name}")
+        refused = httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30)
+        assert (refused.status_code, refused.json()["type"]) == (503, "/problems/database-moved")
+        assert not list(tmp_path.glob("jobs.sqlite*"))
+        for path in tmp_path.glob("aside-*"):
+            path.rename(tmp_path / path.name.removeprefix("aside-"))
+        later = httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30)
+    with program(tmp_path) as (url, _):
+        for answer in (kept, later):
+            assert httpx2.get(url + answer.headers["location"], timeout=30).status_code == 200
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_more_half_sent_requests_than_open_files_hold_nobody_up(tmp_path: Path) -> None:
+    with program(tmp_path, files=256) as (url, _), contextlib.ExitStack() as half_sent:
+        port = int(url.rpartition(":")[2])
+        for _ in range(300):
+            opened = half_sent.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            opened.sendall(b"GET /v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nX-a: ")
+        for _ in range(3):
+            assert httpx2.get(f"{url}/livez", timeout=30).status_code == 200
+            assert httpx2.post(f"{url}/v1/jobs", json=PAGE, timeout=30).status_code == 202

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli import serve
+from jobs.record import QUEUES
 from jobs.report import Stage
 from publish.derived import DERIVED, Material
 from subtitles.profiles import ARD, PODCAST
@@ -278,6 +279,23 @@ def test_a_result_that_comes_damaged_is_not_kept(
     result = gleichlauf("result", submitted)
     assert result.exit_code == 1
     assert not list((tmp_path / f"{submitted}.gleichlauf").glob("*"))
+    again = gleichlauf("result", submitted, "vtt")  # made again meanwhile, by what makes them here
+    assert again.exit_code == 0, again.stderr
+    assert again.stdout_bytes == DERIVED["vtt"].make(Material(ALIGNMENT, PODCAST))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_recording_that_is_damaged_at_the_service_is_one_line_and_no_file(
+    desk: Desk, submitted: str, gleichlauf: Callable[..., Result], tmp_path: Path, language: str
+) -> None:
+    desk.complete(submitted)
+    (stored,) = (tmp_path / "data" / "store" / "files").rglob(desk.job(submitted).result["recording"].key)
+    stored.write_bytes(stored.read_bytes()[:-1])
+    for arguments in ((), ("recording",)):
+        result = gleichlauf("result", submitted, *arguments, GLEICHLAUF_MESSAGES=language)
+        assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
+        assert {"en": "damaged in the store", "de": "im Speicher beschädigt"}[language] in result.stderr
+    assert not list((tmp_path / f"{submitted}.gleichlauf").glob("*"))
 
 
 def test_a_key_is_shown_once_opens_and_is_revoked(desk: Desk, gleichlauf: Callable[..., Result]) -> None:
@@ -352,6 +370,7 @@ def test_the_queues_are_those_of_the_jobs() -> None:
 
 
 def test_the_doctor_finds_a_service_that_is_well(desk: Desk, gleichlauf: Callable[..., Result]) -> None:
+    desk.service.ledger.present("a worker", QUEUES)
     result = gleichlauf("doctor", GLEICHLAUF_MIN_FREE_BYTES="0")
     assert result.exit_code == 0, result.stdout
     assert f"✓ service    {desk.url}" in result.stdout

@@ -8,6 +8,7 @@ import pytest
 
 from align import document
 from align.records import Insertion, Label
+from articles.records import Kind
 from publish.derived import DERIVED, Material
 from publish.sounding import SOUNDING
 from subtitles.profiles import ARD, PODCAST
@@ -202,3 +203,49 @@ def test_of_the_wrong_sound_the_subtitles_are_written_and_the_exit_code_is_3(
     assert result.exit_code == 3
     assert result.stdout.startswith("WEBVTT")
     assert "does not seem to be a reading" in result.stderr
+
+
+def test_a_recording_that_crashes_its_reader_is_one_line(
+    gleichlauf: Callable[..., Result], alignment: Path, tmp_path: Path, broken_parsers: Callable[[str], None]
+) -> None:
+    wav = write_wav(tmp_path / "lesung.wav")
+    broken_parsers("CRASHING")
+    result = gleichlauf("subtitles", alignment, "--format", "epub", "--audio", wav, "--out", tmp_path / "x")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert f"{wav} made the program that reads it crash" in result.stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_an_alignment_larger_than_any_is_not_read(gleichlauf: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "alignment.json"
+    with path.open("wb") as file:
+        file.truncate(document.LIMIT_BYTES + 1)
+    result = gleichlauf("subtitles", path)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "has more than" in result.stderr
+
+
+def test_a_contradiction_is_told_with_its_place_in_german_too(
+    gleichlauf: Callable[..., Result], tmp_path: Path
+) -> None:
+    path = tmp_path / "alignment.json"
+    path.write_text(document.to_json(made()).replace('"duration_ms": ', '"duration_ms": -'), "utf-8")
+    result = gleichlauf("subtitles", path, LANG="de_DE.UTF-8")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Fehler: Das ist kein Abgleich, den diese Version liest (recording.duration_ms: das ist keine Länge einer "
+        "Aufnahme); den Artikel noch einmal abgleichen\n"
+    )
+
+
+@pytest.mark.parametrize("name", [*DERIVED, "all"])
+def test_where_nothing_was_found_all_files_are_written(
+    gleichlauf: Callable[..., Result], tmp_path: Path, name: str
+) -> None:
+    unread = records.paragraph("p", [[("Hallo", None, None)]], kind=Kind.TITLE)
+    nothing = records.alignment([unread], records.recording(900), belongs=False, article_spoken=0.0)
+    path, out = tmp_path / "alignment.json", tmp_path / "out"
+    path.write_text(document.to_json(nothing), "utf-8")
+    out.mkdir()
+    result = gleichlauf("subtitles", path, "--format", name, "--out", out)
+    assert (result.exit_code, len(list(out.iterdir()))) == (3, len(DERIVED) if name == "all" else 1)

@@ -40,7 +40,7 @@ def test_a_process_of_the_pool_that_hangs_or_crashes_is_replaced_and_its_job_tol
     celery_shop: Shop, workers: Workers, tmp_path: Path, how: str, said: str
 ) -> None:
     workers.app = "tests.faults.celery_app"
-    worker = workers.start(**{HOW: how})
+    worker = workers.start(variables={HOW: how})
     job_id = submit(celery_shop, celery_shop.request(tmp_path))
     (job,) = celery_shop.wait([job_id], within_s=120, until=lambda job: bool(job.errors))
     assert job.errors[0].type == "worker-ended"

@@ -58,7 +58,7 @@ def test_work_that_ends_its_worker_fails_by_name_and_the_next_job_is_done(
     assert (job.failure.type, job.failure.stage) == ("poison", Stage.TRANSCRIBE)
     assert sign in job.failure.detail
     assert [error.type for error in job.errors] == ["worker-ended", "poison"]
-    assert (end is WorkerEnd.OUT_OF_MEMORY) == ("GLEICHLAUF_MAX_WORKER_BYTES" in job.failure.detail)
+    assert (end is WorkerEnd.OUT_OF_MEMORY) == ("allow workers more memory" in job.failure.detail)
     assert shop.results(other)
 
 

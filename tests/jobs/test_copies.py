@@ -21,7 +21,6 @@ from publish.sounding import SEEKABLE, SOUNDING
 from tests import records
 
 if TYPE_CHECKING:
-    from align.records import Alignment
     from publish.sounding import Sound
 
 ALIGNMENT = records.alignment(
@@ -58,7 +57,7 @@ def test_it_is_made_once_and_kept_and_nothing_is_left_over(
     assert made.media_type == SOUNDING[name].media_type
     assert either.size(made.key) == made.bytes > len(narration) * 0.99
     assert either.holds(made.sha256)
-    monkeypatch.delattr(copies, "write")
+    monkeypatch.delattr(copies, "write_copy")
     assert kept_or_made_copy(name, ALIGNMENT, aligned, sound, either) == made
     of_another = laid_in(either, b"[]", "application/json")
     assert kept_copy(name, of_another, sound, either) == (None if SOUNDING[name].of_article else made)
@@ -72,11 +71,11 @@ def test_where_the_disk_is_full_nothing_is_left_and_the_next_try_makes_it(
     narration = Path(str(demo.NARRATION)).read_bytes()
     aligned, sound = laid_in(store, b"{}", "application/json"), laid_in(store, narration, "audio/mpeg")
 
-    def full(_: Alignment, __: Sound, into: Path) -> None:
+    def full(_: str, __: Path, ___: Sound, into: Path, **____: object) -> None:
         into.write_bytes(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setitem(SOUNDING, SEEKABLE, SOUNDING[SEEKABLE]._replace(write=full))
+    monkeypatch.setattr(copies, "write_copy", full)
     with pytest.raises(DiskFull):
         kept_or_made_copy(SEEKABLE, ALIGNMENT, aligned, sound, store)
     monkeypatch.undo()

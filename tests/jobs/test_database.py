@@ -74,7 +74,7 @@ def test_jobs_of_the_version_before_are_there_after_the_new_tables(database: Dat
     with database.write() as connection:  # as the first version had it
         connection.execute(text("ALTER TABLE jobs DROP COLUMN warnings"))
         _without_ends_and_hosts(connection)
-        for table in ("corrections", "reviews", "sessions", "searched"):
+        for table in ("corrections", "reviews", "sessions", "searched", "workers"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     database.migrate()
@@ -93,7 +93,8 @@ def test_jobs_of_the_version_before_are_found_by_what_they_are_known_by(
     article = {"sha256": "a", "title": "Die Straße", "paragraphs": 3}
     with database.write() as connection:
         connection.execute(update(jobs).where(jobs.c.id == ids[3]).values(article=article))
-        connection.execute(text("DROP TABLE searched"))
+        for table in ("searched", "workers"):
+            connection.execute(text(f"DROP TABLE {table}"))
         _without_ends_and_hosts(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     database.migrate()
@@ -152,6 +153,7 @@ def test_a_mistake_of_ours_is_not_called_a_fault_of_the_database(database: Datab
 
 
 def test_the_time_is_in_milliseconds_and_goes_on(database: Database) -> None:
+    database.migrate()
     with database.read() as connection:
         first = database.now_ms(connection)
         assert 1_700_000_000_000 < first < 4_000_000_000_000
@@ -160,6 +162,7 @@ def test_the_time_is_in_milliseconds_and_goes_on(database: Database) -> None:
 
 def test_a_commit_on_sqlite_is_on_the_disk(tmp_path: Path) -> None:
     opened = Database.open(f"sqlite:///{tmp_path}/jobs.sqlite")
+    opened.migrate()
     with opened.read() as connection:
         asked = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in PRAGMAS}
     opened.close()

@@ -3,9 +3,12 @@ from __future__ import annotations
 import errno
 import os
 import re
+from pathlib import Path
 
 import pytest
 
+import articles.errors
+from articles.errors import ArticleTooLarge
 from audio.errors import NotAudio
 from audio.fetch import local
 from jobs.errors import LedgerUnavailable, StoreUnreachable
@@ -64,3 +67,11 @@ def test_what_a_job_or_an_answer_may_say_can_be_done_wherever_it_is_read(found: 
     text = {"en": told.detail, "de": told.detail_de}[language]
     shown = explain(error, language) if issubclass(found, WebError) else text
     assert not re.search(r"(?<!\w)--\w|command|Befehl|GLEICHLAUF_|pip install|gleichlauf \w", shown), shown
+
+
+def test_units_of_all_limits_have_a_german_name() -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path(articles.errors.__file__).parent.glob("*.py"))
+    units = re.findall(r'(?:ArticleTooLarge|TooMuchMarkup)\((?:[\w.]+, )*"([a-z ]+)"\)', sources)
+    assert len(set(units)) >= 8
+    for unit in units:
+        assert f" {unit}," not in explain(ArticleTooLarge("a.html", 1, unit), "de")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
+import shutil
 from dataclasses import dataclass, field, replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,10 +18,11 @@ import pytest
 from align.by_letters import by_letters
 from audio import letters as lettering
 from audio import speech as speaking
-from audio.decode import decode
 from audio.errors import DiskFull, NoSuchFile
+from audio.guard import Guard
 from jobs import chunks, output, sharing, slices, stages
-from jobs.errors import NotInStore, PodcastNotFound
+from jobs.errors import DamagedInStore, NotInStore, PodcastNotFound
+from jobs.parsing import decode
 from jobs.pipeline import run
 from jobs.report import Stage
 from jobs.request import Request, Source
@@ -24,8 +30,10 @@ from jobs.stages import Done, Split
 from jobs.store import JSON, Store
 from jobs.tools import Hear, Tools
 from subtitles.profiles import PODCAST
+from tests import loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from jobs.record import Output
@@ -416,3 +424,76 @@ def count_decodes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr("jobs.ear.decode", counted)
     return seen
+
+
+def cut(store: Store, sha256: str) -> None:
+    path = store.folder / "files" / sha256[:2] / sha256
+    path.write_bytes(path.read_bytes()[:-1000])
+
+
+def test_an_upload_that_was_damaged_after_it_was_fetched_is_not_heard(
+    tools: Tools, request_: Request, store: Store
+) -> None:
+    ledger = Ledger(tools)
+    ledger.stage(Stage.FETCH, request_)
+    assert request_.audio
+    assert request_.audio.upload
+    cut(store, request_.audio.upload)
+    with pytest.raises(DamagedInStore):
+        ledger.stage(Stage.TRANSCRIBE, request_)
+
+
+@pytest.fixture
+def fetched(tools: Tools, article: Path, wav: Path, tmp_path: Path) -> Iterator[tuple[Ledger, Request, Path]]:
+    """A job whose article and recording were fetched from a site; the folder of the site."""
+    site = tmp_path / "site"
+    site.mkdir()
+    shutil.copy(article, site / "uhr.md")
+    shutil.copy(wav, site / "uhr.wav")
+    handler = type("Files", (loopback.Quiet, SimpleHTTPRequestHandler), {})
+    with loopback.serving(partial(handler, directory=str(site))) as http:
+        url = f"http://127.0.0.1:{http.server_port}"
+        guard = Guard(allow=(ip_network("127.0.0.1/32"),), ports=frozenset({http.server_port}))
+        ledger = Ledger(replace(tools, guard=guard))
+        request = Request(article=Source(url=f"{url}/uhr.md"), audio=Source(url=f"{url}/uhr.wav"))
+        ledger.stage(Stage.FETCH, request)
+        yield ledger, request, site
+
+
+@pytest.mark.parametrize("stage", [Stage.TRANSCRIBE, Stage.PUBLISH])
+def test_a_download_that_was_damaged_is_fetched_again(
+    fetched: tuple[Ledger, Request, Path], store: Store, reader: Any, wav: Path, stage: Stage
+) -> None:
+    reader.has_head = True
+    ledger, request, _ = fetched
+    for each in list(Stage)[1:]:
+        if each is stage:
+            for sha256 in [path.name for path in (store.folder / "files").glob("*/*")]:
+                cut(store, sha256)
+        ledger.stage(each, request)
+    found = texts(dict(ledger.done[Stage.PUBLISH, 0].changes.result or {}), store)
+    assert found["recording"] == wav.read_bytes()
+
+
+def test_a_lost_article_is_read_again(fetched: tuple[Ledger, Request, Path], store: Store, reader: Any) -> None:
+    reader.has_head = True
+    ledger, request, _ = fetched
+    for entry in (store.folder / "results").glob("*/*"):
+        entry.unlink()
+    for stage in list(Stage)[1:]:
+        ledger.stage(stage, request)
+    assert ledger.done[Stage.PUBLISH, 0].changes.result
+
+
+@pytest.mark.parametrize("instead", [b"", None, b"another recording"])
+def test_a_damaged_download_that_is_another_now_or_gone_fails_the_job(
+    fetched: tuple[Ledger, Request, Path], store: Store, wav: Path, instead: bytes | None
+) -> None:
+    ledger, request, site = fetched
+    cut(store, hashlib.sha256(wav.read_bytes()).hexdigest())
+    if instead is None:
+        (site / "uhr.wav").unlink()
+    else:
+        (site / "uhr.wav").write_bytes(instead)
+    with pytest.raises(DamagedInStore):
+        ledger.stage(Stage.TRANSCRIBE, request)

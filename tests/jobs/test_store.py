@@ -5,14 +5,17 @@ import hashlib
 import os
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audio.errors import DiskFull
+from audio.partial import sha256_of
 from jobs import atomic
-from jobs.errors import BadStore, NotInStore, StoreUnreachable
+from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.store import Store, key
+from jobs.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,6 +134,20 @@ def test_files_that_belong_together_are_all_replaced_or_none(tmp_path: Path) -> 
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"3", "b": b"3"}
 
 
+def test_what_a_killed_writer_has_left_is_removed_and_what_others_write_or_own_stays(tmp_path: Path) -> None:
+    with atomic.together() as opened, opened(tmp_path / "subtitles.vtt") as file:
+        (being_written,) = tmp_path.iterdir()
+        left = being_written.with_name(f".alignment.json.{'0' * 16}.tmp")
+        own = being_written.with_name(".notes.tmp")
+        for path in (left, own):
+            path.write_bytes(b"half")
+            os.utime(path, (0, 0))
+        atomic.tidy(tmp_path)
+        assert set(tmp_path.iterdir()) == {being_written, own}
+        file.write(b"WEBVTT")
+    atomic.tidy(tmp_path / "not there")
+
+
 def test_the_work_folder_goes_when_its_run_ends_even_by_ctrl_c(store: Store) -> None:
     def work() -> None:
         with store.work_folder() as folder:
@@ -142,16 +159,14 @@ def test_the_work_folder_goes_when_its_run_ends_even_by_ctrl_c(store: Store) -> 
     assert list((store.folder / "work").iterdir()) == []
 
 
-def test_a_killed_runs_work_is_removed_a_day_later_and_a_running_ones_is_not(store: Store) -> None:
-    with store.work_folder() as folder:
-        running = folder.parent / "running"
-        killed = folder.parent / "killed"
-        for path in (running, killed):
-            path.mkdir()
-            (path / "sound.s16").write_bytes(b"\0")
-        os.utime(killed, (0, 0))
-    with store.work_folder() as folder:
-        assert {path.name for path in folder.parent.iterdir()} == {"running", folder.name}
+def test_downloads_that_stand_still_for_a_day_are_removed_and_others_go_on(store: Store) -> None:
+    store.downloads.mkdir(parents=True)
+    for name in ("old.part", "old.part.json", "old.lock", "on.part", "on.part.json"):
+        (store.downloads / name).write_bytes(b"")
+        if name != "on.part":  # its marks were written when it began, days ago
+            os.utime(store.downloads / name, (0, 0))
+    store.tidy()
+    assert {path.name for path in store.downloads.iterdir()} == {"on.part", "on.part.json"}
 
 
 @pytest.fixture(params=["a folder", "objects"])
@@ -183,6 +198,8 @@ def test_files_are_kept_by_the_hash_of_their_bytes(place: Store, tmp_path: Path,
     assert (place.size(sha256), place.holds(sha256)) == (5, True)
     with place.local(sha256) as there:
         assert there.read_bytes() == b"sound"
+        place.tidy()  # it may be a copy, which is in use
+        assert there.exists()
     assert [path for path in (place.folder / "work").rglob("*") if path.is_file()] == []
     place.delete_file(sha256)
     place.delete_file(sha256)
@@ -191,22 +208,69 @@ def test_files_are_kept_by_the_hash_of_their_bytes(place: Store, tmp_path: Path,
         pass
 
 
-def test_a_file_that_was_damaged_is_not_held_and_can_be_put_again(store: Store, tmp_path: Path) -> None:
+DAMAGE = {"one bit": b"round", "cut": b"soun", "empty": b"", "longer": b"sound\0"}
+
+
+def damage(store: Store, sha256: str, data: bytes) -> None:
+    store._backend.write(f"files/{sha256[:2]}/{sha256}", data)
+
+
+@pytest.mark.parametrize("data", DAMAGE.values(), ids=DAMAGE)
+def test_a_file_that_was_damaged_is_neither_held_nor_lent_and_can_be_put_again(place: Store, data: bytes) -> None:
+    sha256 = place.put_bytes(b"sound")
+    assert place.holds(sha256)
+    damage(place, sha256, data)
+    for _ in range(2):
+        assert not place.holds(sha256)
+        with pytest.raises(DamagedInStore), place.local(sha256):
+            pass
+    assert place.put_bytes(b"sound") == sha256
+    assert place.holds(sha256)
+    with place.local(sha256) as path:
+        assert path.read_bytes() == b"sound"
+
+
+def test_a_file_is_read_once_to_see_that_it_is_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[Path] = []
     sha256 = store.put_bytes(b"sound")
     (path,) = (store.folder / "files").glob("*/*")
-    path.write_bytes(b"noise")
-    assert not store.holds(sha256)
-    assert store.put_bytes(b"sound") == sha256
+
+    def counted(path: Path) -> str:
+        hashed.append(path)
+        return sha256_of(path)
+
+    monkeypatch.setattr("jobs.backends.sha256_of", counted)
+    for _ in range(3):
+        assert store.holds(sha256)
+        with store.local(sha256):
+            pass
+    assert hashed == [path]
+    os.utime(path, (0, 0))  # it may be another one
     assert store.holds(sha256)
+    assert path.stat().st_mtime > 0  # its use is noted, which does not make it another one
+    assert store.holds(sha256)
+    assert hashed == [path, path]
 
 
-def test_an_object_that_was_damaged_is_not_lent(tmp_path: Path) -> None:
+def test_an_object_is_fetched_once_to_see_that_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("obstore")
     store = Store.at("memory://", work=tmp_path)
     sha256 = store.put_bytes(b"sound")
-    store._backend.write(f"files/{sha256[:2]}/{sha256}", b"noise")
-    with pytest.raises(NotInStore), store.local(sha256):
-        pass
+    assert store.holds(sha256)
+    monkeypatch.setattr(store._backend, "_pieces", None)
+    assert store.holds(sha256)
+    assert store.put_bytes(b"sound") == sha256
+
+
+def test_what_was_found_out_about_many_files_is_forgotten_oldest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.verdicts._MOST", 2)
+    verdicts = Verdicts()
+    verdicts.note("a", 1, whole=True)
+    verdicts.note("b", 1, whole=False)
+    assert verdicts.of("a", 1) is True
+    verdicts.note("c", 1, whole=True)
+    assert [verdicts.of(name, 1) for name in "abc"] == [True, None, True]
+    assert verdicts.of("a", 2) is None
 
 
 @pytest.mark.parametrize("move", [False, True])
@@ -232,16 +296,19 @@ def test_what_nobody_used_is_swept_and_what_was_read_or_is_named_stays(store: St
     sound, text, named = (store.put_bytes(data) for data in (b"sound", b"text", b"named"))
     store.put(KEY, b"a result")
     files = [path for path in store.folder.glob("*/*/*") if path.is_file()]
-    left = files[0].with_name(".left.tmp")
-    left.write_bytes(b"half")
-    for path in [*files, left]:
+    left, begun = files[0].with_name(".left.tmp"), files[0].with_name(".begun.tmp")
+    for path in (left, begun):
+        path.write_bytes(b"half")
+    os.utime(left, (time.time() - 7200,) * 2)
+    assert store.sweep(unused_s=86_400) == len(b"half")  # nobody writes for hours
+    for path in files:
         os.utime(path, (0, 0))
     with store.local(text):
         pass
-    assert store.sweep(unused_s=3600, keep={named}) == len(b"sound" + b"half") + 84 + len(b"a result")  # 84: its head
+    assert store.sweep(unused_s=3600, keep={named}) == len(b"sound") + 84 + len(b"a result")  # 84: its head
     assert [store.size(file) for file in (sound, text, named)] == [None, 4, 5]
     assert store.get(KEY) is None
-    assert not left.exists()
+    assert (left.exists(), begun.exists()) == (False, True)
 
 
 def test_objects_are_swept_by_their_age(tmp_path: Path) -> None:
@@ -281,3 +348,29 @@ def test_a_service_that_does_not_answer_is_one_clear_error(tmp_path: Path, monke
     with pytest.raises(StoreUnreachable) as error:
         store.get(KEY)
     assert "\n" not in str(error.value)
+
+
+def test_a_folder_that_is_gone_is_not_made_anew_under_whoever_works_in_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    sha256 = store.put_bytes(b"an upload")
+    (tmp_path / "store").rename(tmp_path / "aside")  # as when it is unmounted
+    with pytest.raises(StoreMoved):
+        store.put_bytes(b"another")
+    with pytest.raises(StoreMoved), store.work_folder():
+        pass
+    with pytest.raises(StoreMoved):
+        store.holds(sha256)
+    assert not (tmp_path / "store").exists()
+    (tmp_path / "aside").rename(tmp_path / "store")
+    assert store.holds(sha256)
+
+
+def test_another_folder_at_the_place_is_not_taken_for_the_first(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    store.put_bytes(b"an upload")
+    (tmp_path / "store").rename(tmp_path / "aside")
+    (tmp_path / "store").mkdir()  # the empty folder below a mount
+    with pytest.raises(StoreMoved):
+        store.put_bytes(b"another")
+    with pytest.raises(StoreMoved):
+        store.get("0" * 64)

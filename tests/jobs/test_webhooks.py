@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import ssl
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +22,7 @@ from sqlalchemy import insert, select
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from audio.guard import Guard
-from jobs import endpoints, outbox, schema, webhooks
+from jobs import courier, endpoints, outbox, schema, webhooks
 from jobs.corrections import Corrections
 from jobs.database import Database
 from jobs.errors import DeliveryNotFound
@@ -32,7 +35,6 @@ from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HOUR_MS = 3_600_000
 PLAN_S = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
@@ -147,8 +149,8 @@ def endpoint(database: Database, receiver: Receiver, clock: Clock) -> endpoints.
 
 
 def test_a_message_arrives_once_and_says_what_happened(database: Database, receiver: Receiver, told: str) -> None:
-    assert webhooks.deliver_due(database, guard=receiver.guard) == 1
-    assert webhooks.deliver_due(database, guard=receiver.guard) == 0
+    assert courier.deliver_due(database, guard=receiver.guard) == 1
+    assert courier.deliver_due(database, guard=receiver.guard) == 0
     ((headers, body),) = receiver.came
     assert json.loads(body) == {
         "type": "job.completed",
@@ -162,7 +164,7 @@ def test_a_message_arrives_once_and_says_what_happened(database: Database, recei
 
 
 def test_a_receiver_can_prove_who_it_is_from(database: Database, receiver: Receiver, told: str, clock: Clock) -> None:
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     ((headers, body),) = receiver.came
     (secret,) = endpoint(database, receiver, clock).secrets
     assert Webhook(secret).verify(body, headers) == json.loads(body)
@@ -179,7 +181,7 @@ def test_after_a_rotation_both_secrets_are_good_for_a_day(
     with database.write() as connection:
         new = endpoints.rotate(connection, owner="me", url=receiver.url, now_ms=clock.now_ms).secrets[0]
     assert old != new
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     ((headers, body),) = receiver.came
     for secret in (old, new):
         assert Webhook(secret).verify(body, headers)
@@ -190,7 +192,7 @@ def test_after_a_rotation_both_secrets_are_good_for_a_day(
 def test_it_is_tried_ten_times_over_three_days(database: Database, receiver: Receiver, told: str, clock: Clock) -> None:
     receiver.says(500)
     for tries, wait_s in enumerate([*PLAN_S, None], start=1):
-        assert webhooks.deliver_due(database, guard=receiver.guard) == 1
+        assert courier.deliver_due(database, guard=receiver.guard) == 1
         now = row(database, told)
         assert (now["tries"], now["last_status"], now["last_error"]) == (tries, 500, "http-status")
         if wait_s is None:
@@ -200,10 +202,10 @@ def test_it_is_tried_ten_times_over_three_days(database: Database, receiver: Rec
         waits_s = (int(str(now["next_ms"])) - clock.now_ms) / 1000
         assert wait_s <= waits_s <= wait_s * 1.2
         clock.now_ms = int(str(now["next_ms"])) - 1
-        assert webhooks.deliver_due(database, guard=receiver.guard) == 0
+        assert courier.deliver_due(database, guard=receiver.guard) == 0
         clock.now_ms += 1
     clock.now_ms += 1000 * HOUR_MS
-    assert webhooks.deliver_due(database, guard=receiver.guard) == 0
+    assert courier.deliver_due(database, guard=receiver.guard) == 0
     assert len(receiver.came) == 10
     assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
     assert len({body for _, body in receiver.came}) == 1
@@ -212,9 +214,18 @@ def test_it_is_tried_ten_times_over_three_days(database: Database, receiver: Rec
 def test_trouble_that_passes_ends_well(database: Database, receiver: Receiver, told: str, clock: Clock) -> None:
     receiver.says(500, 503, 404, 200)
     for _ in range(4):
-        webhooks.deliver_due(database, guard=receiver.guard)
+        courier.deliver_due(database, guard=receiver.guard)
         clock.now_ms += 24 * HOUR_MS
     assert (row(database, told)["state"], len(receiver.came)) == ("delivered", 4)
+
+
+def test_five_failures_cost_five_waits(database: Database, receiver: Receiver, told: str, clock: Clock) -> None:
+    receiver.says(*[500] * 5, 200)
+    for wait_s in PLAN_S[:5]:
+        courier.deliver_due(database, guard=receiver.guard)
+        clock.now_ms += round(wait_s * 1200)
+    assert courier.deliver_due(database, guard=receiver.guard) == 1
+    assert (row(database, told)["state"], row(database, told)["tries"], len(receiver.came)) == ("delivered", 6, 6)
 
 
 def in_an_hour() -> str:
@@ -239,7 +250,7 @@ def test_the_receiver_may_ask_for_patience(
     database: Database, receiver: Receiver, told: str, clock: Clock, says: Callable[[], str], least_s: int, most_s: int
 ) -> None:
     receiver.says((429, {"Retry-After": says()}))
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     waits_s = (int(str(row(database, told)["next_ms"])) - clock.now_ms) / 1000
     assert least_s <= waits_s <= most_s
 
@@ -248,16 +259,16 @@ def test_gone_switches_the_endpoint_off_until_a_test_arrives(
     database: Database, receiver: Receiver, told: str, clock: Clock
 ) -> None:
     receiver.says(410, 200)
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("failed", "gone")
     assert endpoint(database, receiver, clock).is_off
     with database.write() as connection:
         outbox.replay(connection, told, owner="me", now_ms=clock.now_ms)
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     assert (row(database, told)["last_error"], len(receiver.came)) == ("switched-off", 1)
     with database.write() as connection:
         outbox.note(connection, owner="me", url=receiver.url, type="webhook.test", now_ms=clock.now_ms)
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     assert json.loads(receiver.came[1][1])["type"] == "webhook.test"
     assert not endpoint(database, receiver, clock).is_off
 
@@ -265,13 +276,13 @@ def test_gone_switches_the_endpoint_off_until_a_test_arrives(
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_not_followed(database: Database, receiver: Receiver, told: str, status: int) -> None:
     receiver.says((status, {"Location": receiver.url}))
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     assert (row(database, told)["last_error"], len(receiver.came)) == ("redirect", 1)
     assert row(database, told)["state"] == "pending"
 
 
 def test_nothing_inside_is_told(database: Database, receiver: Receiver, told: str) -> None:
-    webhooks.deliver_due(database, guard=Guard(ports=receiver.guard.ports))
+    courier.deliver_due(database, guard=Guard(ports=receiver.guard.ports))
     assert receiver.came == []
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("failed", "forbidden-address")
 
@@ -283,7 +294,7 @@ def test_a_receiver_that_is_not_there_is_tried_again(database: Database, clock: 
     with database.write() as connection:
         url = f"http://127.0.0.1:{port}/"
         told = outbox.note(connection, owner="me", url=url, type="webhook.test", now_ms=clock.now_ms)
-    webhooks.deliver_due(database, guard=Guard(allow=receiver.guard.allow, ports=frozenset({port})))
+    courier.deliver_due(database, guard=Guard(allow=receiver.guard.allow, ports=frozenset({port})))
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("pending", "no-connection")
 
 
@@ -291,9 +302,27 @@ def test_a_receiver_without_tls_is_not_told_in_the_clear(database: Database, rec
     with database.write() as connection:
         url = receiver.url.replace("http:", "https:")
         told = outbox.note(connection, owner="me", url=url, type="webhook.test", now_ms=clock.now_ms)
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("pending", "bad-tls")
     assert receiver.came == []
+
+
+def test_a_receiver_that_cannot_prove_who_it_is_is_not_told(database: Database, clock: Clock) -> None:
+    said: list[bytes] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).parents[1] / "self-signed.pem")
+
+    def impostor(connection: socket.socket) -> None:
+        with contextlib.suppress(ssl.SSLError), context.wrap_socket(connection, server_side=True) as secured:
+            said.append(secured.recv(4096))
+
+    with loopback.speaking(impostor) as port:
+        with database.write() as connection:
+            url = f"https://127.0.0.1:{port}/"
+            told = outbox.note(connection, owner="me", url=url, type="webhook.test", now_ms=clock.now_ms)
+        courier.deliver_due(database, guard=Guard(allow=(ip_network("127.0.0.1/32"),), ports=frozenset({port})))
+    assert (row(database, told)["state"], row(database, told)["last_error"]) == ("pending", "bad-tls")
+    assert b"".join(said) == b""
 
 
 def test_a_receiver_that_hangs_is_tried_again(
@@ -301,7 +330,7 @@ def test_a_receiver_that_hangs_is_tried_again(
 ) -> None:
     monkeypatch.setattr(webhooks, "_TIMEOUT_S", 0.2)
     receiver.hold = threading.Event()
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     receiver.hold.set()
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("pending", "timeout")
 
@@ -309,7 +338,7 @@ def test_a_receiver_that_hangs_is_tried_again(
 def test_what_a_receiver_has_to_say_is_not_waited_for(database: Database, receiver: Receiver, told: str) -> None:
     receiver.hold_body = threading.Event()
     started_s = time.monotonic()
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     taken_s = time.monotonic() - started_s
     receiver.hold_body.set()
     assert row(database, told)["state"] == "delivered"
@@ -320,7 +349,7 @@ def test_what_a_receiver_has_to_say_is_not_waited_for(database: Database, receiv
 def test_an_address_that_is_none_is_given_up(database: Database, clock: Clock, url: str) -> None:
     with database.write() as connection:
         told = outbox.note(connection, owner="me", url=url, type="webhook.test", now_ms=clock.now_ms)
-    webhooks.deliver_due(database, guard=Guard(resolve=lambda host: ["127.0.0.1"]))
+    courier.deliver_due(database, guard=Guard(resolve=lambda host: ["127.0.0.1"]))
     assert row(database, told)["state"] == "failed"
 
 
@@ -331,7 +360,7 @@ def test_many_processes_at_once_send_each_message_once(database: Database, recei
             for _ in range(12)
         }
     with ThreadPoolExecutor(4) as pool:
-        tried = list(pool.map(lambda _: webhooks.deliver_due(database, guard=receiver.guard), range(4)))
+        tried = list(pool.map(lambda _: courier.deliver_due(database, guard=receiver.guard), range(4)))
     assert sum(tried) == 12
     assert sorted(headers["webhook-id"] for headers, _ in receiver.came) == sorted(ids)
 
@@ -342,7 +371,7 @@ def test_who_has_thousands_does_not_hold_up_the_others(
     with database.write() as connection:
         for _ in range(50):
             outbox.note(connection, owner="you", url=receiver.url, type="webhook.test", now_ms=clock.now_ms - 1000)
-    assert webhooks.deliver_due(database, guard=receiver.guard) == 51
+    assert courier.deliver_due(database, guard=receiver.guard) == 51
     assert told in [headers["webhook-id"] for headers, _ in receiver.came[:10]]
 
 
@@ -351,9 +380,9 @@ def test_what_a_killed_process_was_sending_is_sent_again(
 ) -> None:
     with database.write() as connection:
         assert outbox.claim(connection, told, now_ms=clock.now_ms) is not None
-    assert webhooks.deliver_due(database, guard=receiver.guard) == 0
+    assert courier.deliver_due(database, guard=receiver.guard) == 0
     clock.now_ms += 60_000
-    assert webhooks.deliver_due(database, guard=receiver.guard) == 1
+    assert courier.deliver_due(database, guard=receiver.guard) == 1
     assert (row(database, told)["state"], row(database, told)["tries"]) == ("delivered", 2)
 
 
@@ -365,7 +394,7 @@ def test_one_that_comes_back_late_changes_nothing(
         zombie = outbox.claim(connection, told, now_ms=clock.now_ms)
     assert zombie is not None
     clock.now_ms += 60_000
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     with database.write() as connection:
         outbox.settle(connection, zombie, now_ms=clock.now_ms, status=500, error="http-status", next_ms=clock.now_ms)
     assert row(database, told)["state"] == "delivered"
@@ -374,10 +403,10 @@ def test_one_that_comes_back_late_changes_nothing(
 def test_a_delivery_is_replayed_under_its_own_id(
     database: Database, receiver: Receiver, told: str, clock: Clock
 ) -> None:
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     with database.write() as connection:
         outbox.replay(connection, told, owner="me", now_ms=clock.now_ms)
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     assert [headers["webhook-id"] for headers, _ in receiver.came] == [told, told]
 
 
@@ -406,7 +435,7 @@ def test_addresses_that_differ_in_their_query_share_a_secret(
         for query in ("?id=1", "?id=2#a"):
             url = receiver.url + query
             outbox.note(connection, owner="me", url=url, type="webhook.test", now_ms=clock.now_ms)
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     (secret,) = endpoint(database, receiver, clock).secrets
     assert [bool(Webhook(secret).verify(body, headers)) for headers, body in receiver.came] == [True, True]
     assert sorted(receiver.paths) == ["/hook?id=1", "/hook?id=2"]
@@ -415,7 +444,7 @@ def test_addresses_that_differ_in_their_query_share_a_secret(
 def test_only_what_has_ended_is_forgotten(database: Database, receiver: Receiver, told: str, clock: Clock) -> None:
     with database.write() as connection:
         assert outbox.forget(connection, before_ms=clock.now_ms + 1) == 0
-    webhooks.deliver_due(database, guard=receiver.guard)
+    courier.deliver_due(database, guard=receiver.guard)
     with database.write() as connection:
         assert outbox.forget(connection, before_ms=clock.now_ms) == 0
         assert outbox.forget(connection, before_ms=clock.now_ms + 1) == 1
@@ -441,7 +470,7 @@ def completed(database: Database, receiver: Receiver) -> str:
     lease = ledger.claim(job.id, Stage.FETCH, worker="w")
     assert lease is not None
     ledger.finish(lease, changes=Changes(result=outputs("a")))
-    assert webhooks.deliver_due(database, guard=receiver.guard) == 1
+    assert courier.deliver_due(database, guard=receiver.guard) == 1
     receiver.came.clear()
     return job.id
 
@@ -451,7 +480,7 @@ def told_at_ms(database: Database, receiver: Receiver, clock: Clock, until_ms: i
     came: list[int] = []
     while clock.now_ms < until_ms:
         clock.now_ms += 1000
-        came += [clock.now_ms] * webhooks.deliver_due(database, guard=receiver.guard)
+        came += [clock.now_ms] * courier.deliver_due(database, guard=receiver.guard)
     return came
 
 

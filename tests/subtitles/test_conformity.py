@@ -136,6 +136,12 @@ def test_a_sound_that_no_cue_tells_is_counted(build: Callable[..., Alignment]) -
     assert conformity(silent).untold_ms == (20_000,)
 
 
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_where_nothing_was_read_there_is_nothing_to_judge(build: Callable[..., Alignment], profile: Profile) -> None:
+    found = conformity(subtitles(build("~Niemand ~liest."), profile))
+    assert (found.cues, {verdict.judged for verdict in found.verdicts}) == (0, {0})
+
+
 def test_the_forbidden_splits_are_a_closed_list() -> None:
     assert {kind.name for kind in FORBIDDEN} == {
         "SUBJECT",

@@ -51,31 +51,6 @@ def test_a_preset_that_cannot_be_is_said_when_the_service_starts(
         open_desk(presets={"house": {"haer": "all"}})
 
 
-def test_readiness_tells_of_the_database_and_of_what_waits(desk: Desk) -> None:
-    assert desk.client.get("/readyz").json() == {"status": "ready", "waiting": 0, "oldest_waiting_seconds": 0}
-    desk.submit()
-    assert desk.client.get("/readyz").json()["waiting"] == 1
-
-
-def test_a_service_that_is_full_says_so_but_is_still_there_for_all_else(open_desk: Callable[..., Desk]) -> None:
-    busy, cramped = open_desk(max_queued=1), open_desk(min_free_bytes=2**62)
-    busy.submit()
-    for desk in (busy, cramped):
-        answer = desk.client.get("/readyz")
-        assert (answer.status_code, answer.json()["status"]) == (200, "full")
-
-
-def test_a_service_without_its_database_is_alive_but_not_ready(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jobs.errors import LedgerUnavailable  # noqa: PLC0415
-
-    def away() -> None:
-        raise LedgerUnavailable("gone")
-
-    monkeypatch.setattr(desk.service.ledger, "depths", away)
-    assert desk.client.get("/readyz").status_code == 503
-    assert desk.client.get("/livez").json() == {"status": "alive"}
-
-
 def test_figures_are_such_as_prometheus_reads(desk: Desk) -> None:
     desk.submit(priority="bulk")
     text = desk.client.get("/metrics").text
@@ -87,6 +62,7 @@ def test_figures_are_such_as_prometheus_reads(desk: Desk) -> None:
     assert found["gleichlauf_jobs", "queued"] == 1
     assert found["gleichlauf_jobs", "failed"] == 0
     assert found["gleichlauf_queue_ready", "io.bulk"] == 1
+    assert found["gleichlauf_workers_alive",] == 0
 
 
 @pytest.fixture

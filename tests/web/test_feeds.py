@@ -212,3 +212,13 @@ def test_wrong_values_are_told_before_anything_is_fetched(show: Show, more: dict
 def test_a_service_that_is_full_fetches_nothing(open_show: Callable[..., Show]) -> None:
     answer = open_show(min_free_bytes=1 << 60).post()
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-room")
+
+
+def test_a_feed_that_crashes_its_reader_is_a_problem(show: Show, broken_parsers: Callable[[str], None]) -> None:
+    show.publish(episode(1))
+    broken_parsers("CRASHING")
+    problem = show.post().json()
+    assert (problem["type"], problem["cause"]) == ("/problems/bad-feed", "crashes-reader")
+    assert problem["retryable"] is False
+    assert show.url in problem["detail"]
+    assert show.desk.service.ledger.list_jobs() == ()

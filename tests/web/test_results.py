@@ -139,8 +139,8 @@ def test_a_download_is_called_after_the_article(desk: Desk, title: str, name: st
 
 
 def test_a_result_that_has_vanished_from_the_store_is_gone(desk: Desk, job_id: str) -> None:
-    desk.service.store.delete_file(desk.job(job_id).result["vtt"].key)
-    answer = desk.client.get(f"/v1/jobs/{job_id}/result.vtt")
+    desk.service.store.delete_file(desk.job(job_id).result["recording"].key)
+    answer = desk.client.get(f"/v1/jobs/{job_id}/result.recording")
     assert (answer.status_code, answer.json()["type"]) == (410, "/problems/not-in-store")
 
 

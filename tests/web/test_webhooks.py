@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from audio.guard import Guard
-from jobs import webhooks
+from jobs import courier
 
 if TYPE_CHECKING:
     from tests.web.served import Served
@@ -43,12 +43,12 @@ def test_a_test_message_is_followed_to_its_end_and_sent_again(served: Served) ->
     assert answer.status_code == 202
     message = answer.json()
     assert (message["type"], message["state"], message["tries"]) == ("webhook.test", "pending", 0)
-    webhooks.deliver_due(served.service.database, guard=Guard())
+    courier.deliver_due(served.service.database, guard=Guard())
     ended = get(served, f"deliveries/{message['id']}").json()
     assert (ended["state"], ended["last_error"], ended["tries"]) == ("failed", "forbidden-address", 1)
     again = post(served, f"deliveries/{message['id']}/replay")
     assert (again.status_code, again.json()["state"], again.json()["tries"]) == (202, "pending", 0)
-    webhooks.deliver_due(served.service.database, guard=Guard())
+    courier.deliver_due(served.service.database, guard=Guard())
 
 
 def test_nobody_sees_the_messages_of_another(server: Served, served: Served) -> None:

@@ -20,6 +20,7 @@ from tests.jobs.conftest import DURATION_MS
 from tests.web.desk.newsroom import Newsroom
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.web.conftest import Desk
@@ -100,7 +101,7 @@ def test_a_book_is_made_when_it_is_asked_for_once_with_the_recording_in_it(
     assert answer.headers["content-disposition"].endswith("Die%20Uhr%20am%20Turm.epub")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
         assert book.read("EPUB/sound.mp3") == steady.read_bytes()
-    monkeypatch.delattr(copies, "write")  # from now on nothing can be made
+    monkeypatch.delattr(copies, "write_copy")  # from now on nothing can be made
     assert desk.client.get(path).content == answer.content
     assert desk.client.get(path, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
     head = desk.client.head(path)
@@ -108,6 +109,20 @@ def test_a_book_is_made_when_it_is_asked_for_once_with_the_recording_in_it(
     by_type = desk.client.get(f"/v1/jobs/{job_id}/result", headers={"Accept": "application/epub+zip"})
     assert by_type.content == answer.content
     assert set(shown(desk, job_id)["outputs"]) == {"json", "recording"}
+    assert not list((desk.service.store.folder / "work").iterdir())
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "makes its reader crash"), ("de", "zum Absturz")])
+def test_a_copy_that_crashes_its_maker_is_a_problem_and_the_service_goes_on(
+    desk: Desk, room: Newsroom, steady: Path, broken_parsers: Callable[[str], None], language: str, title: str
+) -> None:
+    job_id = done(desk, room, steady)
+    broken_parsers("CRASHING")
+    answer = desk.client.get(f"/v1/jobs/{job_id}/result.epub", headers={"Accept-Language": language})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/crashes-reader")
+    assert title in answer.json()["title"]
+    assert answer.json()["detail"].startswith("lesung.mp3")
+    assert "SIGABRT" in answer.json()["detail"]
     assert not list((desk.service.store.folder / "work").iterdir())
 
 
@@ -209,7 +224,7 @@ def test_a_player_may_ask_for_a_part_of_a_copy_that_is_made_once_for_all_article
 ) -> None:
     first = desk.client.get(f"/v1/jobs/{done(desk, room, varying)}/result.seekable.m4a")
     assert first.status_code == 200
-    monkeypatch.delattr(copies, "write")
+    monkeypatch.delattr(copies, "write_copy")
     with room.article.open("a", encoding="utf-8") as file:
         file.write("\nEin Nachtrag.\n")
     job_id = done(desk, room, varying)

@@ -21,7 +21,7 @@ from tests.worker.fakes import SLOW
 from worker.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -90,7 +90,9 @@ class Workers:
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
     app: str = "tests.worker.celery_app"
 
-    def start(self, *flags: str, slow_s: float = 0.0, **variables: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, *flags: str, slow_s: float = 0.0, variables: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
             "GLEICHLAUF_DATA": str(self.settings.data),
@@ -98,7 +100,7 @@ class Workers:
             "GLEICHLAUF_BROKER_URL": str(self.settings.broker_url),
             "GLEICHLAUF_CONCURRENCY": str(self.settings.concurrency),
             SLOW: str(slow_s),
-            **variables,
+            **(variables or {}),
         }
         command = [sys.executable, "-m", "celery", "-A", self.app, "worker"]
         command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO", *flags]

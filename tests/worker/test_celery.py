@@ -53,6 +53,7 @@ def test_each_queue_has_its_workers(celery_shop: Shop, workers: Workers, tmp_pat
     ids = submit(celery_shop, tmp_path, range(2))
     for job in celery_shop.wait(ids, within_s=60):
         assert set(celery_shop.results(job)) == {*STANDARD, "recording"}
+    assert sorted(sorted(each.queues) for each in celery_shop.ledger.alive()) == [["asr"], ["cpu", "io"]]
     done = workers.said(r'"process": (\d+), "message": "done.*"job_id": "(\w+)", "stage": "(\w+)"', times=8)
     assert len(done) == 8
     assert {int(pid) for pid, _, stage in done if stage == "transcribe"} == set(workers.children(hearing))

@@ -7,6 +7,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
+from cli.serve import service_of
 from jobs.errors import LedgerUnavailable
 from jobs.ledger import Ledger
 from jobs.report import Stage
@@ -17,8 +20,6 @@ from worker.run import run_ready
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from jobs.record import Piece
     from tests.worker.fakes import Shop
@@ -58,9 +59,8 @@ def test_a_sweep_leaves_what_jobs_use(shop: Shop, tmp_path: Path, monkeypatch: p
     job_id = shop.submit(shop.request(tmp_path))
     run_ready(place_of(shop.settings), ("io", "asr", "cpu"))
     orphan = shop.store.put_bytes(b"of nobody")
-    monkeypatch.setattr("worker.reaper.SWEEP_S", 0.0)
     monkeypatch.setattr("worker.reaper.UNUSED_S", -60.0)
-    Reaper(shop.settings).round()
+    Reaper(shop.settings).sweep()
     assert shop.store.size(orphan) is None
     assert set(shop.results(shop.ledger.get(job_id))) >= {"json", "recording"}
 
@@ -98,3 +98,18 @@ def test_it_is_a_process_too(tmp_path: Path) -> None:
             time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize("who", ["a worker that starts", "a service that starts", "the reaper"])
+def test_what_the_dead_worked_on_is_removed_by_whoever_comes_by(shop: Shop, who: str) -> None:
+    with shop.store.work_folder() as living:
+        dead = living.with_name(f"{living.name[:-1]}x")
+        dead.mkdir()
+        dead.with_name(f"{dead.name}.lock").touch()  # which the system took from its owner
+        if who == "a worker that starts":
+            place_of(shop.settings).ledger.database.close()
+        elif who == "a service that starts":
+            service_of(shop.settings).database.close()
+        else:
+            Reaper(shop.settings).round()
+        assert (living.exists(), dead.exists()) == (True, False)

@@ -49,9 +49,9 @@ def test_what_no_round_can_follow_ends_the_process() -> None:
 
 def test_who_has_failed_for_long_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rounds, "GIVE_UP_S", 0.0)
-    said, thread, _ = run([ValueError("ours"), None])
+    said, thread, _ = run([ValueError("ours"), ValueError("ours"), None])
     thread.join(30)
-    assert said == ["round", "end"]
+    assert said == ["round", "round", "end"]
     said, thread, _ = run([LedgerUnavailable("away"), None])  # the database may be away for a night
     thread.join(30)
     assert said == ["round", "round"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs.record import Status
+from jobs.record import COMPUTING, NETWORK, Status
 from jobs.report import Stage
 from tests.worker.fakes import SLOW, Shop, place_of, settings_in
 from worker.runner import Runner
@@ -33,6 +33,8 @@ def test_it_works_until_it_is_stopped_and_goes_on_when_it_is_started_again(
     with Runner(shop.settings, place=place_of) as runner:
         shop.wait_until_heard(job_id)  # between two stages a job is "processing" too, but nobody gives it back
         pids = runner.pids()
+        assert sorted(sorted(each.queues) for each in shop.ledger.alive()) == [sorted(COMPUTING), sorted(NETWORK)]
+    assert shop.ledger.alive() == ()
     assert len(pids) == 2  # one computes, one fetches
     assert all(is_gone(pid) for pid in pids)
     job = shop.ledger.get(job_id)

@@ -14,7 +14,7 @@ from audio.errors import DiskFull
 from jobs.errors import DatabaseError, JobError, StoreUnreachable
 from jobs.messages import explain
 from publish.errors import PublishError
-from web.catalogue import INVALID, KINDS, name_of
+from web.catalogue import INVALID, KINDS, kind_of
 from web.desk.pages import HEADERS, is_script, language_on, page
 from web.errors import KeyMissing, KeyRefused, WebError
 
@@ -49,8 +49,8 @@ def _of(request: Request, error: Exception) -> Response:
     if isinstance(error, KeyMissing | KeyRefused):
         wanted = request.url.path if request.method == "GET" else "/"
         return RedirectResponse(f"/sign-in?next={quote(wanted)}", status_code=303, headers=HEADERS)
-    name = INVALID if isinstance(error, RequestValidationError) else name_of(type(error))
-    if name not in KINDS:
+    name = INVALID if isinstance(error, RequestValidationError) else kind_of(type(error))
+    if name is None:
         raise error  # no answer was thought of: a fault of ours, for the log
     language = language_on(request)
     kind = KINDS[name].said(language)

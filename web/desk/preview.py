@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from articles.errors import ArticleError
-from articles.read import read
 from audio.errors import AudioError, DiskFull
-from audio.probe import open_sound, probe
+from jobs.errors import SandboxError
 from jobs.failures import failure
+from jobs.parsing import probe, read_article
 from jobs.report import Stage
 from jobs.request import Source
 from jobs.sources import article_of, recording_of
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from web.forms import Upload
     from web.negotiation import Language
     from web.submission import JobRequest
-
-_US_A_MS = 1000  # FFmpeg's durations are in microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +72,18 @@ def article(asked: JobRequest, upload: Upload | None, tools: Tools, language: La
         if asked.article_url is not None:
             return article_of(Source(url=asked.article_url), language=asked.language, tools=tools)[1]
         if upload is not None:
-            data = upload.path.read_bytes()
-            return read(data, source=upload.name, media_type=upload.media_type or None, language=asked.language)
+            media_type = upload.media_type or None
+            return read_article(upload.path, source=upload.name, media_type=media_type, language=asked.language)
         for name, media_type in ARTICLES.items():
             text = getattr(asked, name)
             if text is not None:
-                return read(text.encode(), source="", media_type=media_type, language=asked.language)
+                with tools.store.work_folder() as folder:
+                    path = folder / "article"
+                    path.write_bytes(text.encode())
+                    return read_article(path, source="", media_type=media_type, language=asked.language)
     except DiskFull:
         raise
-    except (ArticleError, AudioError) as exc:
+    except (ArticleError, AudioError, SandboxError) as exc:
         field = "article_url" if asked.article_url else "article" if upload else "article_text"
         told = failure(exc, Stage.FETCH)
         raise NotFound(field, detail_of(told, language), may_pass=told.retryable) from exc
@@ -99,13 +100,13 @@ def sound(url: str, tools: Tools, language: Language) -> Sound:
     try:
         file, _ = recording_of(Source(url=url), tools)
         with file.opened(tools.store) as path:
-            stated_ms = probe(path).stated_ms
-            guess_ms = None
-            if stated_ms is None:
-                with open_sound(path) as (container, _):
-                    guess_ms = container.duration // _US_A_MS if container.duration else None
-            return Sound(size_bytes=path.stat().st_size, duration_ms=stated_ms or guess_ms, is_guess=stated_ms is None)
+            about = probe(path, name=file.name)
+            return Sound(
+                size_bytes=path.stat().st_size,
+                duration_ms=about.stated_ms or about.guessed_ms,
+                is_guess=about.stated_ms is None,
+            )
     except DiskFull:
         raise
-    except AudioError as exc:
+    except (AudioError, SandboxError) as exc:
         raise NotFound("audio_url", detail_of(failure(exc, Stage.FETCH), language)) from exc

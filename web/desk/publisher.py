@@ -12,7 +12,7 @@ from anyio import to_thread
 from jobs import corrected
 from jobs.corrections import Corrections
 from jobs.errors import JobError
-from web.desk.tools import desk_tools
+from web.tools import tools_of
 
 if TYPE_CHECKING:
     from jobs.record import Job
@@ -56,5 +56,5 @@ def _publish(service: Service, job: Job) -> bool:
     layer = layers.layer(job.owner, made.fetched.recording.sha256)
     if layers.published(job.id) >= layer.seq:
         return False
-    outputs = corrected.publish(made, layer, job.request, desk_tools(service))
+    outputs = corrected.publish(made, layer, job.request, tools_of(service))
     return layers.publish(job.id, outputs, seq=layer.seq)

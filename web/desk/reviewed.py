@@ -14,7 +14,7 @@ from jobs import corrected
 from jobs.corrected import Heard, Material
 from jobs.corrections import Corrections, Layer
 from jobs.errors import NotInStore
-from web.desk.tools import desk_tools
+from web.tools import tools_of
 
 if TYPE_CHECKING:
     from jobs.record import Job
@@ -139,7 +139,7 @@ def review(service: Service, job: Job, layer: Layer | None = None, *, before: Re
     layers = Corrections(service.database)
     made = before.made if before else corrected.material(layers.results_of(job.id, owner=job.owner), service.store)
     layer = layer or layers.layer(job.owner, made.fetched.recording.sha256)
-    heard = before.heard if before else corrected.heard_of(made, job.request, desk_tools(service))
+    heard = before.heard if before else corrected.heard_of(made, job.request, tools_of(service))
     now = corrected.with_corrections(made, layer, heard, service.store)
     items = [
         _item(sentence, name, p, s, now.decided.get(name))

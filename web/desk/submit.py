@@ -23,7 +23,6 @@ from web.desk import preview
 from web.desk.access import VisitorOf
 from web.desk.faults import DeskRoute
 from web.desk.pages import HEADERS, is_script, language_on, page, part, parts
-from web.desk.tools import desk_tools
 from web.desk.wording import says
 from web.errors import BodyTooLarge, UnsupportedBody
 from web.forms import Form, Upload
@@ -32,6 +31,7 @@ from web.negotiation import Language
 from web.received import ARTICLE, AUDIO, FIELDS_BYTES, work_of
 from web.service import Service, ServiceOf
 from web.submission import JobRequest
+from web.tools import tools_of
 from worker.settings import Settings
 
 router = APIRouter(route_class=DeskRoute)
@@ -127,7 +127,7 @@ async def look_at_sound(request: Request, service: ServiceOf, intake: IntakeOf, 
     url = filled.values.get("audio_url", "")
     if not url or filled.faults:
         return parts(request, sound="", faults=filled.faults)
-    tools = desk_tools(service)
+    tools = tools_of(service)
     try:
         found = await to_thread.run_sync(preview.sound, url, tools, language, limiter=intake.fetching)
     except preview.NotFound as exc:
@@ -232,7 +232,7 @@ async def _found(
 
 
 def _article(asked: JobRequest, upload: Upload | None, service: Service, language: Language) -> Article | None:
-    return preview.article(asked, upload, desk_tools(service), language)
+    return preview.article(asked, upload, tools_of(service), language)
 
 
 def _faults(error: RequestValidationError, given: Mapping[str, list[str]], request: Request) -> dict[str, str]:

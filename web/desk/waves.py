@@ -28,9 +28,9 @@ from web.access import Caller
 from web.desk.access import VisitorOf
 from web.desk.faults import DeskRoute
 from web.desk.pages import headers, language_on
-from web.desk.tools import desk_tools
 from web.jobs import JobId
 from web.service import Service, ServiceOf
+from web.tools import tools_of
 
 router = APIRouter(prefix="/jobs/{job_id}", route_class=DeskRoute)
 
@@ -91,13 +91,14 @@ def _samples(service: Service, caller: Caller, job_id: str, from_ms: int, to_ms:
     recording = _FETCHED.validate_python(results[Stage.FETCH]).recording
     within = Span(start_ms=from_ms, end_ms=min(max(to_ms, from_ms), from_ms + LONGEST_MS))
     with contextlib.ExitStack() as context:
-        ear = Ear(recording, language="", tools=desk_tools(service), context=context)
+        ear = Ear(recording, language="", tools=tools_of(service), context=context)
         found = slices.samples(service.store, ear.take_key, within)
         if found is None:
             with _decoding:
-                if not slices.are_laid_out(service.store, ear.take_key):
+                found = slices.samples(service.store, ear.take_key, within)  # somebody else may have been quicker
+                if found is None:  # or damaged
                     slices.lay_out(service.store, ear.take_key, ear.decoded.sound)
-            found = slices.samples(service.store, ear.take_key, within)
+                    found = slices.samples(service.store, ear.take_key, within)
     if found is None:
         raise NotInStore(recording.sha256)
     return found

@@ -18,7 +18,7 @@ _WORDS = listed(
 _LETTERED = listed("iaea oecd ucla usaid")
 _LONGEST = 6  # letters: longer words in capitals are words that shout
 _CAPITALS = re.compile(rf"([A-Z]{{2,{_LONGEST}}})('?s|’s)?(?!{LETTER})")
-_MIXED = re.compile(rf"(?={LETTER}+[A-Z])({LETTER}{{2,20}})(?!{LETTER})")
+_MIXED = re.compile(rf"(?={LETTER}{{1,19}}[A-Z])({LETTER}{{2,20}})(?!{LETTER})")
 _SINGLE = re.compile(rf"([B-HJ-Zb-hj-z])(?!{LETTER}|['’])")
 
 

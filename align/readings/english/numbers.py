@@ -6,7 +6,7 @@ import re
 
 from align.readings.numerals import LONGEST_NUMBER, digits, words
 
-NUMBER = r"(?:\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,30})(?:\.\d{1,12})?"
+NUMBER = r"(?:\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3}){1,9}(?!\d)|\d{1,30})(?:\.\d{1,12})?"
 
 _PARTS = re.compile(r"(\d+(?:[,\u00a0\u202f\u2009]\d{3})*)(?:\.(\d+))?")
 _FIRST_YEAR, _AFTER_YEARS = 1100, 2100  # four digits in here are more often a year than an amount

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 _LOWER = r"[a-zäöüßé]"
 _IN = re.compile(
-    rf"(?P<stem>{LETTER}{{2,}}?)(?:(?:[*:_·⁎]|/-?)(?P<a>inn/en|in(?:nen)?)|\((?P<b>in(?:nen|n(?=\)en))?)\)|(?<={_LOWER})(?P<c>In(?:nen)?))"
-    rf"(?P<rest>{_LOWER}*)(?!{LETTER})"
+    rf"(?P<stem>{LETTER}{{2,60}}?)(?:(?:[*:_·⁎]|/-?)(?P<a>inn/en|in(?:nen)?)|\((?P<b>in(?:nen|n(?=\)en))?)\)|(?<={_LOWER})(?P<c>In(?:nen)?))"
+    rf"(?P<rest>{_LOWER}{{0,40}})(?!{LETTER})"
 )
 _PAIR = re.compile(
     r"(?P<a>der|die|das|dem|den|des|er|sie|ihm|ihr|ihn|sein|seine|seiner|seinen|seinem|ihre|ihrer|ihren|ihrem|welcher|"
     r"welche|jener|jene|dieser|diese|man|Der|Die|Er|Sie|Sein|Ihr)[*:_/]"
     rf"(?P<b>der|die|das|dem|den|er|sie|ihm|ihr|ihn|seine?[rnm]?|ihre?[rnm]?|welcher?|jener?|dieser?|frau)(?!{LETTER})"
 )
-_ENDING = re.compile(rf"(?P<stem>{LETTER}{{2,}})(?:[*:_]|/-?)(?P<ending>e?[rnmse]|e)(?!{LETTER}|[*:_]\w)")
-_BRACKET = re.compile(rf"(?P<stem>{LETTER}{{2,}})\((?P<ending>e?[rnmse]|e)\)(?!{LETTER})")
+_ENDING = re.compile(rf"(?P<stem>{LETTER}{{2,60}})(?:[*:_]|/-?)(?P<ending>e?[rnmse]|e)(?!{LETTER}|[*:_]\w)")
+_BRACKET = re.compile(rf"(?P<stem>{LETTER}{{2,60}})\((?P<ending>e?[rnmse]|e)\)(?!{LETTER})")
 _WITH_E = ("eur", "är", "ling", "and", "freund", "ärzt", "anwält", "wirt", "dieb", "feind", "chef", "köch")
 _UMLAUT = ("ärzt", "anwält", "köch")
 _ENDS_IN_E = ("g", "nd", "ert", "psycholog", "zeug", "genoss", "türk", "bot", "pol", "franzos", "russ", "sklav")

@@ -7,7 +7,7 @@ import re
 from align.readings.numerals import LONGEST_NUMBER, digits, words
 
 GAP = r"[.\u00a0\u202f\u2009'’ ]"  # stands between thousands
-NUMBER = rf"(?:\d{{1,3}}(?:{GAP}\d{{3}})+(?!\d)|\d{{1,3}}(?:,\d{{3}}){{2,}}(?!\d)|\d{{1,30}})(?:,\d{{1,12}})?"
+NUMBER = rf"(?:\d{{1,3}}(?:{GAP}\d{{3}}){{1,9}}(?!\d)|\d{{1,3}}(?:,\d{{3}}){{2,9}}(?!\d)|\d{{1,30}})(?:,\d{{1,12}})?"
 # "1.000", "1 000", "1,000,000", "1000", each with decimals or without
 
 _PARTS = re.compile(rf"(\d+(?:{GAP}\d{{3}})*|\d+(?:,\d{{3}}){{2,}})(?:,(\d+))?")

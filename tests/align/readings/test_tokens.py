@@ -112,6 +112,15 @@ def test_a_long_row_of_signs_or_digits_is_cut_into_tokens() -> None:
     assert found[-1].char_end == 800
 
 
+@pytest.mark.parametrize("unit", ["#", "½", "1<", "‹", "#a", "1,", "MDM-"])
+def test_an_endless_word_has_few_readings_and_keeps_its_letters(unit: str) -> None:
+    text = unit * 5000 + "Ende"
+    found = tokens(text, "de")
+    check(text, "de", found)
+    assert sum(len(token.readings) > 1 for token in found) <= 400
+    assert found[-1].readings[0][-1].text.endswith("ende")
+
+
 def test_a_word_is_read_the_same_at_any_place() -> None:
     twice = tokens("„NATO-Länder“ und „NATO-Länder“", "de")
     first, last = twice[0], twice[-1]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def submit(world: Any, url: str, owner: str = "anna") -> Job:
     world.clock.forward(1)
-    job, _ = world.ledger.submit(Request(article=Source(url=url)), owner=owner)
+    job: Job = world.ledger.submit(Request(article=Source(url=url)), owner=owner)[0]
     return job
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobs import figures
 from jobs.errors import JobGone, JobNotFound, LeaseLost
 from jobs.ledger import reaping
 from jobs.ledger.submitting import MAX_DAYS
@@ -54,6 +55,7 @@ def test_a_worker_that_is_known_to_be_dead_is_not_waited_for(world: Any) -> None
     kept = world.claim(alive.first_piece, "alive")
     assert world.ledger.lost("dead") == (dead.first_piece,)
     assert world.ledger.lost("dead") == ()
+    assert figures.read(world.ledger.database)[figures.Figure(reaping.LEASES_LOST, "{}")] == 1
     world.claim(dead.first_piece)
     world.ledger.beat(kept)
 
@@ -62,7 +64,7 @@ def test_a_worker_that_is_known_to_be_dead_is_not_waited_for(world: Any) -> None
     ("end", "sign", "limit", "english", "german"),
     [
         (WorkerEnd.CRASHED, "SIGSEGV", reaping.MAX_CRASHES, "crashed (SIGSEGV)", "stürzte der Arbeitsprozess ab"),
-        (WorkerEnd.OUT_OF_MEMORY, "", reaping.MAX_CRASHES, "GLEICHLAUF_MAX_WORKER_BYTES", "mehr Arbeitsspeicher"),
+        (WorkerEnd.OUT_OF_MEMORY, "", reaping.MAX_CRASHES, "allow workers more memory", "mehr Arbeitsspeicher"),
         (WorkerEnd.HUNG, "", reaping.MAX_CRASHES, "got no further", "kam der Arbeitsprozess nicht mehr weiter"),
         (WorkerEnd.TIMED_OUT, "", reaping.MAX_CRASHES, "split the recording", "die Aufnahme teilen"),
         (WorkerEnd.KILLED, "SIGKILL", reaping.MAX_LOST, "killed from outside (SIGKILL)", "von außen beendet"),

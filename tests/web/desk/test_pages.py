@@ -108,6 +108,17 @@ def test_an_article_is_shown_as_it_will_be_aligned_with_its_podcast_and_that_one
     assert "names no podcast" in found.json()["found"]
 
 
+def test_what_crashes_its_reader_is_said_at_its_field(
+    site: tuple[Desk, str], broken_parsers: Callable[[str], None]
+) -> None:
+    desk, url = site
+    broken_parsers("CRASHING")
+    for name, value in (("article_url", f"{url}/artikel"), ("article_text", "Die Uhr. Sie steht.")):
+        (fault,) = ask(desk, "/look", **{name: value}).json()["faults"].values()
+        assert "crash" in fault
+    assert "crash" in ask(desk, "/look/sound", audio_url=f"{url}/a.wav").json()["sound"]
+
+
 @pytest.mark.parametrize(
     ("fields", "name", "words"),
     [

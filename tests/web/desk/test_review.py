@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobs import corrected
 from jobs.corrections import Corrections
 from jobs.report import Stage
 from tests.jobs.conftest import Reader
 from tests.web.conftest import ORIGIN, Desk
 from tests.web.desk.newsroom import MARKUP
+from web.tools import tools_of
 
 if TYPE_CHECKING:
     from tests.web.desk.newsroom import Newsroom
@@ -230,3 +232,31 @@ def test_peaks_and_clip_are_those_of_the_recording(desk: Desk, room: Newsroom, j
     lows, highs = memoryview(peaks).cast("b")[::2], memoryview(peaks).cast("b")[1::2]
     assert all(low < 0 < high for low, high in zip(lows, highs, strict=True))
     assert desk.client.get(f"/jobs/{job_id}/peaks?from_ms=99999999&to_ms=99999999").content == b""
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize("lost", ["the results", "what they were made from too"])
+def test_a_damaged_result_comes_back_with_its_corrections_and_no_newer_ones(
+    desk: Desk, job_id: str, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(desk, job_id, **{**shown(desk, job_id), "act": "not_read"})
+    assert sentences(desk, job_id)[0]["start_ms"] is None
+    before = {name: desk.client.get(f"/v1/jobs/{job_id}/result.{name}") for name in ("json", "transcript.json", "vtt")}
+    monkeypatch.setattr("web.desk.publisher._publish", lambda *_: False)
+    decide(desk, job_id, **{**shown(desk, job_id), "act": "accept"})  # not in the results yet
+    store, layers = desk.service.store, Corrections(desk.service.database)
+    for output in desk.job(job_id).result.values():
+        if output.media_type != "audio/wav":
+            path = store.folder / "files" / output.key[:2] / output.key
+            path.write_bytes(path.read_bytes()[:-1])
+    if lost != "the results":
+        made = corrected.material(layers.results_of(job_id), store)
+        recording = made.fetched.recording.sha256
+        layer = layers.layer("local", recording, until=layers.published(job_id))
+        assert 0 < layer.seq < layers.layer("local", recording).seq
+        aligned = corrected.results_with(made, layer, desk.job(job_id).request, tools_of(desk.service))
+        for key in (aligned.alignment_key, aligned.transcript_key):
+            store.delete(key)
+    for name, answer in before.items():
+        again = desk.client.get(f"/v1/jobs/{job_id}/result.{name}")
+        assert (again.status_code, again.content) == (200, answer.content)

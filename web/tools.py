@@ -1,4 +1,4 @@
-"""What the desk works with where it looks at articles and recordings: all that a worker has but the recogniser."""
+"""What the web works with, where it looks at articles, recordings and results: all of a worker but its recogniser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from jobs.errors import NotInStore
-from worker.tools import tools_of
+from worker import tools
 
 if TYPE_CHECKING:
     from audio.progress import Progress
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from web.service import Service
 
 
-def desk_tools(service: Service) -> Tools:
+def tools_of(service: Service) -> Tools:
     """Return the tools: addresses go through the guard, and nothing is ever recognised here."""
-    tools = tools_of(service.settings, store=service.store, listener=_nobody)
-    return replace(tools, guard=service.settings.guard())
+    made = tools.tools_of(service.settings, store=service.store, listener=_nobody)
+    return replace(made, guard=service.settings.guard())
 
 
 def _nobody(model: str, /, *, progress: Progress) -> NoReturn:  # noqa: ARG001 - as `jobs.tools.Listener` has it
