@@ -50,6 +50,9 @@ ONLY_AT_A_TERMINAL = {
     "KeyNotFound": "of gleichlauf keys revoke",
     "NotOurFolder": "jobs write into no folder",
     "BadProfile": "jobs have profiles by name",
+    "BadBackup": "of gleichlauf restore",
+    "NotEmpty": "of gleichlauf backup and restore",
+    "NotReady": "told to who watches over the service",
     "KeyMissing": "names the operator, and what he or she types",
     "ForeignSite": "likewise",
 }
