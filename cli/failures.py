@@ -68,9 +68,9 @@ class Group(click.Group):
                 return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
             self._stopped(ctx, received)
-        except Exception:
+        except Exception as exc:
             # Libraries written in C answer a Ctrl-C while they load with an ImportError of their own.
-            if not received:
+            if not received and not isinstance(exc.__cause__ or exc.__context__, KeyboardInterrupt):
                 raise
             self._stopped(ctx, received)
 

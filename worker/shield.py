@@ -1,4 +1,4 @@
-"""Processes that a Ctrl-C at the terminal does not reach: whoever started them tells them to stop."""
+"""Processes that a Ctrl-C, or the end of their terminal, does not reach: whoever started them tells them to stop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def shielded() -> Iterator[None]:
-    """Have processes that are started in the block never see a Ctrl-C, not even while they are being loaded.
+    """Have processes that are started in the block never see a Ctrl-C or SIGHUP, not even while they are being loaded.
 
     What a thread blocks is blocked in the processes that it starts.
     """
@@ -21,7 +21,7 @@ def shielded() -> Iterator[None]:
         yield
         return
     resource_tracker.ensure_running()  # else the first start would do it, and unblock what is blocked here
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

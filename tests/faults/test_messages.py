@@ -373,7 +373,7 @@ def test_what_postgresql_does_not_know_is_said(fault: str, language: str, folder
 @pytest.mark.parametrize("mebibytes", [500, 600, 700])
 def test_too_little_memory_is_never_told_as_a_damaged_model(mebibytes: int, folder: Path) -> None:
     """Where it lacks depends on the machine: at a library, at the model, at an array."""
-    limited = ("sh", "-c", f'ulimit -c 0 -v {mebibytes * 1024}; exec "$@"', "sh")
+    limited = ("sh", "-c", f'ulimit -c 0; ulimit -v {mebibytes * 1024}; exec "$@"', "sh")
     said = _run(Call(["demo", "--quiet"], before=limited), folder, "en").stderr
     assert "damaged" not in said
     assert "Traceback" not in said

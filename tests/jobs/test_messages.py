@@ -36,7 +36,7 @@ def test_in_german_the_reason_is_german_too(tmp_path: object) -> None:
 
 def test_what_others_say_is_told_in_german_as_far_as_it_is_known() -> None:
     refused = 'connection to server at "127.0.0.1", port 1 failed: Connection refused'
-    assert "failed: dort antwortet niemand" in explain(LedgerUnavailable(refused), "de")
+    assert "failed: die Verbindung wird abgelehnt" in explain(LedgerUnavailable(refused), "de")
     assert explain(StoreUnreachable("s3://a", "[Errno 111] Connection refused"), "en").startswith(
         "the store at s3://a cannot be reached (Connection refused)"
     )
@@ -50,6 +50,9 @@ ONLY_AT_A_TERMINAL = {
     "KeyNotFound": "of gleichlauf keys revoke",
     "NotOurFolder": "jobs write into no folder",
     "BadProfile": "jobs have profiles by name",
+    "BadBackup": "of gleichlauf restore",
+    "NotEmpty": "of gleichlauf backup and restore",
+    "NotReady": "told to who watches over the service",
     "KeyMissing": "names the operator, and what he or she types",
     "ForeignSite": "likewise",
 }

@@ -12,8 +12,9 @@ from worker.shield import shielded
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to block")
 
 
-def test_a_ctrl_c_does_not_reach_a_process_that_was_started_under_the_shield() -> None:
-    code = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('unharmed')"
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def test_a_terminal_does_not_reach_a_process_that_was_started_under_the_shield(name: str) -> None:
+    code = f"import os, signal; os.kill(os.getpid(), signal.{name}); print('unharmed')"
     with shielded():
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert (ran.stdout, ran.stderr, ran.returncode) == ("unharmed\n", "", 0)
