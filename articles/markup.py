@@ -1,7 +1,8 @@
 """Markup: an HTML page taken apart into elements and the blocks of text that stand in them.
 
 Python's own html.parser takes time in the square of the length for a page of unclosed tags, raises on ``<![`` and
-does not say where a text ends; libxml2 knows lines only. This reader goes once from left to right.
+does not say where a text ends; libxml2 knows lines only. This reader goes once from left to right. Longer than other
+modules by a few lines: one pass, with all that it has to know about elements.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What the ledger says about jobs: the records that everybody else reads.
 
-Times are milliseconds since 1970, by the database's clock.
+Times are milliseconds since 1970, by the database's clock. Longer than other modules: the records of one ledger, and
+nothing that works on them.
 """
 
 from __future__ import annotations

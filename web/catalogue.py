@@ -1,7 +1,7 @@
 """The kinds of problem that an answer may name: status, title and explanation, in English and German.
 
 The ``type`` of a problem (RFC 9457) is the address of its page, ``/problems/`` and the name here; programs tell
-problems apart by it, people read the page.
+problems apart by it, people read the page. Longer than other modules: an entry for every problem, and little else.
 """
 
 from __future__ import annotations
