@@ -34,8 +34,8 @@ def _catches(pid: int, number: int) -> bool:
 
 def _stopped(arguments: Sequence[str], number: int, after_ms: int, folder: Path) -> tuple[int, str, str]:
     environment = {**os.environ, "GLEICHLAUF_MESSAGES": "de", "PYTHONPATH": str(ROOT)}
-    command = [*PROGRAM, *arguments]
-    # Whatever runs the tests may have told its children to ignore Ctrl-C, as shells do in the background.
+    # Whatever runs the tests may have told its children to ignore these, as shells in the background and nohup do.
+    command = ["env", "--default-signal=INT,HUP,TERM", *PROGRAM, *arguments]
     with subprocess.Popen(
         command,
         cwd=folder,
@@ -43,9 +43,9 @@ def _stopped(arguments: Sequence[str], number: int, after_ms: int, folder: Path)
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here
     ) as program:
         while not _catches(program.pid, signal.SIGHUP):  # Python's own is SIGINT alone: now our first line has run
+            assert program.poll() is None
             time.sleep(0.001)
         time.sleep(after_ms / 1000)
         program.send_signal(number)
