@@ -6,8 +6,8 @@ import errno
 import re
 
 _SAID = re.compile(
-    r"bad_alloc|out of memory|cannot allocate memory|unable to allocate|fail\w* to (?:re)?(?:allocate|map segment)"
-    r"|(?:memory )?allocation failed",
+    r"bad_alloc|out of memory|cannot allocate memory|unable to allocate|allocation failed"
+    r"|fail(?:ed|ure|s)? to (?:re)?(?:allocate|map segment)",
     re.IGNORECASE,
 )
 """In the words of MKL, CUDA, CTranslate2, ONNX Runtime, NumPy and the loader of libraries."""
