@@ -124,9 +124,9 @@ def _cache(patient: Patient) -> Finding:
 
 def _store(patient: Patient) -> Finding:
     place = patient.settings.store_url
-    from worker.workplace import store_of  # noqa: PLC0415 - as above
+    from jobs.store import Store  # noqa: PLC0415 - as above
 
-    store = store_of(patient.settings)
+    store = Store.at(place, work=patient.settings.data)  # and no folder is made
     if "://" in place:
         store.ask()
         found = patient.found("store", "good", "objects", place=place)

@@ -93,8 +93,11 @@ class Backend(Protocol):
         """Yield all that is kept."""
         ...
 
-    def check(self) -> None:
+    def check(self, *, make: bool = False) -> None:
         """See that this is still the place that it was, as far as that costs nothing.
+
+        Args:
+            make: whether it is made if nothing was there so far.
 
         Raises:
             StoreMoved: it is not.
@@ -110,16 +113,19 @@ class Folder:
         self._place = Place(folder)
         self._verdicts = Verdicts()
 
-    def check(self) -> None:
-        """See that the folder is the one that it was; it is made when it is first used, and never again."""
+    def check(self, *, make: bool = False) -> None:
+        """See that the folder is the one that it was; it is made when it is first written, and never again."""
         if not self._place.settled:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if make:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            elif not self._folder.exists():
+                return  # nothing is there yet
             self._place.settle()
         if self._place.moved() is not None:
             raise StoreMoved(str(self._folder))
 
-    def _at(self, name: str) -> Path:
-        self.check()
+    def _at(self, name: str, *, make: bool = False) -> Path:
+        self.check(make=make)
         return self._folder / name
 
     def read(self, name: str) -> bytes | None:
@@ -135,7 +141,7 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Keep bytes; see `Backend`."""
         try:
-            atomic.write(self._at(name), data)
+            atomic.write(self._at(name, make=True), data)
         except PermissionError:
             # Windows refuses to rename onto a file that another process reads: then the result is there already.
             if self.read(name) != data:
@@ -143,7 +149,7 @@ class Folder:
 
     def write_file(self, name: str, path: Path, *, move: bool) -> None:
         """Keep the bytes of a file; see `Backend`."""
-        target = self._at(name)
+        target = self._at(name, make=True)
         if move:
             with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -189,14 +195,14 @@ class Folder:
     def size(self, name: str) -> int | None:
         """Return how many bytes there are, ``None`` where there is nothing."""
         try:
-            return (self._at(name)).stat().st_size
+            return self._at(name).stat().st_size
         except FileNotFoundError:
             return None
 
     def delete(self, name: str) -> None:
         """Remove what is there, if anything is."""
         with contextlib.suppress(PermissionError):  # Windows: somebody reads it, so a later sweep will have it
-            (self._at(name)).unlink(missing_ok=True)
+            self._at(name).unlink(missing_ok=True)
 
     def entries(self) -> Iterator[Entry]:
         """Yield all that is kept, and what killed writers have left."""
@@ -209,7 +215,7 @@ class Folder:
 class Objects:
     """Objects of a service, by obstore. They are put whole."""
 
-    def check(self) -> None:
+    def check(self, *, make: bool = False) -> None:
         """Do nothing: a service tells by itself what is wrong."""
 
     def __init__(self, place: str) -> None:

@@ -230,7 +230,7 @@ class Store:
         Raises:
             DiskFull: there is no room for it, or the block ran out of room in it.
         """
-        self._backend.check()  # or a folder that is gone would be made again, and stand in the way of the old one
+        self._backend.check(make=True)  # one that is gone would be made again, and stand in the way of the old one
         return workrooms.lent(self.folder / "work")
 
 

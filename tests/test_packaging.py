@@ -79,7 +79,7 @@ def test_the_wheel_has_the_licence_the_command_and_the_readme(wheel: Path) -> No
             for name in archive.namelist()
             if ".dist-info/" in name
         }
-    assert "gleichlauf = cli.main:main" in meta["entry_points.txt"]
+    assert "gleichlauf = cli.start:main" in meta["entry_points.txt"]
     assert "Apache License" in meta["licenses/LICENSE"]
     assert "License-Expression: Apache-2.0" in meta["METADATA"]
     assert "Requires-Python: >=3.11" in meta["METADATA"]

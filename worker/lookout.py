@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from jobs.database import Database
 from jobs.ledger import Ledger
 from jobs.record import Piece
+from jobs.store import Store
 from worker import rounds
 from worker.doorbell import Ring
-from worker.workplace import has_room, store_of
+from worker.workplace import has_room
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -80,7 +81,7 @@ def waiting(chosen: Settings, queues: Collection[str]) -> Piece | None:
 
     The database is closed again: processes of the pool are forked later, and must not inherit a connection.
     """
-    if not has_room(store_of(chosen).folder):
+    if not has_room(Store.at(chosen.store_url, work=chosen.data).folder):
         return None
     database = Database.open(chosen.database_url)
     try:

@@ -82,9 +82,9 @@ class Workplace:
 
 
 def has_room(folder: Path) -> bool:
-    """Return whether there is room in a folder to begin any work."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(folder).free >= ROOM_BYTES
+    """Return whether there is room in a folder to begin any work; it need not be there yet, and is not made."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free >= ROOM_BYTES
 
 
 def store_of(settings: Settings) -> Store:

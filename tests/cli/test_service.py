@@ -294,7 +294,7 @@ def test_a_recording_that_is_damaged_at_the_service_is_one_line_and_no_file(
     for arguments in ((), ("recording",)):
         result = gleichlauf("result", submitted, *arguments, GLEICHLAUF_MESSAGES=language)
         assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
-        assert {"en": "damaged in the store", "de": "im Speicher beschädigt"}[language] in result.stderr
+        assert {"en": "damaged in the store", "de": "in der Ablage beschädigt"}[language] in result.stderr
     assert not list((tmp_path / f"{submitted}.gleichlauf").glob("*"))
 
 
