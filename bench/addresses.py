@@ -26,7 +26,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 OUTSIDE = "127.0.0.2"
+PORTS = range(20_000, 30_000)  # below those that systems lend
 CANARIES = ("127.0.0.1", "127.1.2.3", "127.255.255.254", "::1")
 LIMITS = Limits(deadline_s=20, connect_s=5, answer_s=5, stall_s=5, tries=1)
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
@@ -101,7 +102,7 @@ class Place:
     def open(self) -> Iterator[None]:
         """Listen, and watch, until the block is left."""
         with ExitStack() as stack:
-            outside = stack.enter_context(socket.create_server((OUTSIDE, 0), backlog=64))
+            outside = stack.enter_context(_outside())
             self.port = outside.getsockname()[1]
             self._serve(outside, self._redirect)
             canaries = [host for host in CANARIES if ":" not in host or socket.has_dualstack_ipv6()]
@@ -162,6 +163,14 @@ class Place:
             self.found.hits[f"connection to {host}"] += 1
         if not address.is_loopback:
             raise PermissionError(host)
+
+
+def _outside() -> socket.socket:
+    """Listen on a port that no system gives away by itself: what others try there must not count as ours."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with suppress(OSError):
+            return socket.create_server((OUTSIDE, port), backlog=64)
+    raise OSError("none of these ports is free")
 
 
 class Forger:
