@@ -27,7 +27,6 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,7 @@ from cli.serve import listening, server, service_of
 from jobs.database import Database
 from jobs.ledger import Ledger
 from tests.jobs.conftest import DURATION_MS, TEXT, write_wav
-from tests.loopback import Quiet, serving
+from tests.loopback import Drip, serving
 from tests.worker.fakes import SLOW, place_of, settings_in
 from tests.worker.processes import free_port
 from worker.runner import Runner
@@ -62,20 +61,6 @@ HOSTILE = {
     "sign": ("a.md", "‹".encode() * 100_000, "", b""),
     "drip": ("a.md", TEXT.encode(), "drip", b""),
 }
-
-
-class Drip(Quiet, BaseHTTPRequestHandler):
-    """Says a little now and then."""
-
-    def do_GET(self) -> None:
-        """Answer for as long as somebody listens."""
-        self.send_response(200)
-        self.send_header("Content-Length", "8000000")
-        self.end_headers()
-        with contextlib.suppress(OSError):
-            while True:
-                self.wfile.write(b"x" * 1200)
-                time.sleep(1)
 
 
 @dataclass

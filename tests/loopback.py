@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from contextlib import contextmanager
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from http.server import BaseHTTPRequestHandler
 
 
 class Quiet:
@@ -19,6 +19,19 @@ class Quiet:
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+class Drip(Quiet, BaseHTTPRequestHandler):
+    """Says a little each second, of much, for as long as somebody listens."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "8000000")
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while True:
+                self.wfile.write(b"x" * 1200)
+                time.sleep(1)
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from worker import doorbell, health, logs, rounds, settings
 from worker.children import Children, InDatabase
 from worker.errors import NoBroker
 from worker.fetching import PLACES, go_on
+from worker.forks import unforked
 from worker.lookout import Lookout, stop, waiting
 from worker.overseer import LOOK_S
 from worker.pool import Pool
@@ -274,9 +275,9 @@ def _look_out(app: App) -> None:
         end=stop,
     ).begin()
     freeing = InDatabase(app.chosen.database_url)
-    look = partial(app.processes.look, freeing, max_bytes=app.chosen.max_worker_bytes)
-    rounds.start("pool", look, every_s=LOOK_S)
-    rounds.start("presence", partial(_tell, app), every_s=TELL_S)
+    look = partial(app.processes.look, freeing, max_bytes=app.chosen.max_worker_bytes, ring=ring)
+    rounds.start("pool", unforked(look), every_s=LOOK_S)
+    rounds.start("presence", unforked(partial(_tell, app)), every_s=TELL_S)
 
 
 def _tell(app: App) -> None:

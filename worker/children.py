@@ -23,6 +23,8 @@ from worker.shield import shielded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from jobs.record import Piece
+
 AGAIN_S = 1.0  # until a process that has ended is started again: it may end at once
 MOST_AGAIN_S = 30.0  # likewise where it does so again and again, or cannot be started at all
 STEADY_S = 60.0  # that a process has to live for its end to be the first one again
@@ -36,8 +38,8 @@ class Freeing(Protocol):
     def holds(self, name: str, /) -> bool:
         """Return whether a worker holds a lease."""
 
-    def lost(self, name: str, end: End, /) -> None:
-        """Free what a worker holds that has ended."""
+    def lost(self, name: str, end: End, /) -> tuple[Piece, ...]:
+        """Free what a worker holds that has ended; return what is ready again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ class InLedger:
         """Return whether a worker holds a lease."""
         return self.ledger.holds_any(name)
 
-    def lost(self, name: str, end: End) -> None:
-        """Free what a worker holds that has ended."""
-        self.ledger.lost(name, end.kind, end.sign)
+    def lost(self, name: str, end: End) -> tuple[Piece, ...]:
+        """Free what a worker holds that has ended; return what is ready again."""
         self.ledger.absent(name)
+        return self.ledger.lost(name, end.kind, end.sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ class InDatabase:
         with self._opened() as ledger:
             return ledger.holds_any(name)
 
-    def lost(self, name: str, end: End) -> None:
-        """Free what a worker holds that has ended."""
+    def lost(self, name: str, end: End) -> tuple[Piece, ...]:
+        """Free what a worker holds that has ended; return what is ready again."""
         with self._opened() as ledger:
-            ledger.lost(name, end.kind, end.sign)
+            return ledger.lost(name, end.kind, end.sign)
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[Ledger]:

@@ -20,6 +20,7 @@ from jobs.record import Piece
 from jobs.store import Store
 from worker import rounds
 from worker.doorbell import Ring
+from worker.forks import unforked
 from worker.workplace import has_room
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Lookout:
 
     def begin(self) -> None:
         """Look at once, and every half a minute, in a thread that ends with the process."""
-        rounds.start("lookout", self.look, every_s=LOOK_S)
+        rounds.start("lookout", unforked(self.look), every_s=LOOK_S)
 
 
 def waiting(chosen: Settings, queues: Collection[str]) -> Piece | None:

@@ -21,6 +21,7 @@ from worker.pulse import Pulse, shared
 
 if TYPE_CHECKING:
     from worker.children import Freeing
+    from worker.doorbell import Ring
 
 _log = logging.getLogger(__name__)
 
@@ -59,8 +60,8 @@ class Pool:
         pulse.begin()
         return pulse
 
-    def look(self, freeing: Freeing, *, max_bytes: int) -> None:
-        """End what has to be ended, and free what ended processes held.
+    def look(self, freeing: Freeing, *, max_bytes: int, ring: Ring) -> None:
+        """End what has to be ended, free what ended processes held, and ring for it.
 
         Raises:
             DatabaseError: the ledger is out of reach; the next look tries again.
@@ -73,17 +74,27 @@ class Pool:
             ]
         for pulse, overseer in zip(self._pulses, self._overseers, strict=True):
             pid = pulse.pid
-            if pid and psutil.pid_exists(pid):  # before its first beat, Celery has a limit
+            if pid and _runs(pid):  # before its first beat, Celery has a limit
                 self._seen.setdefault(pid, None)
                 if self._seen[pid] is None and (end := overseer.look()) is not None:
                     _log.error("process %d of the pool is ended: %s, %s", pid, end.kind, end.sign)
                     self._seen[pid] = end
                     os.kill(pid, signal.SIGKILL)
         for pid, end in tuple(self._seen.items()):  # another may have its place by now
-            if not psutil.pid_exists(pid):
-                freeing.lost(self.name_of(pid), end or end_of(None, starved=starved > self._starvations))
+            if not _runs(pid):
+                ended = end or end_of(None, starved=starved > self._starvations)
+                for piece in freeing.lost(self.name_of(pid), ended):
+                    ring(piece)
                 del self._seen[pid]
         self._starvations = starved
 
     def _holds(self, freeing: Freeing, pulse: Pulse) -> bool:
         return freeing.holds(self.name_of(pulse.pid))
+
+
+def _runs(pid: int) -> bool:
+    """Return whether a process is at work; one that has ended stays until its parent has asked how."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

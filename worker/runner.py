@@ -27,7 +27,7 @@ from worker.watch import OVER_S
 from worker.workplace import Workplace, warm, workplace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from worker.overseer import End
     from worker.pulse import Pulse
@@ -64,8 +64,8 @@ class Runner:
         self._ended = threading.Event()
         self._children = Children(
             {
-                "worker": (partial(_compute, settings, place, self._is_over), settings.concurrency),
-                "fetcher": (partial(_fetch, settings, place, self._is_over), 1),
+                "worker": (partial(_work, settings, place, self._is_over, COMPUTING), settings.concurrency),
+                "fetcher": (partial(_work, settings, place, self._is_over, NETWORK), 1),
             },
             freeing=InLedger(ledger),
             max_bytes=settings.max_worker_bytes,
@@ -103,21 +103,38 @@ class Runner:
             self._meter.hand_in(self._database)
 
 
-def _compute(
+def _work(
     settings: Settings,
     place_of: Callable[[Settings], Workplace],
     is_over: Any,  # noqa: ANN401 - ctypes' values have no type
+    queues: Collection[str],
     name: str,
     pulse: Pulse,
 ) -> None:
     """Be a worker, in a process of its own, until the service stops or dies."""
-    place = _begun(settings, place_of, is_over, name, pulse)
-    sign = Sign(place.ledger, name, COMPUTING)
+    pulse.begin()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the service tells us
+    logs.set_up()
+    parent = multiprocessing.parent_process()
+
+    def stops() -> bool:
+        return bool(is_over.value) or (parent is not None and not parent.is_alive())
+
+    place = replace(place_of(settings), name=name, is_over=stops, pulse=pulse)
+    sign = Sign(place.ledger, name, queues)
     place = replace(place, alive=sign)
     sign()
+    if set(queues) <= set(NETWORK):
+        fetching.fetch(place)
+    else:
+        _compute(place)
+    sign.take_back()
+
+
+def _compute(place: Workplace) -> None:
     warm(place)
     while not place.is_over():
-        sign()
+        place.alive()
         wait_s = IDLE_S
         try:
             run_ready(place, COMPUTING)
@@ -130,36 +147,3 @@ def _compute(
             _log.warning("the disk with %s is full, so nothing is begun; make room", place.tools.store.folder)
             wait_s = _FULL_S
         time.sleep(wait_s)
-    sign.take_back()
-
-
-def _fetch(
-    settings: Settings,
-    place_of: Callable[[Settings], Workplace],
-    is_over: Any,  # noqa: ANN401
-    name: str,
-    pulse: Pulse,
-) -> None:
-    """Wait for the network, likewise."""
-    place = _begun(settings, place_of, is_over, name, pulse)
-    sign = Sign(place.ledger, name, NETWORK)
-    fetching.fetch(replace(place, alive=sign))
-    sign.take_back()
-
-
-def _begun(
-    settings: Settings,
-    place_of: Callable[[Settings], Workplace],
-    is_over: Any,  # noqa: ANN401
-    name: str,
-    pulse: Pulse,
-) -> Workplace:
-    pulse.begin()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes of a terminal; the service tells us
-    logs.set_up()
-    parent = multiprocessing.parent_process()
-
-    def stops() -> bool:
-        return bool(is_over.value) or (parent is not None and not parent.is_alive())
-
-    return replace(place_of(settings), name=name, is_over=stops, pulse=pulse)

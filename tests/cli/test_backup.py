@@ -104,6 +104,8 @@ def test_every_job_that_was_accepted_before_a_backup_is_there_after_the_restore(
             while not submitted:
                 time.sleep(0.05)
             results = {submitted[0]: completed(client, submitted[0])}
+            while len(submitted) < 2:
+                time.sleep(0.05)
             accepted = list(submitted)
             said = run("backup", tmp_path / "copy", data=tmp_path / "old")
         finally:

@@ -13,9 +13,8 @@ import pytest
 from jobs.record import Status
 from jobs.request import Request, Source
 from tests.faults.hostile import HOW
-from tests.faults.test_supervision import Drip
 from tests.jobs.conftest import TEXT
-from tests.loopback import serving
+from tests.loopback import Drip, serving
 from tests.worker.fakes import Shop, settings_in
 from tests.worker.processes import ROOT, Workers
 from worker.doorbell import celery

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +15,7 @@ from jobs.report import Stage
 from jobs.request import Request, Source
 from tests.faults.hostile import GROWS_BYTES, HOW, hostile_place_of
 from tests.jobs.conftest import TEXT
+from tests.loopback import Drip, serving
 from tests.worker.fakes import Shop, place_of, settings_in
 from worker import overseer
 from worker.children import Children
@@ -84,32 +82,11 @@ def test_a_worker_that_cannot_be_started_is_started_as_soon_as_it_can(
     assert shop.results(job)
 
 
-class Drip(BaseHTTPRequestHandler):
-    """A server that says a little now and then."""
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", "8000000")
-        self.end_headers()
-        with contextlib.suppress(OSError):
-            while True:
-                self.wfile.write(b"x" * 1200)
-                time.sleep(1)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def drip() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Drip) as server:
+        server.daemon_threads = True
+        yield f"http://127.0.0.1:{server.server_port}/"
 
 
 def test_nobody_waits_for_somebody_else_s_slow_server(tmp_path: Path, drip: str) -> None:
