@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+import articles
 from tests.backtracking import slow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(articles.__file__).parent.parent  # where the packages lie: in this tree, or installed
 PACKAGES = ("articles", "audio", "align", "subtitles", "publish", "jobs", "worker", "tasks", "web", "cli")
 
 # Characters that whoever uses it gives it at most.
