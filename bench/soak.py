@@ -106,7 +106,7 @@ def main() -> int:
             for thread in threads:
                 thread.start()
             kinds = submit_all(client, folder, f"http://127.0.0.1:{drip.server_port}/a.mp3", asked.jobs)
-            undone = wait_for(client, WITHIN_S)
+            undone = wait_for(client, kinds, WITHIN_S)
             ended.set()
             for thread in threads:
                 thread.join()
@@ -139,7 +139,7 @@ def submit_all(client: httpx2.Client, folder: Path, drip: str, jobs: int) -> dic
     kinds: dict[str, str] = {}
     hostile = list(HOSTILE)
     for number in range(jobs):
-        while open_jobs(client) > AHEAD:
+        while len(open_jobs(client)) > AHEAD:
             time.sleep(0.5)
         wav = write_wav(folder / "sound.wav", duration_ms=DURATION_MS + 20 * number).read_bytes()
         kind = hostile[number // 10 % len(hostile)] if number % 10 == 5 else "good"
@@ -156,21 +156,24 @@ def submit_all(client: httpx2.Client, folder: Path, drip: str, jobs: int) -> dic
     return kinds
 
 
-def open_jobs(client: httpx2.Client) -> int:
-    """Return how many jobs have not ended."""
-    queued, processing = (
-        len(client.get("/v1/jobs", params={"status": status, "limit": 100}).json()["data"])
-        for status in ("queued", "processing")
-    )
-    return queued + processing
+def open_jobs(client: httpx2.Client) -> list[str]:
+    """Return the jobs that have not ended."""
+    found = [client.get("/v1/jobs", params={"status": each, "limit": 100}).json() for each in ("queued", "processing")]
+    return [job["id"] for page in found for job in page["data"]]
 
 
-def wait_for(client: httpx2.Client, within_s: float) -> int:
-    """Wait until all jobs have ended; return how many have not."""
+def wait_for(client: httpx2.Client, kinds: dict[str, str], within_s: float) -> int:
+    """Wait until all jobs have ended; return how many have not.
+
+    A server that drips is tried again over hours: once it has been let go of, its job is canceled.
+    """
     until_s = time.monotonic() + within_s
     while (left := open_jobs(client)) and time.monotonic() < until_s:
+        for job_id in left:
+            if kinds[job_id] == "drip" and client.get(f"/v1/jobs/{job_id}").json()["errors"]:
+                client.post(f"/v1/jobs/{job_id}/cancel")
         time.sleep(1)
-    return left
+    return len(left)
 
 
 def watch(url: str, seen: Seen, ended: threading.Event) -> None:
