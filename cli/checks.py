@@ -16,6 +16,7 @@ from cli import figures
 from cli.client import JOBS, Client
 from cli.errors import Unreachable
 from cli.wording import BY_LANGUAGE
+from jobs.folders import nearest
 from jobs.messages import explain
 from worker import settings as setting
 
@@ -159,7 +160,7 @@ def _damaged(patient: Patient, store: Store) -> list[str]:
 
 
 def _folder(check: str, folder: Path, patient: Patient) -> Finding:
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    there = nearest(folder)
     if not os.access(there, os.W_OK | os.X_OK):
         return patient.found(check, "bad", "closed", place=there)
     free_bytes, needed_bytes = shutil.disk_usage(there).free, patient.settings.min_free_bytes

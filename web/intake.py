@@ -8,6 +8,7 @@ import anyio
 from anyio import to_thread
 from fastapi import Depends, Request
 
+from jobs import folders
 from jobs.keys import Key
 from jobs.record import Job, Submission
 from jobs.request import Request as Work
@@ -75,7 +76,7 @@ class Intake:
 
     def has_room(self) -> bool:
         """Look whether the disk of the store is far enough from full."""
-        folder = next(path for path in (self.service.store.folder, *self.service.store.folder.parents) if path.exists())
+        folder = folders.nearest(self.service.store.folder)
         return shutil.disk_usage(folder).free >= self.service.settings.min_free_bytes
 
     def _why_full(self) -> type[ServiceFull | NoRoom] | None:

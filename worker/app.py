@@ -24,8 +24,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from celery import Celery, signals
 from kombu import Exchange, Queue
 
-from jobs.database import Database
-from jobs.ledger import Ledger
 from jobs.ledger.presence import TELL_S
 from jobs.record import NETWORK, QUEUE_OF, QUEUES
 from jobs.report import Stage
@@ -38,8 +36,8 @@ from worker.lookout import Lookout, stop, waiting
 from worker.overseer import LOOK_S
 from worker.pool import Pool
 from worker.run import run, run_ready
-from worker.watch import OVER_S
-from worker.workplace import Workplace, warm, workplace
+from worker.watch import STOP_S
+from worker.workplace import Workplace, ledger_at, warm, workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -54,9 +52,6 @@ to end from time to time (`worker_max_tasks_per_child`)."""
 
 HEARD_S = 10.0
 """Since Redis was told that a worker is alive, which it is every two seconds."""
-
-STOP_S = OVER_S + 2
-"""Until a process beside this one is killed that should stop."""
 
 TIME_LIMIT_S = 6 * 3600
 """Of a task. The longest piece is a book in a language without a head, at less than real time on an old machine; what
@@ -281,9 +276,9 @@ def _look_out(app: App) -> None:
 
 
 def _tell(app: App) -> None:
-    """Say that this worker is there; the database is closed again, as processes of the pool are forked later."""
-    with contextlib.closing(Database.open(app.chosen.database_url)) as database:
-        Ledger(database).present(app.processes.name, app.queues())
+    """Say that this worker is there."""
+    with ledger_at(app.chosen.database_url) as ledger:
+        ledger.present(app.processes.name, app.queues())
 
 
 def _without_broker() -> NoReturn:

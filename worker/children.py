@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import multiprocessing
 import secrets
@@ -13,15 +12,15 @@ from multiprocessing import connection
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Protocol
 
-from jobs.database import Database
 from jobs.errors import DatabaseError
 from jobs.ledger import Ledger
 from worker.overseer import LOOK_S, End, Overseer, end_of, starvations
 from worker.pulse import Pulse
 from worker.shield import shielded
+from worker.workplace import ledger_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from jobs.record import Piece
 
@@ -66,21 +65,13 @@ class InDatabase:
 
     def holds(self, name: str) -> bool:
         """Return whether a worker holds a lease."""
-        with self._opened() as ledger:
+        with ledger_at(self.url) as ledger:
             return ledger.holds_any(name)
 
     def lost(self, name: str, end: End) -> tuple[Piece, ...]:
         """Free what a worker holds that has ended; return what is ready again."""
-        with self._opened() as ledger:
+        with ledger_at(self.url) as ledger:
             return ledger.lost(name, end.kind, end.sign)
-
-    @contextlib.contextmanager
-    def _opened(self) -> Iterator[Ledger]:
-        database = Database.open(self.url)
-        try:
-            yield Ledger(database)
-        finally:
-            database.close()
 
 
 class Work(Protocol):

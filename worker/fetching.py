@@ -52,8 +52,9 @@ def fetch(place: Workplace, *, places: int = PLACES) -> None:
             if not free.acquire(timeout=IDLE_S):
                 continue
             try:
-                lease = claim_next(place, NETWORK) if place.has_room() else None
-                wait_s = IDLE_S if place.has_room() else _AWAY_S
+                has_room = place.has_room()
+                lease = claim_next(place, NETWORK) if has_room else None
+                wait_s = IDLE_S if has_room else _AWAY_S
             except DatabaseError as exc:
                 _log.warning("%s", exc)
                 lease, wait_s = None, _AWAY_S

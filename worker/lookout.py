@@ -14,14 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jobs.database import Database
-from jobs.ledger import Ledger
 from jobs.record import Piece
 from jobs.store import Store
 from worker import rounds
 from worker.doorbell import Ring
 from worker.forks import unforked
-from worker.workplace import has_room
+from worker.workplace import has_room, ledger_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -78,17 +76,11 @@ class Lookout:
 
 
 def waiting(chosen: Settings, queues: Collection[str]) -> Piece | None:
-    """Return what waits in queues, if there is room on the disk to begin it.
-
-    The database is closed again: processes of the pool are forked later, and must not inherit a connection.
-    """
+    """Return what waits in queues, if there is room on the disk to begin it."""
     if not has_room(Store.at(chosen.store_url, work=chosen.data).folder):
         return None
-    database = Database.open(chosen.database_url)
-    try:
-        return Ledger(database).next_ready(queues)
-    finally:
-        database.close()
+    with ledger_at(chosen.database_url) as ledger:
+        return ledger.next_ready(queues)
 
 
 def stop() -> None:

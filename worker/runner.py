@@ -23,7 +23,7 @@ from worker.metrics import Meter
 from worker.presence import Sign
 from worker.reaper import Reaper
 from worker.run import run_ready
-from worker.watch import OVER_S
+from worker.watch import STOP_S
 from worker.workplace import Workplace, warm, workplace
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 IDLE_S = 0.2  # from one look into the ledger to the next where nothing waits: a query by an index
 _AWAY_S = 2.0  # likewise where the ledger does not answer
 _FULL_S = 10.0  # likewise where the disk is full
-_STOP_S = OVER_S + 2  # until a process that should stop is killed
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +85,7 @@ class Runner:
         self._ended.set()
         self._reaper.__exit__()
         self._thread.join()
-        self._children.stop(within_s=_STOP_S)
+        self._children.stop(within_s=STOP_S)
 
     def pids(self) -> tuple[int, ...]:
         """Return the ids of the processes that run, those that compute before the one that fetches."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -24,6 +25,7 @@ from worker.pulse import Pulse
 from worker.tools import tools_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from worker.settings import Settings
@@ -83,8 +85,14 @@ class Workplace:
 
 def has_room(folder: Path) -> bool:
     """Return whether there is room in a folder to begin any work; it need not be there yet, and is not made."""
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    return shutil.disk_usage(there).free >= ROOM_BYTES
+    return shutil.disk_usage(folders.nearest(folder)).free >= ROOM_BYTES
+
+
+@contextlib.contextmanager
+def ledger_at(url: str) -> Iterator[Ledger]:
+    """Lend the ledger of a database that is closed again: processes that are forked later must not inherit it."""
+    with contextlib.closing(Database.open(url)) as database:
+        yield Ledger(database)
 
 
 def store_of(settings: Settings) -> Store:
