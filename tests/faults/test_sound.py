@@ -131,7 +131,8 @@ def test_an_encrypted_file_is_an_error_or_noise_and_never_the_sound(encode: Enco
         assert isinstance(exc, DamagedAudio)  # noqa: PT017 - either will do
         return
     with decoded.sound:
-        assert [type(each) for each in decoded.warnings] == [BadPackets]
+        # noise may end in packets that give nothing at all, so that the sound is also shorter than the header says
+        assert {BadPackets} <= {type(each) for each in decoded.warnings} <= {BadPackets, CutShort}
 
 
 @pytest.mark.parametrize("share", [0.3, 0.9])
