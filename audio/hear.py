@@ -1,4 +1,8 @@
-"""What is heard in a recording, of one encoding: letters, the words of any stretch, known words and their times."""
+"""What is heard in a recording, of one encoding: letters, the words of any stretch, known words and their times.
+
+`Listening` is the seam between the recipe of an alignment and whatever answers it: the model itself here, or a memory
+of what it said before.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +24,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.head import Head
-    from audio.records import HeardWord, Letters, Span, Wording
+    from audio.listen import FasterWhisper
+    from audio.records import Heard, HeardWord, Letters, Span, Wording
     from audio.sound import Sound
-    from audio.whisper import Whisper
 
 
 class Listening(Protocol):
-    """What is to be heard in a recording; no window of it is encoded twice, and none that nobody needs."""
+    """What is to be heard in a recording; no window of it is encoded twice, and none that nobody needs.
+
+    Attributes:
+        model: name or path of the model that was asked for.
+        device: that was asked for: ``auto``, ``cpu`` or ``cuda``.
+        language: ISO 639-1 code of the speech.
+    """
+
+    @property
+    def model(self) -> str: ...  # noqa: D102
+
+    @property
+    def device(self) -> str: ...  # noqa: D102
+
+    @property
+    def language(self) -> str: ...  # noqa: D102
 
     @property
     def has_head(self) -> bool:
@@ -44,13 +63,19 @@ class Listening(Protocol):
     def words(
         self, spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
     ) -> tuple[HeardWord, ...]:
-        """Return the words recognised in stretches of the sound; see :func:`audio.decoder.recognise`.
+        """Return the words recognised in stretches of the sound.
+
+        With a head by :func:`audio.decoder.recognise`; without one by faster-whisper, each stretch by itself.
 
         Args:
             spans: sorted, not overlapping.
             speech: as `speech` returns it, at least of the stretches.
             progress: told the milliseconds of the spans.
         """
+        ...
+
+    def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:
+        """Return words with the doubtful ones recognised anew; see :meth:`audio.listen.FasterWhisper.listen_again`."""
         ...
 
     def preference(self, wording: Wording) -> float:
@@ -72,7 +97,7 @@ class Listening(Protocol):
 
 @contextlib.contextmanager
 def listening(
-    whisper: Whisper, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
+    whisper: FasterWhisper, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
 ) -> Iterator[Listening]:
     """Listen to a recording. A window of it is encoded when something first needs that, and then once.
 
@@ -93,10 +118,14 @@ def listening(
 class _Listening:
     """Lends the encoder's output to whatever asks."""
 
-    def __init__(self, whisper: Whisper, sound: Sound, language: str, encoded: Encoded, progress: Progress) -> None:
+    def __init__(
+        self, whisper: FasterWhisper, sound: Sound, language: str, encoded: Encoded, progress: Progress
+    ) -> None:
+        self.model = whisper.model
+        self.device = whisper.device
+        self.language = language
         self._whisper = whisper
         self._sound = sound
-        self._language = language
         self._encoded = encoded
         self._progress = progress
 
@@ -113,7 +142,7 @@ class _Listening:
         return letters(
             self._encoded,
             self._head,
-            model=self._whisper.model,
+            model=self.model,
             start_ms=start_ms,
             end_ms=end_ms,
             progress=self._progress,
@@ -122,18 +151,30 @@ class _Listening:
     def words(
         self, spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
     ) -> tuple[HeardWord, ...]:
-        return recognise(self._encoded, spans, self._whisper, language=self._language, speech=speech, progress=progress)
+        if self._head is not None:
+            return recognise(
+                self._encoded, spans, self._whisper, language=self.language, speech=speech, progress=progress
+            )
+        found: list[HeardWord] = []
+        for span in spans:
+            here = [each for each in speech if span.start_ms <= each.start_ms < span.end_ms]
+            heard = self._whisper.transcribe(self._sound, language=self.language, speech=here, progress=progress)
+            found += heard.words
+        return tuple(found)
+
+    def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:
+        return self._whisper.listen_again(heard, self._sound, names=names, progress=progress)
 
     def preference(self, wording: Wording) -> float:
-        return preference(self._encoded, wording, self._whisper, language=self._language)
+        return preference(self._encoded, wording, self._whisper, language=self.language)
 
     def times(
         self, words: Sequence[HeardWord], *, speech: Sequence[Span], progress: Progress = silent
     ) -> tuple[HeardWord, ...]:
         self._progress(done=0, total=self._encoded.duration_ms)
         self._encoded.encode(0, self._encoded.n_frames, progress=self._progress)
-        return retime(self._encoded, words, self._whisper, language=self._language, speech=speech, progress=progress)
+        return retime(self._encoded, words, self._whisper, language=self.language, speech=speech, progress=progress)
 
     @cached_property
     def _head(self) -> Head | None:
-        return find_head(self._whisper.folder, self._language)
+        return find_head(self._whisper.folder, self.language)

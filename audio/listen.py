@@ -33,7 +33,7 @@ _SEED = 20  # for temperatures above 0: the same sound gives the same words
 
 
 class Transcriber(Protocol):
-    """Hears letters and words of a recording."""
+    """A model that can be listened with."""
 
     def listening(
         self, sound: Sound, *, language: str, folder: Path, progress: Progress = silent
@@ -45,30 +45,6 @@ class Transcriber(Protocol):
             language: ISO 639-1 code of the speech.
             folder: for what is too long for the memory.
             progress: called with milliseconds of the recording.
-        """
-        ...
-
-    def transcribe(
-        self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
-    ) -> Heard:
-        """Return the words of stretches of a sound.
-
-        Args:
-            sound: what to hear.
-            language: ISO 639-1 code, ``None`` to find out.
-            speech: the stretches in which somebody speaks, sorted, not touching.
-            progress: called with milliseconds of speech.
-        """
-        ...
-
-    def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
-        """Return what was heard, with doubtful words heard anew by somebody who knows the names.
-
-        Args:
-            heard: as :meth:`transcribe` returned it.
-            sound: what it was heard in.
-            names: as :func:`audio.doubts.expected` returns them, not empty.
-            progress: called with milliseconds of what is heard anew.
         """
         ...
 
@@ -85,9 +61,15 @@ class FasterWhisper(Whisper):
     def transcribe(
         self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
     ) -> Heard:
-        """Return the words of stretches of a sound; see :class:`Transcriber`.
+        """Return the words of stretches of a sound.
 
         Pauses and music are cut out before the model hears anything, so it has nothing to hallucinate on.
+
+        Args:
+            sound: what to hear.
+            language: ISO 639-1 code, ``None`` to find out.
+            speech: the stretches in which somebody speaks, sorted, not touching.
+            progress: called with milliseconds of speech.
 
         Raises:
             DamagedModel: if the model cannot be loaded.
@@ -115,7 +97,13 @@ class FasterWhisper(Whisper):
         )
 
     def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
-        """Return what was heard, with doubtful words heard anew; see :class:`Transcriber`.
+        """Return what was heard, with doubtful words heard anew by a model that knows the names.
+
+        Args:
+            heard: as :meth:`transcribe` returned it.
+            sound: what it was heard in.
+            names: as :func:`audio.doubts.expected` returns them, not empty.
+            progress: called with milliseconds of what is heard anew.
 
         Raises:
             DamagedModel: if the model cannot be loaded.

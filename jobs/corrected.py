@@ -15,11 +15,12 @@ from pydantic import TypeAdapter
 from align import relaid
 from align.corrections import corrected
 from align.uncovered import with_insertions
-from jobs import chunks, kept
-from jobs.ear import Ear
+from jobs import kept
 from jobs.errors import NotInStore
+from jobs.memory import Memory
 from jobs.report import Stage
 from jobs.results import Aligned, Fetched
+from jobs.sound import StoredSound
 from jobs.sources import kept_article
 from jobs.stages import publish as published
 from jobs.store import key
@@ -95,24 +96,18 @@ def material(results: Mapping[Stage, JSON], store: Store) -> Material:
     return Material(fetched, aligned, alignment)
 
 
-def ear_of(made: Material, request: Request, tools: Tools, context: contextlib.ExitStack) -> Ear:
-    """Return what has heard the recording of a job."""
-    tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
-    language = made.alignment.provenance.language
-    article = kept_article(tools.store, made.fetched.article_key)
-    return Ear(made.fetched.recording, language=article.language if article else language, tools=tools, context=context)
-
-
 def heard_of(made: Material, request: Request, tools: Tools) -> Heard | None:
     """Return what is kept of a recording, ``None`` where that is not all there: nothing is heard for it here."""
+    tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
+    article = kept_article(tools.store, made.fetched.article_key)
+    language = article.language if article else made.alignment.provenance.language
     with contextlib.ExitStack() as context:
-        ear = ear_of(made, request, tools, context)
-        if not (tools.store.has(ear.take_key) and chunks.are_kept(ear)):
-            return None
-        letters = chunks.letters(ear)
+        sound = StoredSound(made.fetched.recording, tools=tools, context=context)
+        memory = Memory(sound, language=language, tools=tools, context=context)
+        letters = memory.letters() if memory.are_kept() else None
         if letters is None:
             return None
-        return Heard(key("heard", "1", chunks.letters_key(ear)), letters, ear.taken[1], chunks.speech(ear))
+        return Heard(key("heard", "1", memory.letters_key), letters, sound.loudness_db, memory.speech())
 
 
 def with_corrections(made: Material, layer: Layer, heard: Heard | None, store: Store) -> Corrected:

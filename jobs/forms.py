@@ -12,7 +12,7 @@ import align.found
 import audio.letters
 from align import document
 from align.errors import UnreadableAlignment
-from audio.records import Recording, Span, Wording
+from audio.records import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,19 +39,6 @@ class Take:
 
     recording: Recording
     warnings: tuple[Noted, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a decoder is asked of a recording.
-
-    Attributes:
-        spans: stretches whose words are to be recognised, sorted, not overlapping.
-        wordings: stretches of which all words are known but one, which may not be said there.
-    """
-
-    spans: tuple[Span, ...]
-    wordings: tuple[Wording, ...] = ()
 
 
 class Form(NamedTuple, Generic[T]):

@@ -17,7 +17,7 @@ from articles.records import Article
 from audio.fetch import Download
 from audio.records import Heard, HeardWord, Span
 from jobs import forms
-from jobs.forms import Asked, Form, as_json
+from jobs.forms import Form, as_json
 from jobs.record import Output
 from jobs.store import key
 from publish.sounding import BOOK, CHAPTERS, SEEKABLE
@@ -39,7 +39,7 @@ class Kept(Generic[T]):
         name: of it, in its keys.
         version: likewise; another as soon as the same inputs give another result, or its form is another.
         form: of it in the store.
-        made_by: what makes it, as modules (``align.align``) or parts of them (``jobs.hearing:to_ask``). They decide it
+        made_by: what makes it, as modules (``align.align``) or parts of them (``x``). They decide it
             with all that they import of the domain; so do those of other results that are not in its key.
         of: results whose keys go into its own, so that it is made again when they are.
         data: files that decide it too, as patterns from the root of the project.
@@ -104,7 +104,7 @@ TAKE = Kept(
     name="decode",
     version="1",
     form=forms.TAKE,
-    made_by=("jobs.ear:Ear.taken", "jobs.parsers:decode", "jobs.forms:TAKE"),
+    made_by=("jobs.sound:StoredSound", "jobs.parsers:decode", "jobs.forms:TAKE"),
 )
 """What is left of a recording's samples."""
 
@@ -117,29 +117,26 @@ LETTERS = Kept(
     name="letters",
     version="2",
     form=forms.LETTERS,
-    made_by=("jobs.chunks:letters", "audio.hear:_Listening.letters", "audio.hear:_Listening._head", *_HEARD_BY),
+    made_by=("jobs.memory:Memory.letters", "audio.hear:_Listening.letters", "audio.hear:_Listening._head", *_HEARD_BY),
     of=(TAKE,),
     data=("audio/letters-*.npz",),
 )
 
 CHUNK_LETTERS = Kept(
-    name="letters of chunk", version="1", form=forms.LETTERS, made_by=("jobs.chunks:letters_of",), of=(LETTERS,)
+    name="letters of chunk", version="1", form=forms.LETTERS, made_by=("jobs.memory:Memory._letters_of",), of=(LETTERS,)
 )
 
-SPEECH = Kept(name="speech", version=_SPEECH, form=_SPANS, made_by=("jobs.chunks:speech", *_SPEECH_BY), of=(TAKE,))
+SPEECH = Kept(
+    name="speech", version=_SPEECH, form=_SPANS, made_by=("jobs.memory:Memory.speech", *_SPEECH_BY), of=(TAKE,)
+)
 
 BLOCK_SPEECH = Kept(
-    name="speech of chunk", version=_SPEECH, form=_SPANS, made_by=("jobs.chunks:speech_of", *_SPEECH_BY), of=(TAKE,)
+    name="speech of chunk",
+    version=_SPEECH,
+    form=_SPANS,
+    made_by=("jobs.memory:Memory._speech_of", *_SPEECH_BY),
+    of=(TAKE,),
 )
-
-ASKED = Kept(
-    name="asked",
-    version=_ALIGN,
-    form=as_json(TypeAdapter(Asked)),
-    made_by=("jobs.hearing:to_ask", "jobs.forms:Asked", *_SPEECH_BY),
-    of=(LETTERS,),
-)
-"""What letters leave open of an article."""
 
 FOUND = Kept(
     name="found", version=f"{_ALIGN} 2", form=forms.FOUND, made_by=("align.align:find", "align.found"), of=(LETTERS,)
@@ -150,7 +147,7 @@ WORDS = Kept(
     name="words",
     version="2",
     form=_WORDS,
-    made_by=("jobs.hearing:_by_decoder", "audio.hear:_Listening.words", *_HEARD_BY, *_SPEECH_BY),
+    made_by=("audio.hear:_Listening.words", *_HEARD_BY, *_SPEECH_BY),
     of=(TAKE,),
 )
 """Those of a stretch, where there are letters."""
@@ -159,7 +156,7 @@ LISTENED_WORDS = Kept(
     name="words",
     version=f"listen {_LISTEN}",
     form=_WORDS,
-    made_by=("jobs.hearing:_by_faster_whisper", "audio.listen:FasterWhisper", *_SPEECH_BY),
+    made_by=("audio.hear:_Listening.words", "audio.listen:FasterWhisper", *_SPEECH_BY),
     of=(TAKE,),
 )
 """Those of a stretch, where there are none."""
@@ -176,7 +173,7 @@ HEARD_AGAIN = Kept(
     name="listen again",
     version=_LISTEN,
     form=as_json(TypeAdapter(Heard)),
-    made_by=("jobs.hearing:_heard_again", "audio.listen:FasterWhisper", *_SPEECH_BY),
+    made_by=("audio.hear:_Listening.words_again", "audio.listen:FasterWhisper", *_SPEECH_BY),
     of=(LISTENED_WORDS,),
 )
 
@@ -192,7 +189,7 @@ ALIGNMENT = Kept(
     name="align",
     version=f"{_ALIGN} {_RETIME}",
     form=forms.ALIGNMENT,
-    made_by=("jobs.stages:_made", "align.document", *_SPEECH_BY),
+    made_by=("align.recipe", "align.document", *_SPEECH_BY),
     of=(LETTERS, WORDS, LISTENED_WORDS, HEARD_AGAIN, TIMES),
 )
 

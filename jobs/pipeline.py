@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from align.records import Alignment
 from audio.errors import SoundWarning
 from jobs import output, stages
-from jobs.ear import warnings
 from jobs.report import Stage, StageTime
+from jobs.sound import warnings
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
@@ -72,12 +72,13 @@ def run(
     with clock.stage(Stage.FETCH) as mark:
         fetched = stages.fetch(article, audio, language=language, tools=tools)
         mark.kept = fetched.kept
-    with clock.stage(Stage.TRANSCRIBE) as mark:
-        transcribed, hearing = stages.transcribe(fetched, tools)
-        mark.kept = transcribed.kept
-    with clock.stage(Stage.ALIGN) as mark:
-        aligned, alignment, said = stages.align(fetched, tools, hearing)
-        mark.kept = aligned.kept
+    with stages.opened(fetched, tools) as job:
+        with clock.stage(Stage.TRANSCRIBE) as mark:
+            transcribed = stages.transcribe(job)
+            mark.kept = transcribed.kept
+        with clock.stage(Stage.ALIGN) as mark:
+            aligned, alignment, said = stages.align(job)
+            mark.kept = aligned.kept
     with clock.stage(Stage.PUBLISH), fetched.recording.opened(tools.store) as recording:
         files = output.write(alignment, said, recording, out, profile)
     return Outcome(

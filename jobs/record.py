@@ -67,14 +67,14 @@ class Piece(NamedTuple):
     queue: str
 
 
-QUEUE_OF = {Stage.FETCH: "io", Stage.TRANSCRIBE: "asr", Stage.ALIGN: "cpu", Stage.PUBLISH: "cpu"}
+QUEUE_OF = {Stage.FETCH: "io", Stage.TRANSCRIBE: "asr", Stage.ALIGN: "asr", Stage.PUBLISH: "cpu"}
 """What a stage needs most: the network, the recogniser's model, or a core."""
 
 
 def queue_of(stage: Stage, priority: Priority) -> str:
     """Return the queue of a piece of work; archives wait in queues of their own.
 
-    >>> queue_of(Stage.ALIGN, Priority.STANDARD), queue_of(Stage.FETCH, Priority.BULK)
+    >>> queue_of(Stage.PUBLISH, Priority.STANDARD), queue_of(Stage.FETCH, Priority.BULK)
     ('cpu', 'io.bulk')
     """
     return QUEUE_OF[stage] + (".bulk" if priority is Priority.BULK else "")

@@ -32,7 +32,7 @@ class Transcribed:
 
     Attributes:
         audio: the recording, in short.
-        warnings: what is wrong with it, though it can be used; see :func:`jobs.ear.warnings`.
+        warnings: what is wrong with it, though it can be used; see :func:`jobs.sound.warnings`.
         kept: whether all that was heard was there from an earlier run.
     """
 

@@ -1,8 +1,10 @@
 """How the hearing of one long recording is shared out among workers.
 
-Letters first, a chunk each; then, when it is known what the article does not explain, the words of stretches, and what
-letters leave open. Whoever does a part only leaves its result in the store, where the stage finds it as it finds those
-of an earlier run. So it does no harm if a part is done twice, or never: then the stage does it itself.
+The recipe is run with a `Listening` that answers what was heard before and writes down what was not: these are the
+parts. Letters come first, a chunk each, for nothing can be said without them; then the words of stretches that the
+article does not explain, and what letters leave open. Whoever does a part only leaves its result in the store, where
+the stage finds it as it finds those of an earlier run. So it does no harm if a part is done twice, or never: then the
+stage does it itself.
 """
 
 from __future__ import annotations
@@ -12,19 +14,23 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import TypeAdapter
 
 import audio.speech
+from audio.progress import Progress, silent
 from audio.records import Span, Wording
-from jobs import chunks, slices
-from jobs.hearing import drop_found, keep_found, preference_key, preferred, recognised, spoken, to_ask, words_key
+from jobs import slices
+from jobs.chunks import groups, speech_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
-    from articles.records import Article
-    from jobs.ear import Ear
-    from jobs.store import JSON
+    from audio.hear import Listening
+    from audio.records import Heard, HeardWord, Letters
+    from jobs.memory import Memory
+    from jobs.store import JSON, Store
+
+    T = TypeVar("T")
 
 LETTERS, WORDS, WORDINGS = "letters", "words", "wordings"
-ALL_WORDS = "all words"  # by faster-whisper, where there are no letters
 
 Part: TypeAlias = dict[str, list[tuple[int, int] | tuple[int, int, str, str, str]]]
 """A part as it stands in the ledger: what is to be heard, and in which stretches, milliseconds from and to; of wordings
@@ -36,26 +42,39 @@ _LEAST_MS = 10_000  # of sound whose words are one part: they take two seconds, 
 _LEAST_ENCODED_MS = 300_000
 
 
-def parts(ear: Ear, article: Article, before: Sequence[JSON]) -> tuple[Part, ...]:
-    """Return the parts of hearing a recording that others can do now, none where that is not worth while.
+def shared(
+    memory: Memory, before: Sequence[JSON], run: Callable[[Listening], T], store: Store
+) -> tuple[tuple[Part, ...], T | None]:
+    """Run a recipe, or return the parts of what it has to hear that others can do now.
 
     Args:
-        ear: hears the recording.
-        article: what it should be a reading of.
+        memory: of the recording.
         before: parts that have been done already; what is missing nevertheless is not shared out again.
+        run: the recipe.
+        store: gets the samples, where there are parts.
+
+    Returns:
+        the parts and ``None``, or no parts and what the recipe returned.
 
     Raises:
         AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
         NothingHeard: nobody speaks in the recording.
     """
-    found: tuple[Part, ...] = ()
-    if not before:
-        found = _shared([{LETTERS: [(chunk.start_ms, chunk.end_ms)]} for chunk in _letterless(ear)])
-    if not found and all(LETTERS in _PART.validate_python(part) for part in before):
-        found = _wordless(ear, article)
-    if found and not slices.are_laid_out(ear.store, ear.take_key):
-        slices.lay_out(ear.store, ear.take_key, ear.sound)
-    return found
+    done = {kind for part in before for kind in _PART.validate_python(part)}
+    plan = _Plan(memory, done)
+    try:
+        found = run(plan)
+    except _NeedsLetters:
+        parts = tuple[Part, ...]({LETTERS: [(chunk.start_ms, chunk.end_ms)]} for chunk in memory.without_letters())
+    else:
+        parts = plan.parts()
+        if not plan.missing:
+            return (), found
+    if not parts:
+        return (), run(memory)
+    if not slices.are_laid_out(store, memory.sound.key):
+        slices.lay_out(store, memory.sound.key, memory.sound.samples())
+    return parts, None
 
 
 def stretches(part: JSON) -> tuple[Span, ...]:
@@ -63,66 +82,102 @@ def stretches(part: JSON) -> tuple[Span, ...]:
     read = _read(part)
     spans = tuple(span for each in read.values() for span in each)
     # speech is looked for in the blocks that begin in a chunk, and the last of them ends behind it
-    blocks = [chunks.speech_blocks(chunk.end_ms + audio.speech.BLOCK_MS, chunk) for chunk in read.get(LETTERS, ())]
+    blocks = [speech_blocks(chunk.end_ms + audio.speech.BLOCK_MS, chunk) for chunk in read.get(LETTERS, ())]
     return (*spans, *(block for each in blocks for block in each))
 
 
-def do(ear: Ear, part: JSON) -> None:
-    """Do a part of what `parts` returned.
+def do(memory: Memory, part: JSON) -> None:
+    """Do a part of what `shared` returned.
 
     Args:
-        ear: hears its `stretches` of the recording.
+        memory: of its `stretches` of the recording.
         part: one of them.
 
     Raises:
-        AudioError: as `parts`.
+        AudioError: as `shared`.
     """
     for kind, spans in _read(part).items():
         if kind == LETTERS:
             for chunk in spans:
-                chunks.letters_of(ear, chunk)
-                for block in chunks.speech_blocks(ear.taken[0].recording.duration_ms, chunk):
-                    chunks.speech_of(ear, block)
+                memory.letters(chunk.start_ms, chunk.end_ms)
+                for block in speech_blocks(memory.sound.recording.duration_ms, chunk):
+                    memory.speech(block.start_ms, block.end_ms)
         elif kind == WORDINGS:
-            preferred(ear, [span for span in spans if isinstance(span, Wording)])
+            for span in spans:
+                if isinstance(span, Wording):
+                    memory.preference(span)
         else:
-            recognised(ear, spans, chunks.speech(ear), by_letters=kind == WORDS)
+            memory.words(spans, speech=memory.speech())
 
 
-def clear(ear: Ear, article: Article) -> None:
-    """Remove what was laid out for the parts."""
-    drop_found(ear, article)
-    slices.clear(ear.store, ear.take_key)
+class _NeedsLetters(Exception):
+    """Nothing more can be asked before the letters are there."""
 
 
-def _letterless(ear: Ear) -> list[Span]:
-    missing = chunks.without_letters(ear)
-    return missing if len(missing) > 1 and ear.listening.has_head else []
+class _Plan:
+    """Answers what is known, and writes down what else it is asked; its answers are good for nothing but asking on.
+
+    Attributes:
+        missing: what is to be heard, in the order in which it was asked.
+    """
+
+    def __init__(self, memory: Memory, done: set[str]) -> None:
+        self.missing: list[Span] = []
+        self.model, self.device, self.language = memory.model, memory.device, memory.language
+        self._memory = memory
+        self._done = done
+
+    @property
+    def has_head(self) -> bool:
+        return self._memory.has_head
+
+    def speech(self, start_ms: int = 0, end_ms: int | None = None) -> tuple[Span, ...]:
+        return self._memory.speech(start_ms, end_ms)
+
+    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Letters | None:
+        missing = [] if LETTERS in self._done else self._memory.without_letters()
+        if len(missing) > 1 and self._memory.has_head:
+            raise _NeedsLetters
+        return self._memory.letters(start_ms, end_ms)
+
+    def words(
+        self, spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
+    ) -> tuple[HeardWord, ...]:
+        known = [span for span in spans if WORDS in self._done or self._memory.has_words(span)]
+        self.missing += [span for span in spans if span not in known]
+        return self._memory.words(known, speech=speech, progress=progress)
+
+    def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:
+        return heard if self.missing else self._memory.words_again(heard, names=names, progress=progress)
+
+    def preference(self, wording: Wording) -> float:
+        if WORDINGS in self._done or self._memory.has_preference(wording):
+            return self._memory.preference(wording)
+        self.missing.append(wording)
+        return 0.0
+
+    def times(
+        self, words: Sequence[HeardWord], *, speech: Sequence[Span], progress: Progress = silent
+    ) -> tuple[HeardWord, ...]:
+        return tuple(words) if self.missing else self._memory.times(words, speech=speech, progress=progress)
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return what is missing in parts of about one length; none where there is nobody to share it with."""
+        # what is encoded here already is better decoded here, unless that takes long
+        least_ms = _LEAST_ENCODED_MS if self._memory.sound.is_open else _LEAST_MS
+        new = sorted(self.missing, key=lambda span: span.start_ms)
+        found = tuple(_part(group) for group in groups(new, least_ms))
+        return found if len(found) > 1 else ()
 
 
-def _wordless(ear: Ear, article: Article) -> tuple[Part, ...]:
-    letters, speech = chunks.letters(ear), spoken(ear)
-    asked = to_ask(ear, article, letters, speech)
-    has_letters = letters is not None
-    spans = [span for span in asked.spans if not ear.store.has(words_key(ear, span, by_letters=has_letters))]
-    wordings = [each for each in asked.wordings if not ear.store.has(preference_key(ear, each))]
-    new = sorted([*spans, *wordings], key=lambda span: span.start_ms)
-    # what is encoded here already is better decoded here, unless that takes long
-    groups = chunks.groups(new, _LEAST_ENCODED_MS if ear.is_open else _LEAST_MS)
-    found = _shared([_part(group, WORDS if has_letters else ALL_WORDS) for group in groups])
-    if found:
-        keep_found(ear, article)
-    return found
-
-
-def _part(spans: Sequence[Span], kind: str) -> Part:
+def _part(spans: Sequence[Span]) -> Part:
     part: Part = {}
     for span in spans:
         if isinstance(span, Wording):
             each = (span.start_ms, span.end_ms, span.before, span.word, span.after)
             part.setdefault(WORDINGS, []).append(each)
         else:
-            part.setdefault(kind, []).append((span.start_ms, span.end_ms))
+            part.setdefault(WORDS, []).append((span.start_ms, span.end_ms))
     return part
 
 
@@ -135,7 +190,3 @@ def _span(start_ms: int, end_ms: int, *texts: str) -> Span:
         return Span(start_ms=start_ms, end_ms=end_ms)
     before, word, after = texts
     return Wording(start_ms=start_ms, end_ms=end_ms, before=before, word=word, after=after)
-
-
-def _shared(parts: Sequence[Part]) -> tuple[Part, ...]:
-    return tuple(parts) if len(parts) > 1 else ()  # else there is nobody to share it with

@@ -14,20 +14,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import TypeAdapter
 
-from align import align as aligning
-from align import document, retimed
+from align import document, recipe
 from audio.errors import SoundError
-from jobs import kept, output, refetch, sharing
+from jobs import kept, output, refetch, sharing, slices
 from jobs.copies import kept_or_made_copy
-from jobs.ear import Ear, warnings
 from jobs.errors import NotInStore, PodcastNotFound, SandboxError
 from jobs.failures import flaw
-from jobs.hearing import hear
+from jobs.memory import Memory
 from jobs.parsing import probe
 from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Paragraph, Quality
 from jobs.report import Stage, Step
 from jobs.request import Source
 from jobs.results import Aligned, Fetched, Transcribed
+from jobs.sound import StoredSound, warnings
 from jobs.sources import article_of, kept_article, recording_of
 from jobs.tools import Hear, Tools
 from publish import seekable
@@ -41,8 +40,8 @@ if TYPE_CHECKING:
 
     from align.records import Alignment
     from articles.records import Article
+    from audio.hear import Listening
     from audio.records import Span
-    from jobs.hearing import Hearing
     from jobs.request import Request
     from jobs.sources import File
     from jobs.store import JSON, Store
@@ -118,80 +117,129 @@ def fetch(article: str | Source, audio: str | Source | None, *, language: str | 
     return Fetched(article=summary, article_key=article_key, recording=recording, kept=is_kept)
 
 
-def transcribe(fetched: Fetched, tools: Tools) -> tuple[Transcribed, Hearing]:
-    """Hear what aligning needs of the recording.
+class Opened(NamedTuple):
+    """What hears a job's recording.
+
+    Attributes:
+        fetched: by the first stage.
+        article: what it should be a reading of.
+        memory: answers what is asked of the sound.
+        tools: to work with.
+    """
+
+    fetched: Fetched
+    article: Article
+    memory: Memory
+    tools: Tools
+
+
+@contextlib.contextmanager
+def opened(fetched: Fetched, tools: Tools, within: Sequence[Span] | None = None) -> Iterator[Opened]:
+    """Open what the stages between fetching and publishing work with; nothing is decoded or loaded before its time.
 
     Args:
-        fetched: by the stage before.
+        fetched: by the first stage.
         tools: to work with.
+        within: stretches of the recording that are heard, where that is shared out.
 
-    Returns:
-        what the stage returns, and all that was heard, for whoever aligns it at once.
+    Raises:
+        NotInStore: the article is not kept any longer.
+    """
+    article = kept_article(tools.store, fetched.article_key)
+    if article is None:
+        raise NotInStore(fetched.article_key)
+    with contextlib.ExitStack() as context:
+        sound = StoredSound(fetched.recording, tools=tools, context=context, within=within)
+        yield Opened(fetched, article, Memory(sound, language=article.language, tools=tools, context=context), tools)
+
+
+def transcribe(job: Opened) -> Transcribed:
+    """Hear what depends on no article: letters and speech, and all words where they are needed.
 
     Raises:
         AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
         NothingHeard: nobody speaks in the recording.
     """
-    with _listening(fetched, tools) as (ear, article):
-        hearing = hear(ear, article)
-    return _transcribed(hearing), hearing
+    _hear(job, job.memory)
+    return _transcribed(job)
 
 
-def _transcribed(hearing: Hearing) -> Transcribed:
-    summary = AudioSummary(sha256=hearing.recording.sha256, duration_ms=hearing.recording.duration_ms)
-    return Transcribed(audio=summary, warnings=hearing.warnings, kept=hearing.kept)
+def _hear(job: Opened, listening: Listening) -> None:
+    recipe.hear(job.memory.sound.recording, listening, all_words=job.tools.extent is Hear.ALL)
 
 
-def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tuple[Aligned, Alignment, Transcript]:
-    """Lay the article against what was heard.
+def _transcribed(job: Opened) -> Transcribed:
+    sound = job.memory.sound
+    summary = AudioSummary(sha256=sound.recording.sha256, duration_ms=sound.recording.duration_ms)
+    return Transcribed(audio=summary, warnings=sound.warnings, kept=not sound.is_open)
 
-    Args:
-        fetched: by the first stage.
-        tools: to work with.
-        hearing: what `transcribe` heard, where it is at hand; else it is found in the store, and what was lost there
-            meanwhile is heard again.
 
-    Returns:
-        what the stage returns, the alignment, and what was said, for whoever publishes it at once.
+class Made(NamedTuple):
+    """What `align` returns.
+
+    Attributes:
+        aligned: what the stage returns.
+        alignment: the record.
+        said: what was said, for whoever publishes it at once.
+    """
+
+    aligned: Aligned
+    alignment: Alignment
+    said: Transcript
+
+
+def align(job: Opened) -> Made:
+    """Find the article in the recording; what is not heard yet is heard for it.
 
     Raises:
-        AudioError: the recording has to be heard again, and that fails.
+        AudioError: something has to be heard, and that fails.
         NothingHeard: likewise, or it is so little that nobody can have spoken.
     """
-    store = tools.store
-    with _listening(fetched, tools) as (ear, article):
-        hearing = hearing or hear(ear, article)
+    return _kept(job) or _keep(job, _read(job, job.memory))
+
+
+def _read(job: Opened, listening: Listening) -> recipe.Reading:
+    sound = job.memory.sound
+    return recipe.read(
+        job.article,
+        sound.recording,
+        sound.loudness_db,
+        listening,
+        all_words=job.tools.extent is Hear.ALL,
+        find=job.memory.find,
+    )
+
+
+def _keys(job: Opened) -> tuple[str, str]:
     # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
-    alignment_key = kept.ALIGNMENT.key([asdict(article), hearing.key])
-    transcript_key = kept.TRANSCRIPT.key(alignment_key)
-    alignment = _alignment(alignment_key, fetched, store)
-    is_kept = alignment is not None
-    if alignment is None:
-        alignment = kept.ALIGNMENT.keep(store, alignment_key, _made(article, hearing))
-    words = hearing.heard.words if hearing.whole else None
-    said = kept.TRANSCRIPT.found_or_made(store, transcript_key, lambda: transcript(alignment, words))
+    alignment_key = kept.ALIGNMENT.key([asdict(job.article), job.memory.key, str(job.tools.extent)])
+    return alignment_key, kept.TRANSCRIPT.key(alignment_key)
+
+
+def _kept(job: Opened) -> Made | None:
+    alignment_key, transcript_key = _keys(job)
+    alignment = _alignment(alignment_key, job.fetched, job.tools.store)
+    said = kept.TRANSCRIPT.find(job.tools.store, transcript_key)
+    if alignment is None or said is None:
+        return None
+    return Made(_aligned(job, alignment, is_kept=True), alignment, said)
+
+
+def _keep(job: Opened, reading: recipe.Reading) -> Made:
+    alignment_key, transcript_key = _keys(job)
+    kept.ALIGNMENT.keep(job.tools.store, alignment_key, reading.alignment)
+    said = kept.TRANSCRIPT.keep(job.tools.store, transcript_key, transcript(reading.alignment, reading.words))
+    return Made(_aligned(job, reading.alignment, is_kept=False), reading.alignment, said)
+
+
+def _aligned(job: Opened, alignment: Alignment, *, is_kept: bool) -> Aligned:
+    alignment_key, transcript_key = _keys(job)
     quality = Quality(
         article_spoken=alignment.coverage.article_spoken,
         speech_explained=alignment.coverage.speech_explained,
         belongs=alignment.belongs,
     )
-    aligned = Aligned(quality=quality, alignment_key=alignment_key, transcript_key=transcript_key, kept=is_kept)
-    return aligned, alignment, said
-
-
-def _made(article: Article, hearing: Hearing) -> Alignment:
-    alignment = aligning.align(
-        article,
-        hearing.recording,
-        hearing.heard,
-        hearing.loudness_db,
-        letters=hearing.letters,
-        found=hearing.found,
-        preferences=hearing.preferences,
-    )
-    if hearing.times is not None:
-        alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)
-    return alignment
+    return Aligned(quality=quality, alignment_key=alignment_key, transcript_key=transcript_key, kept=is_kept)
 
 
 def publish(
@@ -218,7 +266,8 @@ def publish(
     alignment = _alignment(aligned.alignment_key, fetched, tools.store)
     said = kept.TRANSCRIPT.find(tools.store, aligned.transcript_key)
     if alignment is None or said is None:
-        _, alignment, said = align(fetched, tools)
+        with opened(fetched, tools) as job:
+            _, alignment, said = align(job)
     with fetched.recording.opened(tools.store) as path:
         media_type = output.sound_format(path, name=fetched.recording.name).media_type
         sound = Output(
@@ -316,12 +365,16 @@ def _run_later(
     plan: Sequence[JSON],
 ) -> Done | Split:
     """Run a stage after the first."""
+    if part:
+        with opened(fetched, tools, sharing.stretches(plan[part - 1])) as job:
+            sharing.do(job.memory, plan[part - 1])
+        return Done(None)
     if stage is Stage.TRANSCRIBE:
-        return _shared_out(fetched, tools, part, plan)
+        with opened(fetched, tools) as job:
+            return _shared_transcribe(job, plan)
     if stage is Stage.ALIGN:
-        aligned, alignment, _ = align(fetched, tools)
-        changes = Changes(quality=aligned.quality, paragraphs=_paragraphs(alignment))
-        return Done(_ALIGNED.dump_python(aligned, mode="json"), changes, kept=aligned.kept)
+        with opened(fetched, tools) as job:
+            return _shared_align(job, plan)
     aligned = _ALIGNED.validate_python(before[Stage.ALIGN])
     made, left_out = publish(fetched, aligned, request.outputs, tools, request.profile)
     flaws = None
@@ -346,37 +399,31 @@ def _paragraphs(alignment: Alignment) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(each.id, each.status, each.start_ms, each.end_ms) for each in alignment.paragraphs)
 
 
-def _shared_out(fetched: Fetched, tools: Tools, part: int, plan: Sequence[JSON]) -> Done | Split:
-    """Hear a recording, or a part of it, together with others."""
-    if part:
-        with _listening(fetched, tools, sharing.stretches(plan[part - 1])) as (ear, _):
-            sharing.do(ear, plan[part - 1])
-        return Done(None)
-    with _listening(fetched, tools) as (ear, article):
-        new = sharing.parts(ear, article, plan)
-        if new:
-            return Split(new)
-        hearing = hear(ear, article)
-        if hearing.found is not None:
-            align(fetched, tools, hearing)  # what remains of it costs little, and to find the article again costs much
-        if plan:
-            sharing.clear(ear, article)
-    heard = _transcribed(hearing)
-    changes = Changes(audio=heard.audio, warnings=_flaws(heard, fetched))
+def _shared_transcribe(job: Opened, plan: Sequence[JSON]) -> Done | Split:
+    parts, _ = sharing.shared(job.memory, plan, partial(_hear, job), job.tools.store)
+    if parts:
+        return Split(parts)
+    heard = _transcribed(job)
+    changes = Changes(audio=heard.audio, warnings=_flaws(heard, job.fetched))
     return Done(_TRANSCRIBED.dump_python(heard, mode="json"), changes, kept=heard.kept and not plan)
+
+
+def _shared_align(job: Opened, plan: Sequence[JSON]) -> Done | Split:
+    made = _kept(job)
+    if made is None:
+        parts, reading = sharing.shared(job.memory, plan, partial(_read, job), job.tools.store)
+        if reading is None:
+            job.memory.keep_found()
+            return Split(parts)
+        made = _keep(job, reading)
+    job.memory.drop_found(job.article)
+    slices.clear(job.tools.store, job.memory.sound.key)
+    changes = Changes(quality=made.aligned.quality, paragraphs=_paragraphs(made.alignment))
+    return Done(_ALIGNED.dump_python(made.aligned, mode="json"), changes, kept=made.aligned.kept)
 
 
 def _flaws(heard: Transcribed, fetched: Fetched) -> tuple[Flaw, ...]:
     return tuple(map(flaw, warnings(heard.warnings, fetched.recording.name)))
-
-
-@contextlib.contextmanager
-def _listening(fetched: Fetched, tools: Tools, within: Sequence[Span] | None = None) -> Iterator[tuple[Ear, Article]]:
-    article = kept_article(tools.store, fetched.article_key)
-    if article is None:
-        raise NotInStore(fetched.article_key)
-    with contextlib.ExitStack() as context:
-        yield Ear(fetched.recording, language=article.language, tools=tools, context=context, within=within), article
 
 
 def _alignment(entry: str, fetched: Fetched, store: Store) -> Alignment | None:

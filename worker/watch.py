@@ -28,14 +28,17 @@ STOP_S = OVER_S + 2  # until a process that should stop is killed by whoever sta
 STALL_S = 900.0  # without any progress, after which work is taken for hung: the slowest step says something each minute
 
 _WHOLE = 1000  # steps of progress of a stage
-_LETTERS = {Step.DECODE: (0, 50), Step.LISTEN: (50, 750), Step.RECOGNISE: (750, 950), Step.TIME: (950, 1000)}
-_WORDS = {Step.DECODE: (0, 20), Step.LISTEN: (20, 250), Step.RECOGNISE: (250, 970), Step.TIME: (970, 1000)}
+_LETTERS = {Step.DECODE: (0, 60), Step.LISTEN: (60, 950), Step.RECOGNISE: (950, 1000)}
+_WORDS = {Step.DECODE: (0, 20), Step.LISTEN: (20, 260), Step.RECOGNISE: (260, 1000)}
+_ALIGN = {Step.RECOGNISE: (100, 800), Step.TIME: (800, 1000)}
 _FETCH = {Step.PAGE: (0, 100), Step.RECORDING: (100, 1000)}
 _SHARES = {
     (Stage.FETCH, Hear.AUTO): _FETCH,
     (Stage.FETCH, Hear.ALL): _FETCH,
     (Stage.TRANSCRIBE, Hear.AUTO): _LETTERS,
     (Stage.TRANSCRIBE, Hear.ALL): _WORDS,
+    (Stage.ALIGN, Hear.AUTO): _ALIGN,
+    (Stage.ALIGN, Hear.ALL): _ALIGN,
 }
 """From where to where a step goes in the progress of its stage, in thousandths, by what steps cost on two cores."""
 

@@ -78,6 +78,7 @@ class Reader:
 
     words: list[str] = field(default_factory=lambda: list(SPOKEN))
     model: str = "fake"
+    device: str = "auto"
     probability: float = 0.9
     names: list[str] = field(default_factory=list)
     loaded: int = 0
@@ -106,7 +107,7 @@ class Reader:
     ) -> AbstractContextManager[OnePass]:
         self.listened += 1
         progress(done=sound.duration_ms, total=sound.duration_ms)
-        return contextlib.nullcontext(OnePass(self, sound.duration_ms))
+        return contextlib.nullcontext(OnePass(self, sound.duration_ms, language))
 
     def heard(self, duration_ms: int) -> tuple[HeardWord, ...]:
         starts = range(LEAD_IN_MS, LEAD_IN_MS + WORD_MS * len(self.words), WORD_MS)
@@ -116,27 +117,6 @@ class Reader:
             if start + WORD_MS <= duration_ms
         )
 
-    def transcribe(
-        self, sound: Sound, *, language: str | None, speech: Sequence[Span], progress: Progress = silent
-    ) -> Heard:
-        self.asked.append(language)
-        progress(done=0, total=sound.duration_ms)
-        if self.error:
-            raise self.error
-        words = within(self.heard(sound.duration_ms), speech)
-        progress(done=sound.duration_ms, total=sound.duration_ms)
-        return Heard(
-            language=language or "de",
-            duration_ms=sound.duration_ms,
-            words=words,
-            speech=tuple(speech),
-            model=self.model,
-        )
-
-    def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
-        self.names.append(names)
-        return heard
-
 
 @dataclass
 class OnePass:
@@ -144,6 +124,15 @@ class OnePass:
 
     reader: Reader
     duration_ms: int
+    language: str = "de"
+
+    @property
+    def model(self) -> str:
+        return self.reader.model
+
+    @property
+    def device(self) -> str:
+        return self.reader.device
 
     @property
     def has_head(self) -> bool:
@@ -175,9 +164,19 @@ class OnePass:
     def words(
         self, spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
     ) -> tuple[HeardWord, ...]:
-        self.reader.recognised += spans
+        if self.has_head:
+            self.reader.recognised += spans
+        else:
+            self.reader.asked.append(self.language)
+        progress(done=0, total=1)
+        if self.reader.error:
+            raise self.reader.error
         progress(done=1, total=1)
         return within(self.reader.heard(self.duration_ms), spans)
+
+    def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:
+        self.reader.names.append(names)
+        return heard
 
     def preference(self, wording: Wording) -> float:
         self.reader.weighed.append(wording)

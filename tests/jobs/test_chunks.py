@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audio import letters, speech
 from audio.records import Span
-from jobs.chunks import CHUNK_MS, MOST_GROUPS, between_pauses, chunks, groups, speech_blocks
+from jobs.chunks import MOST_GROUPS, chunks, groups, speech_blocks
 
 MINUTE_MS = 60_000
 
@@ -25,8 +25,8 @@ def test_chunks_are_all_of_a_recording_and_no_longer_than_they_may(duration_ms: 
     assert found[-1].end_ms == max(duration_ms, 1)
     assert all(a.end_ms == b.start_ms for a, b in pairwise(found))
     assert all(chunk.start_ms % letters.BLOCK_MS == 0 for chunk in found)
-    assert all(0 < chunk.duration_ms <= CHUNK_MS == 10 * MINUTE_MS for chunk in found)
-    shorter = [chunk for chunk in found if chunk.duration_ms < CHUNK_MS][:-1]  # the last one ends where it ends
+    assert all(0 < chunk.duration_ms <= 10 * MINUTE_MS for chunk in found)
+    shorter = [chunk for chunk in found if chunk.duration_ms < 10 * MINUTE_MS][:-1]  # the last one ends where it ends
     assert all(3 * MINUTE_MS <= chunk.duration_ms <= 6 * MINUTE_MS for chunk in shorter)
 
 
@@ -46,29 +46,6 @@ def test_each_block_of_speech_begins_in_one_chunk(duration_ms: int) -> None:
     assert [block for chunk in chunks(duration_ms) for block in speech_blocks(duration_ms, chunk)] == found
     assert (found[0].start_ms, found[-1].end_ms) == (0, max(duration_ms, 1))
     assert all(a.end_ms == b.start_ms == a.start_ms + speech.BLOCK_MS for a, b in pairwise(found))
-
-
-@given(st.lists(st.integers(1, 9 * MINUTE_MS), max_size=30), st.integers(0, MINUTE_MS))
-def test_stretches_are_all_of_a_recording_and_end_in_pauses(lengths_ms: list[int], rest_ms: int) -> None:
-    edges = [sum(lengths_ms[:k]) for k in range(len(lengths_ms) // 2 * 2)]
-    said = stretches(*edges)
-    duration_ms = sum(lengths_ms) + rest_ms + 1
-    found = between_pauses(said, duration_ms)
-    assert (found[0].start_ms, found[-1].end_ms) == (0, duration_ms)
-    assert all(a.end_ms == b.start_ms for a, b in pairwise(found))
-    for border in (span.end_ms for span in found[:-1]):
-        assert not any(span.start_ms < border < span.end_ms for span in said)
-
-
-def test_the_longest_pause_near_ten_minutes_is_where_it_is_cut() -> None:
-    said = stretches(0, 8, 9, 11, 14, 20, 22, 30)
-    said = [Span(start_ms=s.start_ms * MINUTE_MS, end_ms=s.end_ms * MINUTE_MS) for s in said]
-    found = between_pauses(said, 30 * MINUTE_MS)
-    assert [(s.start_ms / MINUTE_MS, s.end_ms / MINUTE_MS) for s in found] == [(0, 12.5), (12.5, 21), (21, 30)]
-
-
-def test_speech_without_a_pause_is_one_stretch_however_long() -> None:
-    assert between_pauses(stretches(0, 60 * MINUTE_MS), 60 * MINUTE_MS) == stretches(0, 60 * MINUTE_MS)
 
 
 def test_short_stretches_are_put_together_evenly_and_stay_in_order() -> None:

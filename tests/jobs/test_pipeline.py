@@ -14,7 +14,7 @@ from align.records import Status
 from articles.errors import EmptyArticle, UnknownLanguage
 from audio.errors import CutShort, EmptyAudio, NoSuchFile, NotAudio, NotFound, TooLarge, TooLong
 from audio.fetch import SOUND, Limits
-from jobs import ear
+from jobs import memory
 from jobs.errors import NotOurFolder, PodcastNotFound
 from jobs.pipeline import Outcome, run
 from jobs.report import Stage, Step
@@ -145,7 +145,7 @@ def test_without_letters_a_changed_article_has_its_times_looked_for_anew_and_not
     go(article, wav)
     article.write_text(article.read_text("utf-8").replace("niemand", "keiner"), "utf-8")
     outcome = go(article, wav)
-    assert kept(outcome) == {"fetch": False, "transcribe": False, "align": False, "publish": False}
+    assert kept(outcome) == {"fetch": False, "transcribe": True, "align": False, "publish": False}
     assert "keiner" in outcome.alignment.paragraphs[1].text
     assert (len(reader.asked), reader.timed) == (1, 2)
 
@@ -162,11 +162,11 @@ def test_a_model_folder_that_changed_is_another_model(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     folder.mkdir()
     (folder / "model.bin").write_bytes(b"weights")
-    before = ear.identity(str(folder))
-    assert ear.identity(str(folder)) == before
+    before = memory.identity(str(folder))
+    assert memory.identity(str(folder)) == before
     (folder / "model.bin").write_bytes(b"other weights")
-    assert ear.identity(str(folder)) != before
-    assert ear.identity("base") == "base"
+    assert memory.identity(str(folder)) != before
+    assert memory.identity("base") == "base"
 
 
 def test_damaged_results_are_made_again(

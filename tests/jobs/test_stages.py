@@ -17,6 +17,7 @@ import pytest
 
 from align.by_letters import by_letters
 from audio import letters as lettering
+from audio import pauses
 from audio import speech as speaking
 from audio.errors import DiskFull, NoSuchFile
 from audio.guard import Guard
@@ -85,7 +86,7 @@ def short_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
     """Chunks of four seconds, so that a short sound has several."""
     monkeypatch.setattr(lettering, "BLOCK_MS", 2000)
     monkeypatch.setattr(speaking, "BLOCK_MS", 3000)
-    monkeypatch.setattr(chunks, "CHUNK_MS", 4000)
+    monkeypatch.setattr(pauses, "LENGTH_MS", 4000)
     monkeypatch.setattr(chunks, "_LONG", 3)
     monkeypatch.setattr(chunks, "_SHORT", 2)
     monkeypatch.setattr(sharing, "_LEAST_MS", 2000)
@@ -174,7 +175,7 @@ def test_the_same_job_again_costs_nothing(tools: Tools, request_: Request, reade
     first = Ledger(tools).work(request_)
     again = Ledger(tools)
     assert again.work(request_) == first
-    assert (reader.loaded, reader.listened) == (1, 1)
+    assert (reader.loaded, reader.listened) == (2, 2)  # all words by one stage, times of printed ones by another
     assert [again.done[stage, 0].kept for stage in (Stage.TRANSCRIBE, Stage.ALIGN)] == [True, True]
 
 
@@ -187,13 +188,12 @@ def test_an_edited_article_is_aligned_and_published_anew_and_nothing_else(
     edited = Ledger(tools)
     found = edited.work(replace(request_, article=Source(upload=store.put_file(article), name="uhr.md")))
     kept = {stage: edited.done[stage, 0].kept for stage in Stage}
-    # all is heard already, so that it is aligned as soon as it is known that nothing else has to be
-    assert kept == {Stage.FETCH: True, Stage.TRANSCRIBE: True, Stage.ALIGN: True, Stage.PUBLISH: False}
+    assert kept == {Stage.FETCH: True, Stage.TRANSCRIBE: True, Stage.ALIGN: False, Stage.PUBLISH: False}
     assert b"keiner" in texts(found, store)["json"]
     assert (reader.loaded, reader.listened) == (1, 1)
 
 
-def test_the_article_is_looked_for_once_though_two_stages_need_it(
+def test_the_article_is_looked_for_once_in_a_job(
     tools: Tools, request_: Request, reader: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[object] = []
@@ -265,7 +265,7 @@ def test_a_stranger_s_page_names_no_path_of_ours(tools: Tools, store: Store, wav
     [
         ("auto", True, "", [4]),
         ("auto", True, "wusste,", [4, 2]),
-        ("all", True, "wusste,", [4, 4]),
+        ("all", True, "wusste,", [4, 3]),
         ("auto", False, "", [3]),
     ],
 )
@@ -305,12 +305,15 @@ class Alone(Ledger):
     """Does all of a stage at once."""
 
     def stage(self, stage: Stage, request: Request) -> None:
-        if stage is Stage.TRANSCRIBE:
-            fetched = stages._FETCHED.validate_python(self.results[Stage.FETCH])
-            stages.transcribe(fetched, replace(self.tools, extent=Hear(request.hear)))
-            self.results[stage] = None
-        else:
+        if stage not in (Stage.TRANSCRIBE, Stage.ALIGN):
             super().stage(stage, request)
+            return
+        fetched = stages._FETCHED.validate_python(self.results[Stage.FETCH])
+        with stages.opened(fetched, replace(self.tools, extent=Hear(request.hear))) as job:
+            if stage is Stage.TRANSCRIBE:
+                stages.transcribe(job)
+            else:
+                self.results[stage] = stages._ALIGNED.dump_python(stages.align(job).aligned, mode="json")
 
 
 def test_a_run_that_was_killed_goes_on_with_the_chunk_that_it_was_at(
@@ -328,14 +331,15 @@ def test_a_run_that_was_killed_goes_on_with_the_chunk_that_it_was_at(
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Store, "put", killed)
-    with pytest.raises(KeyboardInterrupt):
-        stages.transcribe(fetched, tools)
+    with pytest.raises(KeyboardInterrupt), stages.opened(fetched, tools) as job:
+        stages.transcribe(job)
     monkeypatch.setattr(Store, "put", put)
-    stages.transcribe(fetched, tools)
+    with stages.opened(fetched, tools) as job:
+        stages.transcribe(job)
     assert reader.lettered == [(0, 4000), (4000, 8000), (8000, 12_000), (12_000, None)]
 
 
-def test_slices_hold_what_a_part_needs_and_go_when_the_stage_is_done(
+def test_slices_hold_what_a_part_needs_and_go_when_the_article_is_aligned(
     tools: Tools, request_: Request, reader: Any, short_chunks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slices, "_SLICE", 3000 * 16)
@@ -352,6 +356,7 @@ def test_slices_hold_what_a_part_needs_and_go_when_the_stage_is_done(
     assert decoded == []
     done = stages.run(Stage.TRANSCRIBE, request_, ledger.results, tools, plan=found.plan)
     assert isinstance(done, Done)
+    ledger.stage(Stage.ALIGN, request_)
     assert decoded == []
     after = {path.name for path in (tools.store.folder / "results").glob("*/*")}
     assert len(before - after) == 1 + 6  # the index, and six slices of three seconds
@@ -422,7 +427,7 @@ def count_decodes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         seen.append(args)
         return decode(*args, **others)
 
-    monkeypatch.setattr("jobs.ear.decode", counted)
+    monkeypatch.setattr("jobs.sound.decode", counted)
     return seen
 
 

@@ -20,10 +20,10 @@ from audio.records import Span
 from audio.sound import SAMPLE_RATE_HZ, SAMPLES_PER_MS
 from jobs import slices
 from jobs.corrections import Corrections
-from jobs.ear import Ear
 from jobs.errors import NotInStore
 from jobs.report import Stage
 from jobs.results import Fetched
+from jobs.sound import StoredSound
 from web.access import Caller
 from web.desk.access import VisitorOf
 from web.desk.faults import DeskRoute
@@ -91,14 +91,14 @@ def _samples(service: Service, caller: Caller, job_id: str, from_ms: int, to_ms:
     recording = _FETCHED.validate_python(results[Stage.FETCH]).recording
     within = Span(start_ms=from_ms, end_ms=min(max(to_ms, from_ms), from_ms + LONGEST_MS))
     with contextlib.ExitStack() as context:
-        ear = Ear(recording, language="", tools=tools_of(service), context=context)
-        found = slices.samples(service.store, ear.take_key, within)
+        sound = StoredSound(recording, tools=tools_of(service), context=context)
+        found = slices.samples(service.store, sound.key, within)
         if found is None:
             with _decoding:
-                found = slices.samples(service.store, ear.take_key, within)  # somebody else may have been quicker
+                found = slices.samples(service.store, sound.key, within)  # somebody else may have been quicker
                 if found is None:  # or damaged
-                    slices.lay_out(service.store, ear.take_key, ear.decoded.sound)
-                    found = slices.samples(service.store, ear.take_key, within)
+                    slices.lay_out(service.store, sound.key, sound.decoded().sound)
+                    found = slices.samples(service.store, sound.key, within)
     if found is None:
         raise NotInStore(recording.sha256)
     return found

@@ -1,0 +1,151 @@
+"""How an article is found in a recording: what is asked of the sound, in which order, and when that is enough.
+
+With a head, letters say where each word of the article is; a decoder is asked only for speech that the article does not
+explain, and for words that letters leave open. Without one all words are recognised, the article is matched with them,
+and the printed words are then looked for in the sound once more for their times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+import align.align
+from align.align import align as aligned
+from align.align import unexplained
+from align.errors import NothingHeard
+from align.hotwords import hotwords
+from align.judged import Found
+from align.retimed import read_words, retimed
+from articles.records import Article
+from audio.doubts import expected
+from audio.listen import BEAM_SIZE
+from audio.pauses import between_pauses
+from audio.records import Heard, HeardWord, Letters
+
+if TYPE_CHECKING:
+    from align.records import Alignment
+    from audio.hear import Listening
+    from audio.records import Recording
+
+Find: TypeAlias = Callable[[Article, Letters, NDArray[np.float32]], Found]
+"""Looks for an article in letters, as :func:`align.align.find` does."""
+
+
+class Reading(NamedTuple):
+    """An article as it was read.
+
+    Attributes:
+        alignment: the record.
+        words: all words recognised in the recording, ``None`` where only some were asked for.
+    """
+
+    alignment: Alignment
+    words: tuple[HeardWord, ...] | None
+
+
+class Sounds(NamedTuple):
+    """What is heard in a recording whatever article it is a reading of.
+
+    Attributes:
+        letters: ``None`` where there is no head for the model and the language.
+        heard: the speech, and its words where all of them are needed, else none.
+        has_words: whether they are.
+    """
+
+    letters: Letters | None
+    heard: Heard
+    has_words: bool
+
+
+def hear(recording: Recording, listening: Listening, *, all_words: bool = False) -> Sounds:
+    """Hear what depends on no article.
+
+    Args:
+        recording: what is heard.
+        listening: answers.
+        all_words: whether all words are to be recognised; without letters they always are.
+
+    Raises:
+        NothingHeard: nobody speaks in the recording.
+    """
+    letters = listening.letters()
+    speech = listening.speech()  # letters are heard in noise too, so that this must say whether somebody speaks
+    if not speech:
+        raise NothingHeard(recording.path)
+    has_words = letters is None or all_words
+    spans = between_pauses(speech, recording.duration_ms) if has_words else []
+    heard = Heard(
+        language=listening.language,
+        duration_ms=recording.duration_ms,
+        words=listening.words(spans, speech=speech) if spans else (),
+        speech=speech,
+        model=listening.model,
+    )
+    return Sounds(letters, heard, has_words)
+
+
+def read(
+    article: Article,
+    recording: Recording,
+    loudness_db: NDArray[np.float32],
+    listening: Listening,
+    *,
+    all_words: bool = False,
+    find: Find | None = None,
+) -> Reading:
+    """Find every paragraph, sentence and word of an article in a recording.
+
+    Args:
+        article: what was written.
+        recording: what was recorded.
+        loudness_db: of it, as :func:`audio.loudness.loudness_db` returns it.
+        listening: answers what is asked of its sound.
+        all_words: whether all words are recognised, and not only those that the article does not explain.
+        find: looks for the article in letters; `align.align.find` or what remembers its results.
+
+    Raises:
+        NothingHeard: nobody speaks in the recording.
+    """
+    sounds = hear(recording, listening, all_words=all_words)
+    settings = {"hear": "all" if all_words else "auto"}
+    if sounds.letters is None:
+        return _by_words(article, recording, loudness_db, listening, sounds.heard, settings)
+    found = (find or align.align.find)(article, sounds.letters, loudness_db)
+    heard = sounds.heard
+    if not sounds.has_words:
+        spans = unexplained(article, found, loudness_db, heard.speech)
+        heard = replace(heard, words=listening.words(spans, speech=heard.speech))
+    preferences = [listening.preference(word.wording) for word in found.swallowed]
+    alignment = aligned(
+        article,
+        recording,
+        replace(heard, settings={"device": listening.device, "head": sounds.letters.head} | settings),
+        loudness_db,
+        letters=sounds.letters,
+        found=found,
+        preferences=preferences,
+    )
+    return Reading(alignment, heard.words if sounds.has_words else None)
+
+
+def _by_words(
+    article: Article,
+    recording: Recording,
+    loudness_db: NDArray[np.float32],
+    listening: Listening,
+    heard: Heard,
+    settings: dict[str, str],
+) -> Reading:
+    names = expected(hotwords(article), heard.words)
+    if names:  # doubtful words may be names of the article
+        heard = listening.words_again(heard, names=names)
+    settings = heard.settings | {"beam_size": str(BEAM_SIZE), "times": "attention"} | settings
+    heard = replace(heard, settings={"device": listening.device} | settings)
+    alignment = aligned(article, recording, heard, loudness_db)
+    times = listening.times(read_words(alignment), speech=heard.speech)
+    return Reading(retimed(alignment, times, loudness_db), heard.words)
