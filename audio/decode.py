@@ -18,12 +18,12 @@ import av.error
 
 from audio import mpeg
 from audio.errors import BadPackets, CutShort, DamagedAudio, EmptyAudio, TooLong
-from audio.partial import sha256_of
 from audio.probe import open_sound, probe
-from audio.progress import Progress, silent
 from audio.records import MAX_DURATION_MS, Recording
-from audio.room import room_in
 from audio.sound import DTYPE, SAMPLE_RATE_HZ, SAMPLES_PER_MS, Decoded, Sound
+from files.progress import Progress, silent
+from files.room import room_in
+from files.sums import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

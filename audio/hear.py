@@ -10,10 +10,10 @@ from audio.decoder import recognise
 from audio.encoder import Encoded
 from audio.head import find_head
 from audio.letters import letters
-from audio.progress import Progress, silent
 from audio.retime import retime
 from audio.speech import speech_regions
 from audio.wording import preference
+from files.progress import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from filelock import FileLock
 
 from audio.errors import DamagedModel
-from audio.progress import Progress, silent
-from audio.room import room_in
+from files.progress import Progress, silent
+from files.room import room_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

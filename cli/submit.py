@@ -82,9 +82,9 @@ def submit(
 @contextlib.contextmanager
 def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
     """Make fields of addresses, and of files that are open meanwhile."""
-    from audio.errors import NoSuchFile  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.errors import NoSuchFile  # noqa: PLC0415
     from jobs.sources import is_address  # noqa: PLC0415
+    from net.http import reason  # noqa: PLC0415
 
     with contextlib.ExitStack() as stack:
         fields: list[Field] = []

@@ -100,8 +100,8 @@ def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[s
 
 def _read(source: str) -> Alignment:
     from align import document  # noqa: PLC0415
-    from audio.errors import NoSuchFile, TooLarge  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.errors import NoSuchFile, TooLarge  # noqa: PLC0415
+    from net.http import reason  # noqa: PLC0415
 
     try:
         with Path(source).open("rb") as file:
@@ -114,9 +114,9 @@ def _read(source: str) -> Alignment:
 
 
 def _sound(audio: str) -> Sound:
-    from audio.errors import NoSuchFile  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.errors import NoSuchFile  # noqa: PLC0415
     from jobs.output import sound_format  # noqa: PLC0415
+    from net.http import reason  # noqa: PLC0415
     from publish.sounding import Sound  # noqa: PLC0415
 
     try:
@@ -151,7 +151,7 @@ def _print(name: str, material: Material) -> None:
 
 def _write(files: Mapping[str, Path], material: Material, source: Path, sound: Sound | None) -> None:
     """Write all files, or none."""
-    from jobs import atomic  # noqa: PLC0415
+    from files import atomic  # noqa: PLC0415
     from jobs.parsing import write_copy  # noqa: PLC0415
     from publish.derived import DERIVED  # noqa: PLC0415
 

@@ -9,8 +9,10 @@ import shutil
 import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from audio.partial import sha256_of
-from jobs import atomic, workrooms
+from files import atomic
+from files.room import room_in
+from files.sums import sha256_of
+from jobs import workrooms
 from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.place import Place
 from jobs.verdicts import Verdicts
@@ -151,7 +153,7 @@ class Folder:
         """Keep the bytes of a file; see `Backend`."""
         target = self._at(name, make=True)
         if move:
-            with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
+            with contextlib.suppress(OSError), room_in(target.parent):  # of another file system: copied
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())

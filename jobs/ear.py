@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from align.judged import Found
     from audio.hear import Listening
     from audio.listen import Transcriber
-    from audio.progress import Progress
     from audio.records import Span
     from audio.sound import Decoded, Sound
+    from files.progress import Progress
     from jobs.sources import File
     from jobs.store import Store
     from jobs.tools import Tools

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articles.records import Article
-    from audio.progress import Progress
+    from files.progress import Progress
     from jobs.ear import Ear
 
 _HEARD = TypeAdapter(Heard)

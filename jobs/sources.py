@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from articles.records import Article
-from audio.errors import NoSuchFile
-from audio.fetch import PAGE, Download, Limits, download, local
+from files.errors import NoSuchFile
 from jobs.errors import NotInStore
 from jobs.kept import kept, kept_or_made
 from jobs.names import text_of
@@ -20,11 +19,12 @@ from jobs.parsing import read_article
 from jobs.report import Step
 from jobs.request import Source
 from jobs.store import key
+from net.download import PAGE, Download, Limits, download, local
 
 if TYPE_CHECKING:
-    from audio.guard import Guard
     from jobs.store import Store
     from jobs.tools import Tools
+    from net.guard import Guard
 
 _DOWNLOAD_VERSION = "2"  # of what is kept about a download
 _READ_VERSION = "1"  # of `articles.read`; another one has every article read anew

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audio.errors import AudioError
+from files.errors import FileError
 from jobs import folders
 from jobs.database import Database
 from jobs.ledger import Ledger
@@ -128,5 +129,5 @@ def warm(place: Workplace) -> None:
     if isinstance(place.tools.listener, Models):
         try:
             place.tools.listener.warm()
-        except AudioError as exc:
+        except (AudioError, FileError) as exc:
             _log.warning("%s", exc)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audio import packaged
-from audio.errors import DamagedModel, DiskFull
+from audio.errors import DamagedModel
 from audio.packaged import ModelFile, is_installed, join, joined, size_bytes
+from files.errors import DiskFull
 
 if TYPE_CHECKING:
     from pathlib import Path

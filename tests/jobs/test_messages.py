@@ -10,11 +10,11 @@ import pytest
 import articles.errors
 from articles.errors import ArticleTooLarge
 from audio.errors import NotAudio
-from audio.fetch import local
 from jobs.errors import LedgerUnavailable, StoreUnreachable
 from jobs.failures import failure
 from jobs.messages import explain
 from jobs.report import Stage
+from net.download import local
 from tests.test_errors import RAISED, sample
 from web.errors import WebError
 

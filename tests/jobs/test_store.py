@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audio.errors import DiskFull
-from audio.partial import sha256_of
-from jobs import atomic
+from files import atomic
+from files.errors import DiskFull
+from files.room import room_in
+from files.sums import sha256_of
 from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.store import Store, key
 from jobs.verdicts import Verdicts
@@ -99,12 +100,12 @@ def test_a_full_disk_leaves_the_old_result_and_nothing_half(store: Store, monkey
 def test_no_room_is_recognised_behind_another_error(tmp_path: Path) -> None:
     error = RuntimeError("the encoder failed")
     error.__cause__ = OSError(errno.EDQUOT, "Disk quota exceeded")
-    with pytest.raises(DiskFull), atomic.room_in(tmp_path):
+    with pytest.raises(DiskFull), room_in(tmp_path):
         raise error
 
 
 def test_another_error_goes_through_as_it_is(tmp_path: Path) -> None:
-    with pytest.raises(PermissionError), atomic.room_in(tmp_path):
+    with pytest.raises(PermissionError), room_in(tmp_path):
         raise PermissionError(errno.EACCES, "Permission denied")
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from audio.errors import HostBusy
+from net.errors import HostBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import contextlib
 import errno
 from typing import TYPE_CHECKING
 
-from audio.errors import DiskFull
+from files.errors import DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
 
-from audio.errors import BadAddress, BadAnswer, BadCertificate, FetchError, NoNetwork, NoSuchHost, NotHttp
-from audio.wire import ForeignProtocol
+from net.errors import BadAddress, BadAnswer, BadCertificate, FetchError, NoNetwork, NoSuchHost, NotHttp
+from net.wire import ForeignProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audio.wire import Wire
+    from net.wire import Wire
 
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 """What the system says of a name when name servers have answered; it is another if they did not."""

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from audio.errors import HostBusy
-from audio.turns import Turns
+from net.errors import HostBusy
+from net.turns import Turns
 
 URL = "https://a.example/1.mp3"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from files.sums import sha256_of
 
 
 @dataclass(slots=True)
@@ -63,9 +64,3 @@ class Part:
         self.path.replace(final)
         self._note.unlink(missing_ok=True)
         return final, sha256
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sum of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

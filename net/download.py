@@ -24,32 +24,32 @@ from typing import TYPE_CHECKING
 import httpx2
 from filelock import FileLock, Timeout
 
-from audio.errors import (
+from files.errors import NoSuchFile, TooLarge
+from files.progress import Progress, silent
+from files.room import room_in
+from files.sums import sha256_of
+from net.errors import (
     BadAddress,
     BadAnswer,
     CutOff,
     FetchError,
     HttpFailed,
     NoNetwork,
-    NoSuchFile,
     NotFound,
-    TooLarge,
     TooManyRedirects,
     TooSlow,
 )
-from audio.exchange import answer, checked, reason, retry_after_s, target
-from audio.packing import unpacked
-from audio.partial import Part, sha256_of
-from audio.progress import Progress, silent
-from audio.room import room_in
-from audio.turns import Turns
-from audio.wire import Wire
+from net.gunzip import unpacked
+from net.http import answer, checked, reason, retry_after_s, target
+from net.partial import Part
+from net.turns import Turns
+from net.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from audio.guard import Guard
+    from net.guard import Guard
 
 USER_AGENT = "gleichlauf"
 

@@ -23,22 +23,20 @@ import httpx2
 import numpy as np
 import pytest
 
-from audio.errors import (
+from files.errors import DiskFull, NoSuchFile, TooLarge
+from net.download import PAGE, Limits, download, local
+from net.errors import (
     BadAddress,
     BadCertificate,
     CutOff,
-    DiskFull,
     FetchError,
     HttpFailed,
     NoNetwork,
-    NoSuchFile,
     NoSuchHost,
     NotFound,
-    TooLarge,
     TooManyRedirects,
     TooSlow,
 )
-from audio.fetch import PAGE, Limits, download, local
 from tests import loopback
 
 if TYPE_CHECKING:

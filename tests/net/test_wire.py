@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from audio.wire import Wire, foreign
+from net.wire import Wire, foreign
 
 
 class Stream:

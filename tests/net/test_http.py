@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from audio.errors import BadAnswer, CutOff, FetchError, NoNetwork, NotHttp, TooSlow
-from audio.fetch import Limits, download
-from audio.guard import Guard
 from jobs import failures
 from jobs.messages import explain
+from net.download import Limits, download
+from net.errors import BadAnswer, CutOff, FetchError, NoNetwork, NotHttp, TooSlow
+from net.guard import Guard
 from tests import loopback
 
 if TYPE_CHECKING:

@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import secrets
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
-from audio.errors import DiskFull
+from files.room import room_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
 TEMPORARY_S = 3600  # nobody writes to a file for an hour without a byte that comes
-
-
-@contextlib.contextmanager
-def room_in(folder: Path) -> Iterator[None]:
-    """Turn "no space left" and "quota exceeded", also as the cause of another error, into :class:`DiskFull`.
-
-    Raises:
-        DiskFull: where the block ran out of room.
-    """
-    try:
-        yield
-    except DiskFull:
-        raise
-    except Exception as exc:
-        cause: BaseException | None = exc
-        while cause is not None:
-            if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
-                raise DiskFull(str(folder)) from exc
-            cause = cause.__cause__
-        raise
 
 
 def write(path: Path, data: bytes) -> None:
