@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx2
 
 from cli.errors import DamagedResult, NoEntry, NotGleichlauf, Refused, Unreachable
-from net.http import reason
+from files.causes import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

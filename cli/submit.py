@@ -82,9 +82,8 @@ def submit(
 @contextlib.contextmanager
 def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
     """Make fields of addresses, and of files that are open meanwhile."""
-    from files.errors import NoSuchFile  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
     from jobs.sources import is_address  # noqa: PLC0415
-    from net.http import reason  # noqa: PLC0415
 
     with contextlib.ExitStack() as stack:
         fields: list[Field] = []
@@ -93,8 +92,6 @@ def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
                 fields.append((f"{name}_url", (None, source)))
             elif source is not None:
                 path = Path(source)
-                try:
+                with readable(source):
                     fields.append((name, (path.name, stack.enter_context(path.open("rb")))))
-                except OSError as exc:
-                    raise NoSuchFile(source, reason(exc)) from exc
         yield fields

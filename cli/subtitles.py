@@ -100,29 +100,23 @@ def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[s
 
 def _read(source: str) -> Alignment:
     from align import document  # noqa: PLC0415
-    from files.errors import NoSuchFile, TooLarge  # noqa: PLC0415
-    from net.http import reason  # noqa: PLC0415
+    from files.errors import TooLarge  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
 
-    try:
-        with Path(source).open("rb") as file:
-            data = file.read(document.LIMIT_BYTES + 1)
-    except OSError as exc:
-        raise NoSuchFile(source, reason(exc)) from exc
+    with readable(source), Path(source).open("rb") as file:
+        data = file.read(document.LIMIT_BYTES + 1)
     if len(data) > document.LIMIT_BYTES:
         raise TooLarge(source, document.LIMIT_BYTES)
     return document.from_json(data)
 
 
 def _sound(audio: str) -> Sound:
-    from files.errors import NoSuchFile  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
     from jobs.output import sound_format  # noqa: PLC0415
-    from net.http import reason  # noqa: PLC0415
     from publish.sounding import Sound  # noqa: PLC0415
 
-    try:
+    with readable(audio):
         return Sound(Path(audio), audio, sound_format(Path(audio)).media_type)
-    except OSError as exc:
-        raise NoSuchFile(audio, reason(exc)) from exc
 
 
 def _files(wanted: Sequence[str], out: Path | None) -> dict[str, Path] | None:

@@ -1,9 +1,10 @@
-"""What a full disk becomes, wherever it is met."""
+"""Room on the disk: how much is left, and what a full disk becomes wherever it is met."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import shutil
 from typing import TYPE_CHECKING
 
 from files.errors import DiskFull
@@ -47,3 +48,13 @@ def is_full(error: BaseException) -> bool:
             return True
         cause = cause.__cause__
     return False
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much may still be written into a folder; it need not be there yet, and is not made."""
+    return shutil.disk_usage(nearest(folder)).free
+
+
+def nearest(folder: Path) -> Path:
+    """Return a folder, or the nearest above it where it is not there yet: the one whose disk it is or will be on."""
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())

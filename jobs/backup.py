@@ -96,7 +96,8 @@ def back_up(database: Database, store: Store, folder: Path) -> Outcome:
         with database.read() as connection:  # what belongs to jobs that were deleted meanwhile is missed by nobody
             missing = sorted(_named(connection).files.intersection(missing))
     sha256 = sha256_of(new)
-    table = new.replace(folder / f"table-{sha256[:16]}{suffix}")
+    table = folder / f"table-{sha256[:16]}{suffix}"
+    atomic.move(new, table)
     _write(about, {"complete": True, "table": table.name, "sha256": sha256, "jobs": named.jobs, "missing": missing})
     for old in folder.glob("table-*"):
         if old != table:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from articles.records import Article
+from files import given
 from files.errors import NoSuchFile
 from jobs.errors import NotInStore
 from jobs.kept import kept, kept_or_made
@@ -19,7 +20,7 @@ from jobs.parsing import read_article
 from jobs.report import Step
 from jobs.request import Source
 from jobs.store import key
-from net.download import PAGE, Download, Limits, download, local
+from net.download import PAGE, Download, Limits, download
 
 if TYPE_CHECKING:
     from jobs.store import Store
@@ -143,9 +144,9 @@ def _local(source: str, limits: Limits) -> File:
     path = Path(source)
     with contextlib.suppress(RuntimeError):  # no such user: then it is a name like any other
         path = path.expanduser()
-    found = local(path, limits=limits)
+    sha256 = given.checked(path, limit_bytes=limits.max_bytes)
     # A name that is not UTF-8 could stand in no record; only its bytes that are not are changed.
-    return File(name=text_of(found.url), media_type="", sha256=found.sha256, path=path)
+    return File(name=text_of(str(path)), media_type="", sha256=sha256, path=path)
 
 
 def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Guard | None) -> tuple[File, bool]:

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import httpx2
 from standardwebhooks import Webhook
 
+from files.causes import cause
 from jobs import backoff, endpoints, outbox
 from net.download import USER_AGENT
 from net.errors import ForbiddenAddress
-from net.http import cause, retry_after_s
+from net.http import retry_after_s
 
 if TYPE_CHECKING:
     from jobs.database import Database

@@ -1,4 +1,4 @@
-"""An address, or a path, becomes a file that is all there.
+"""An address becomes a file that is all there.
 
 A download goes to a ``.part`` file. When the connection breaks, or the program is killed, the next try asks for the
 rest, but only where the server's own mark (a strong ETag, else Last-Modified) proves that it is the rest of the
@@ -13,7 +13,6 @@ import gzip
 import hashlib
 import math
 import re
-import stat
 import time
 import zlib
 from contextlib import ExitStack
@@ -24,10 +23,9 @@ from typing import TYPE_CHECKING
 import httpx2
 from filelock import FileLock, Timeout
 
-from files.errors import NoSuchFile, TooLarge
+from files.errors import TooLarge
 from files.progress import Progress, silent
 from files.room import room_in
-from files.sums import sha256_of
 from net.errors import (
     BadAddress,
     BadAnswer,
@@ -40,7 +38,7 @@ from net.errors import (
     TooSlow,
 )
 from net.gunzip import unpacked
-from net.http import answer, checked, reason, retry_after_s, target
+from net.http import answer, checked, retry_after_s, target
 from net.partial import Part
 from net.turns import Turns
 from net.wire import Wire
@@ -109,11 +107,11 @@ PAGE = Limits(max_bytes=5_000_000, deadline_s=60.0)  # facts: no extractor is we
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A file that has arrived, or was there.
+    """A file that has arrived.
 
     Attributes:
-        path: where it lies; downloads are called by their sum.
-        url: where it came from in the end, after redirects; of a local file, its path.
+        path: where it lies; it is called by its sum.
+        url: where it came from in the end, after redirects.
         media_type: what the server says, parameters included; ``""`` where it says nothing.
         etag: the server's mark of this version, ``""`` where there is none.
         last_modified: the same, as a date of HTTP.
@@ -128,33 +126,6 @@ class Download:
     last_modified: str
     sha256: str
     size_bytes: int
-
-
-def local(path: Path, *, limits: Limits = SOUND) -> Download:
-    """Check that a path leads to a file that can be read.
-
-    Raises:
-        NoSuchFile: it does not exist, is no file, or may not be read.
-        TooLarge: it has more than ``limits.max_bytes``.
-    """
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise NoSuchFile(str(path), "it is a folder" if path.is_dir() else "it is no ordinary file")
-        if status.st_size > limits.max_bytes:
-            raise TooLarge(str(path), limits.max_bytes)
-        sha256 = sha256_of(path)
-    except (OSError, ValueError) as exc:  # ValueError: a NUL in the path
-        raise NoSuchFile(str(path), reason(exc)) from exc
-    return Download(
-        path=path,
-        url=str(path),
-        media_type="",
-        etag="",
-        last_modified="",
-        sha256=sha256,
-        size_bytes=status.st_size,
-    )
 
 
 def download(

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import httpx2
 
+from files.causes import cause, reason
 from net.errors import BadAddress, BadAnswer, BadCertificate, FetchError, NoNetwork, NoSuchHost, NotHttp
 from net.wire import ForeignProtocol
 
@@ -41,8 +42,6 @@ _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACK
 
 _SAID = 60  # of an error's letters: what the server sent follows, which may say anything
 _DIGITS = 9  # of a number of seconds: 30 years
-
-E = TypeVar("E", bound=BaseException)
 
 
 @contextmanager
@@ -170,17 +169,3 @@ def retry_after_s(response: httpx2.Response) -> int:
     except (TypeError, ValueError):  # TypeError: a date without a zone
         return 0
     return max(ceil(wait.total_seconds()), 0)
-
-
-def reason(exc: BaseException) -> str:
-    """Say in one line what an error of somebody else says."""
-    text = exc.strerror if isinstance(exc, OSError) and exc.strerror else str(exc)
-    return " ".join(text.split()) or type(exc).__name__
-
-
-def cause(exc: BaseException, kind: type[E]) -> E | None:
-    """Find an error of a kind among the causes of another, ``None`` where there is none."""
-    seen: BaseException | None = exc
-    while seen is not None and not isinstance(seen, kind):
-        seen = seen.__cause__ or seen.__context__
-    return seen

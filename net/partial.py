@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from files import atomic
 from files.sums import sha256_of
 
 
@@ -61,6 +62,6 @@ class Part:
         """Give the file its final name; return that and its sum."""
         sha256 = sha256_of(self.path)
         final = self.path.with_name(f"{sha256}.bin")
-        self.path.replace(final)
+        atomic.move(self.path, final)
         self._note.unlink(missing_ok=True)
         return final, sha256
