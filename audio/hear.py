@@ -84,7 +84,8 @@ def listening(
         progress: told to where letters, or the times of words, have been looked for, in milliseconds of sound.
 
     Raises:
-        AudioError: the model cannot be loaded, or the disk is full.
+        AudioError: the model cannot be loaded.
+        DiskFull: there is no room for what is made of it.
     """
     with Encoded(sound, whisper, folder=folder) as encoded:
         yield _Listening(whisper, sound, language, encoded, progress)

@@ -31,7 +31,7 @@ def is_there_again(missing: NotInStore, request: Request, fetched: Fetched, tool
         whether the same is there again, so that what was made of it is still right.
 
     Raises:
-        FetchError: the address may deliver it later.
+        FetchError, FileError: the address may deliver it later.
         NotInStore: it does not deliver it any more.
     """
     try:

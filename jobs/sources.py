@@ -20,7 +20,8 @@ from jobs.parsing import read_article
 from jobs.report import Step
 from jobs.request import Source
 from jobs.store import key
-from net.download import PAGE, Download, Limits, download
+from net.download import download
+from net.records import PAGE, Download, Limits
 
 if TYPE_CHECKING:
     from jobs.store import Store
@@ -71,7 +72,7 @@ def article_of(source: str | Source, *, language: str | None, tools: Tools) -> t
         the key that it is kept under, and the article.
 
     Raises:
-        FetchError: the file or the page is not to be had.
+        FetchError, FileError: the file or the page is not to be had.
         NotInStore: the upload is not there.
         ArticleError: there is no article in it.
         SandboxError: reading it comes to no end.
@@ -108,7 +109,7 @@ def recording_of(source: str | Source, tools: Tools) -> tuple[File, bool]:
         The file, and whether a download was spared because an earlier one is still good.
 
     Raises:
-        FetchError: the file is not to be had.
+        FetchError, FileError: the file is not to be had.
         NotInStore: the upload is not there.
     """
     return _fetched(source, tools.limits, tools, Step.RECORDING)

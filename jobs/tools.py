@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from audio.records import MAX_DURATION_MS
 from jobs.report import Report, Silence
 from jobs.store import Store
-from net.download import SOUND, Limits
 from net.guard import Guard
+from net.records import SOUND, Limits
 
 if TYPE_CHECKING:
     from audio.listen import Transcriber

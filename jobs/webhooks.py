@@ -17,9 +17,8 @@ from standardwebhooks import Webhook
 
 from files.causes import cause
 from jobs import backoff, endpoints, outbox
-from net.download import USER_AGENT
 from net.errors import ForbiddenAddress
-from net.http import retry_after_s
+from net.http import USER_AGENT, retry_after_s
 
 if TYPE_CHECKING:
     from jobs.database import Database

@@ -11,7 +11,7 @@ from files.sums import sha256_of
 
 
 @dataclass(slots=True)
-class Part:
+class Partial:
     """What has arrived of a file, and the marks by which the server knows it.
 
     Attributes:

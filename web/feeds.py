@@ -17,8 +17,9 @@ from jobs.parsing import read_feed
 from jobs.presets import presets_of
 from jobs.report import Stage
 from jobs.request import Request as Work
-from net.download import PAGE, download
+from net.download import download
 from net.errors import FetchError
+from net.records import PAGE
 from web import submission, values
 from web.access import CallerOf
 from web.catalogue import BAD_FEED

@@ -54,6 +54,7 @@ class Models:
 
         Raises:
             AudioError: it is not to be had, or cannot be loaded.
+            DiskFull: there is no room for it.
         """
         _ = self(self._settings.model, progress=silent).loaded
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobs.tools import Hear, Tools
-from net.download import SOUND
+from net.records import SOUND
 
 if TYPE_CHECKING:
     from jobs.store import Store

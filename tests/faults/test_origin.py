@@ -21,9 +21,10 @@ from files.errors import FileError
 from jobs import failures
 from jobs.record import Failure
 from jobs.report import Stage
-from net.download import Limits, download
+from net.download import download
 from net.errors import FetchError
 from net.guard import Guard
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:

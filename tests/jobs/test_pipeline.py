@@ -18,8 +18,8 @@ from jobs import ear
 from jobs.errors import NotOurFolder, PodcastNotFound
 from jobs.pipeline import Outcome, run
 from jobs.report import Stage, Step
-from net.download import SOUND, Limits
 from net.errors import NotFound
+from net.records import SOUND, Limits
 from tests import loopback
 
 if TYPE_CHECKING:

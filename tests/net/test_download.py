@@ -24,7 +24,7 @@ import numpy as np
 import pytest
 
 from files.errors import DiskFull, TooLarge
-from net.download import Limits, download
+from net.download import download
 from net.errors import (
     BadAddress,
     BadCertificate,
@@ -37,6 +37,7 @@ from net.errors import (
     TooManyRedirects,
     TooSlow,
 )
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:

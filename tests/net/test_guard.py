@@ -22,10 +22,11 @@ import httpx2
 import pytest
 
 from bench import addresses
-from net.download import Limits, download
+from net.download import download
 from net.errors import BadAddress, FetchError, ForbiddenAddress, NoNetwork, NoSuchHost, TooManyRedirects, TooSlow
 from net.guard import Guard
 from net.ip import is_public
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:

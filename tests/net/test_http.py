@@ -15,9 +15,10 @@ import pytest
 
 from jobs import failures
 from jobs.messages import explain
-from net.download import Limits, download
+from net.download import download
 from net.errors import BadAnswer, CutOff, FetchError, NoNetwork, NotHttp, TooSlow
 from net.guard import Guard
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:
