@@ -102,7 +102,7 @@ def tidy(folder: Path, *, unused_s: float = TEMPORARY_S) -> None:
 
     Args:
         folder: that may not be there.
-        unused_s: for how long nobody has written to it; less than an hour where it is known that nobody else writes.
+        unused_s: for how long nobody has written to it; 0 where it is known that nobody else writes.
     """
     for path in folder.iterdir() if folder.is_dir() else ():
         with contextlib.suppress(OSError):  # another process may tidy too

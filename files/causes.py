@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 E = TypeVar("E", bound=BaseException)
 
@@ -19,7 +22,12 @@ def reason(exc: BaseException) -> str:
 
 def cause(exc: BaseException, kind: type[E]) -> E | None:
     """Find an error of a kind among the causes of another, itself included; ``None`` where there is none."""
+    return next((each for each in chain(exc) if isinstance(each, kind)), None)
+
+
+def chain(exc: BaseException) -> Iterator[BaseException]:
+    """Yield an error, then its cause, or what was being handled when it was raised, and so on."""
     seen: BaseException | None = exc
-    while seen is not None and not isinstance(seen, kind):
+    while seen is not None:
+        yield seen
         seen = seen.__cause__ or seen.__context__
-    return seen

@@ -7,6 +7,7 @@ import errno
 import shutil
 from typing import TYPE_CHECKING
 
+from files.causes import chain
 from files.errors import DiskFull
 
 if TYPE_CHECKING:
@@ -42,12 +43,7 @@ def is_full(error: BaseException) -> bool:
     >>> is_full(OSError(errno.ENOSPC, "no space left")), is_full(OSError(errno.EACCES, "not allowed"))
     (True, False)
     """
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
-            return True
-        cause = cause.__cause__
-    return False
+    return any(isinstance(each, OSError) and each.errno in _NO_ROOM for each in chain(error))
 
 
 def free_bytes(folder: Path) -> int:

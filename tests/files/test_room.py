@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_no_room_is_recognised_behind_another_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("link", ["__cause__", "__context__"])
+def test_no_room_is_recognised_behind_another_error(tmp_path: Path, link: str) -> None:
     error = RuntimeError("the encoder failed")
-    error.__cause__ = OSError(errno.EDQUOT, "Disk quota exceeded")
+    setattr(error, link, OSError(errno.EDQUOT, "Disk quota exceeded"))
     with pytest.raises(DiskFull), room_in(tmp_path):
         raise error
 
