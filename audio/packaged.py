@@ -20,6 +20,7 @@ from files import atomic
 from files.errors import DiskFull
 from files.progress import Progress, silent
 from files.room import room_in
+from files.sums import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,7 +199,6 @@ def _mark(path: Path) -> dict[str, int]:
 
 def _sha256(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return None
