@@ -6,7 +6,6 @@ import contextlib
 import os
 import platform
 import random
-import shutil
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from cli import figures
 from cli.client import JOBS, Client
 from cli.errors import Unreachable
 from cli.wording import BY_LANGUAGE
-from jobs.folders import nearest
+from files import room
 from jobs.messages import explain
 from worker import settings as setting
 
@@ -160,10 +159,10 @@ def _damaged(patient: Patient, store: Store) -> list[str]:
 
 
 def _folder(check: str, folder: Path, patient: Patient) -> Finding:
-    there = nearest(folder)
+    there = room.nearest(folder)
     if not os.access(there, os.W_OK | os.X_OK):
         return patient.found(check, "bad", "closed", place=there)
-    free_bytes, needed_bytes = shutil.disk_usage(there).free, patient.settings.min_free_bytes
+    free_bytes, needed_bytes = room.free_bytes(there), patient.settings.min_free_bytes
     if folder.exists():
         with tempfile.TemporaryFile(dir=folder):  # nothing but to try it tells whether one may
             pass

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import httpx2
 
-from audio.exchange import reason
 from cli.errors import DamagedResult, NoEntry, NotGleichlauf, Refused, Unreachable
+from files.causes import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

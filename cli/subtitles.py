@@ -100,29 +100,23 @@ def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[s
 
 def _read(source: str) -> Alignment:
     from align import document  # noqa: PLC0415
-    from audio.errors import NoSuchFile, TooLarge  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.errors import TooLarge  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
 
-    try:
-        with Path(source).open("rb") as file:
-            data = file.read(document.LIMIT_BYTES + 1)
-    except OSError as exc:
-        raise NoSuchFile(source, reason(exc)) from exc
+    with readable(source), Path(source).open("rb") as file:
+        data = file.read(document.LIMIT_BYTES + 1)
     if len(data) > document.LIMIT_BYTES:
         raise TooLarge(source, document.LIMIT_BYTES)
     return document.from_json(data)
 
 
 def _sound(audio: str) -> Sound:
-    from audio.errors import NoSuchFile  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
     from jobs.output import sound_format  # noqa: PLC0415
     from publish.sounding import Sound  # noqa: PLC0415
 
-    try:
+    with readable(audio):
         return Sound(Path(audio), audio, sound_format(Path(audio)).media_type)
-    except OSError as exc:
-        raise NoSuchFile(audio, reason(exc)) from exc
 
 
 def _files(wanted: Sequence[str], out: Path | None) -> dict[str, Path] | None:
@@ -151,7 +145,7 @@ def _print(name: str, material: Material) -> None:
 
 def _write(files: Mapping[str, Path], material: Material, source: Path, sound: Sound | None) -> None:
     """Write all files, or none."""
-    from jobs import atomic  # noqa: PLC0415
+    from files import atomic  # noqa: PLC0415
     from jobs.parsing import write_copy  # noqa: PLC0415
     from publish.derived import DERIVED  # noqa: PLC0415
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.listen import Transcriber
-    from audio.progress import Progress
+    from files.progress import Progress
 
 
 def work(

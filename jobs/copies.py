@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from align import document
-from audio.progress import Progress, silent
+from files.progress import Progress, silent
 from jobs.kept import kept
 from jobs.parsing import write_copy
 from jobs.record import Output

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from align.judged import Found
     from audio.hear import Listening
     from audio.listen import Transcriber
-    from audio.progress import Progress
     from audio.records import Span
     from audio.sound import Decoded, Sound
+    from files.progress import Progress
     from jobs.sources import File
     from jobs.store import Store
     from jobs.tools import Tools
@@ -113,7 +113,8 @@ class Ear:
         """What is kept of the recording, and its loudness.
 
         Raises:
-            AudioError: the recording cannot be used, or the disk is full.
+            AudioError: the recording cannot be used.
+            DiskFull: there is no room for what is made of it.
         """
         taken = _kept_take(self.store, self.take_key)
         if taken is None:
@@ -130,7 +131,8 @@ class Ear:
         """All the samples, from the file.
 
         Raises:
-            AudioError: the recording cannot be used, or the disk is full.
+            AudioError: the recording cannot be used.
+            DiskFull: there is no room for what is made of it.
             SandboxError: decoding it comes to no end.
         """
         with self.file.opened(self.store) as path, called(path, self.file.name):
@@ -149,7 +151,8 @@ class Ear:
         """The samples: from the store, where they lie there because hearing is shared out, else from the file.
 
         Raises:
-            AudioError: the recording cannot be used, or the disk is full.
+            AudioError: the recording cannot be used.
+            DiskFull: there is no room for what is made of it.
         """
         if "decoded" not in vars(self):
             found = slices.gathered(self.store, self.take_key, self._within, into=self._folder / "slices.s16")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articles.records import Article
-    from audio.progress import Progress
+    from files.progress import Progress
     from jobs.ear import Ear
 
 _HEARD = TypeAdapter(Heard)
@@ -99,7 +99,8 @@ def hear(ear: Ear, article: Article) -> Hearing:
         article: what it should be a reading of.
 
     Raises:
-        AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
+        AudioError: the recording cannot be used, or the model is not to be had.
+        DiskFull: there is no room for what is made of it.
         NothingHeard: nobody speaks in the recording.
     """
     tools = ear.tools

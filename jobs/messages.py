@@ -161,7 +161,7 @@ _OF_THE_PLACE = {
     errno.ENAMETOOLONG,
     errno.EROFS,
 }
-"""Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
+"""Errors of the system that another folder helps against; of files to read, `files.errors.NoSuchFile` speaks."""
 
 _IN_ANOTHER_FORM = (
     "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"

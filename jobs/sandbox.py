@@ -19,7 +19,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from audio.progress import silent
+from files.progress import silent
 from jobs.child import MOST_ANSWER_BYTES, Child, Ended, Endless, Silent, Told
 from jobs.errors import CrashesReader, MakesTooMuch, TakesTooLong, TakesTooMuchMemory
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
-    from audio.progress import Progress
+    from files.progress import Progress
     from jobs.bounds import Bounds
     from jobs.child import Answer
 
@@ -38,7 +38,7 @@ KEPT = 2  # children that wait for a call
 
 NOTHING = Told(0, None)  # is done yet
 
-_ERRORS = ("articles.errors", "audio.errors", "subtitles.errors", "align.errors", "publish.errors")
+_ERRORS = ("articles.errors", "audio.errors", "subtitles.errors", "align.errors", "publish.errors", "files.errors")
 _FROM_OUTSIDE = ("SIGKILL", "SIGTERM")  # no parser does that to itself
 
 _MOST_LOGGED = 8_000  # characters of what a child has written

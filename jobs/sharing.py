@@ -45,7 +45,8 @@ def parts(ear: Ear, article: Article, before: Sequence[JSON]) -> tuple[Part, ...
         before: parts that have been done already; what is missing nevertheless is not shared out again.
 
     Raises:
-        AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
+        AudioError: the recording cannot be used, or the model is not to be had.
+        DiskFull: there is no room for what is made of it.
         NothingHeard: nobody speaks in the recording.
     """
     found: tuple[Part, ...] = ()

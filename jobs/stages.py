@@ -108,7 +108,7 @@ def fetch(article: str | Source, audio: str | Source | None, *, language: str | 
 
     Raises:
         PodcastNotFound: no recording is given and the article names none.
-        FetchError: the article or the recording is not to be had.
+        FetchError, FileError: the article or the recording is not to be had.
         NotInStore: an upload is not there.
         ArticleError: there is no article in what was fetched.
         DiskFull: there is no room for it.
@@ -135,7 +135,8 @@ def transcribe(fetched: Fetched, tools: Tools) -> tuple[Transcribed, Hearing]:
         what the stage returns, and all that was heard, for whoever aligns it at once.
 
     Raises:
-        AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
+        AudioError: the recording cannot be used, or the model is not to be had.
+        DiskFull: there is no room for what is made of it.
         NothingHeard: nobody speaks in the recording.
     """
     with _listening(fetched, tools) as (ear, article):
@@ -292,7 +293,7 @@ def run(
         what has been done, or the parts that have to be done first.
 
     Raises:
-        ArticleError, AudioError, AlignError, JobError: as the stages' own functions.
+        ArticleError, FetchError, FileError, AudioError, AlignError, JobError: as the stages' own functions.
     """
     tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
     if stage is Stage.FETCH:

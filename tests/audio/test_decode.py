@@ -12,17 +12,9 @@ import pytest
 
 from audio import probe as probing
 from audio.decode import decode
-from audio.errors import (
-    AudioError,
-    BadPackets,
-    CutShort,
-    DamagedAudio,
-    DiskFull,
-    EmptyAudio,
-    NotAudio,
-    TooLong,
-)
+from audio.errors import AudioError, BadPackets, CutShort, DamagedAudio, EmptyAudio, NotAudio, TooLong
 from audio.sound import SAMPLES_PER_MS, Sound
+from files.errors import DiskFull
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from audio.errors import AudioError
-from audio.fetch import Limits, download
-from audio.guard import Guard
 from audio.sniff import sniff
+from files.errors import FileError
 from jobs import failures
 from jobs.record import Failure
 from jobs.report import Stage
+from net.download import download
+from net.errors import FetchError
+from net.guard import Guard
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ def run(url: str, folder: Path, *, guard: Guard | None = None) -> End:
             got = download(url, folder=folder, limits=QUICK, guard=guard)
             stage = Stage.TRANSCRIBE
             return End(container=sniff(got.path), waits_s=tuple(waits_s))
-        except AudioError as error:
+        except (FetchError, FileError) as error:
             wait_s = failures.wait_s(error, len(waits_s))
             if wait_s is None:
                 return End(failure=failures.failure(error, stage), waits_s=tuple(waits_s))

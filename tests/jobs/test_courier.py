@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from audio.guard import Guard
 from jobs import courier, outbox, schema, webhooks
 from jobs.courier import Places
 from jobs.database import Database
 from jobs.errors import LedgerUnavailable
+from net.guard import Guard
 from tests import loopback
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 import articles.errors
 from articles.errors import ArticleTooLarge
 from audio.errors import NotAudio
-from audio.fetch import local
+from files.given import checked
 from jobs.errors import LedgerUnavailable, StoreUnreachable
 from jobs.failures import failure
 from jobs.messages import explain
@@ -27,9 +27,9 @@ def test_a_folder_that_cannot_be_written_has_a_remedy(number: int) -> None:
     assert explain(error, "de").endswith("; einen anderen Ordner nennen oder dort Zugriff schaffen")
 
 
-def test_in_german_the_reason_is_german_too(tmp_path: object) -> None:
+def test_in_german_the_reason_is_german_too(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="folder") as error:
-        local(tmp_path)  # type: ignore[arg-type]
+        checked(tmp_path, limit_bytes=1)
     assert explain(error.value, "de") == f"{tmp_path} lässt sich nicht lesen (es ist ein Ordner); den Pfad prüfen"
     assert "ein Video ohne Ton" in explain(NotAudio("a.mp4", "a video without sound"), "de")
 

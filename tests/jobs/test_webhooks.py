@@ -21,7 +21,6 @@ import pytest
 from sqlalchemy import insert, select
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from audio.guard import Guard
 from jobs import courier, endpoints, outbox, schema, webhooks
 from jobs.corrections import Corrections
 from jobs.database import Database
@@ -31,6 +30,7 @@ from jobs.ledger.change import Change
 from jobs.record import Changes, Output, Status
 from jobs.report import Stage
 from jobs.request import Request, Source
+from net.guard import Guard
 from tests import loopback
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 import jobs.errors
 import publish.errors
 import web.errors
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs.errors import LedgerUnavailable, StoreUnreachable
 from tests.web.conftest import PAGE
 from web.catalogue import KINDS, name_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs.errors import LeaseLost, LedgerUnavailable
 from jobs.output import STANDARD
 from jobs.record import QUEUES, Status

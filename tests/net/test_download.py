@@ -23,22 +23,21 @@ import httpx2
 import numpy as np
 import pytest
 
-from audio.errors import (
+from files.errors import DiskFull, TooLarge
+from net.download import download
+from net.errors import (
     BadAddress,
     BadCertificate,
     CutOff,
-    DiskFull,
     FetchError,
     HttpFailed,
     NoNetwork,
-    NoSuchFile,
     NoSuchHost,
     NotFound,
-    TooLarge,
     TooManyRedirects,
     TooSlow,
 )
-from audio.fetch import PAGE, Limits, download, local
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:
@@ -491,19 +490,3 @@ def test_two_at_once_do_not_write_into_each_other(server: Server, tmp_path: Path
     for thread in threads:
         thread.join()
     assert got == [BODY] * 4
-
-
-def test_a_local_file_is_checked(tmp_path: Path) -> None:
-    path = tmp_path / "a.mp3"
-    path.write_bytes(BODY)
-    got = local(path)
-    assert (got.path, got.sha256, got.size_bytes, got.url) == (path, SHA256, len(BODY), str(path))
-    with pytest.raises(TooLarge):
-        local(path, limits=replace(PAGE, max_bytes=1000))
-
-
-@pytest.mark.parametrize("name", ["missing.mp3", ".", "a\0b.mp3", "x" * 5000])
-def test_a_path_that_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(NoSuchFile) as caught:
-        local(tmp_path / name)
-    assert "\n" not in str(caught.value)
