@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
-TEMPORARY_S = 3600  # nobody writes to a file for an hour without a byte that comes
+TEMPORARY_S = 24 * 3600  # nobody writes for a day without a byte that comes; clocks are set wrong by hours
 
 
 @contextlib.contextmanager

@@ -288,6 +288,7 @@ def test_who_hangs_up_while_uploading_leaves_nothing(served: Served) -> None:
     assert served.jobs == []
 
 
+@pytest.mark.fault("J6")
 def test_a_body_without_end_is_cut_off_at_the_limit(served: Served) -> None:
     form = b'--x\r\nContent-Disposition: form-data; name="article"; filename="a.md"\r\n\r\n# a\r\n--x--\r\n'
     kind = {"Content-Type": "multipart/form-data; boundary=x", "Transfer-Encoding": "chunked"}
@@ -303,6 +304,7 @@ def pour(into: socket.socket, piece: bytes) -> None:
         into.sendall(piece)
 
 
+@pytest.mark.fault("J1")
 def test_submissions_at_once_with_one_key_are_one_job(served: Served) -> None:
     request = head(
         served,
