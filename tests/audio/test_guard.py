@@ -233,6 +233,21 @@ def test_no_port_but_the_webs_is_asked(port: int) -> None:
         client.get(f"http://example.org:{port}/")
 
 
+@pytest.mark.fault("G32")
+@pytest.mark.parametrize("scheme", ["unix", "http+unix", "https+unix", "file", "gopher"])
+def test_no_scheme_but_the_webs_is_asked(tmp_path: Path, scheme: str) -> None:
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as canary:
+        canary.bind(str(path))
+        canary.listen()
+        canary.setblocking(False)
+        for url in (f"{scheme}://{path}", f"{scheme}://{str(path).replace('/', '%2F')}/a.mp3"):
+            with pytest.raises((BadAddress, ForbiddenAddress)):
+                download(url, folder=tmp_path / "parts", limits=QUICK, guard=Guard(resolve=table({})))
+        with pytest.raises(BlockingIOError):  # nobody has called
+            canary.accept()
+
+
 @pytest.mark.parametrize("url", ["http://example.org/", "https://example.org/", "https://example.org:80/"])
 def test_the_webs_ports_are_asked(url: str) -> None:
     went: list[str] = []
