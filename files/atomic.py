@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
-TEMPORARY_S = 3600  # nobody writes to a file for an hour without a byte that comes
+TEMPORARY_S = 24 * 3600  # nobody writes for a day without a byte that comes; clocks are set wrong by hours
 
 
 def write(path: Path, data: bytes) -> None:

@@ -238,6 +238,11 @@ def _node_is_missing() -> str:
     return f"needs the npm packages {', '.join(packages)}, beside the tests or in NODE_PATH" if found.returncode else ""
 
 
+def faketime_library() -> Path | None:
+    """Return what puts a process on a clock of its own, for tests that are marked ``requires_faketime``."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+
+
 @cache
 def _axe_is_missing() -> str:
     return "" if axe_script() else "needs the npm package axe-core, beside the tests or in NODE_PATH"
@@ -269,6 +274,7 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     ),
     "requires_redis": lambda: "" if shutil.which("redis-server") else "needs the redis-server program",
     "requires_postgresql": _postgresql_is_missing,
+    "requires_faketime": lambda: "" if faketime_library() else "needs libfaketime",
     "requires_epubcheck": _epubcheck_is_missing,
     "requires_ffmpeg": lambda: "" if shutil.which("ffmpeg") else "needs the ffmpeg program",
 }

@@ -38,7 +38,8 @@ def touch(chosen: Settings) -> None:
 def is_alive(chosen: Settings) -> bool:
     """Return whether the worker has got on lately."""
     try:
-        return time.time() - file_of(chosen).stat().st_mtime < STALE_S
+        # also where the clock was set back: else a worker that hangs would seem well until it has caught up
+        return abs(time.time() - file_of(chosen).stat().st_mtime) < STALE_S
     except OSError:
         return False
 

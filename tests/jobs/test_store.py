@@ -246,8 +246,8 @@ def test_what_nobody_used_is_swept_and_what_was_read_or_is_named_stays(store: St
     left, begun = files[0].with_name(".left.tmp"), files[0].with_name(".begun.tmp")
     for path in (left, begun):
         path.write_bytes(b"half")
-    os.utime(left, (time.time() - 7200,) * 2)
-    assert store.sweep(unused_s=86_400) == len(b"half")  # nobody writes for hours
+    os.utime(left, (time.time() - 2 * 86_400,) * 2)
+    assert store.sweep(unused_s=30 * 86_400) == len(b"half")  # nobody writes for days
     for path in files:
         os.utime(path, (0, 0))
     with store.local(text):

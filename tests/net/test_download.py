@@ -314,15 +314,30 @@ def test_a_circle_of_redirects_ends(server: Server, tmp_path: Path) -> None:
     assert len(server.requests) == 6
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/a", "", "http://[::1", "data:,x"])
+@pytest.mark.fault("G32")
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://127.0.0.1/a", "", "http://[::1", "data:,x", "http+unix://%2Frun%2Fx.sock/"]
+)
 def test_a_redirect_leads_nowhere_else_than_to_the_web(server: Server, tmp_path: Path, target: str) -> None:
     server.plays(status(302, Location=target))
     with pytest.raises(BadAddress):
         download(server.url, folder=tmp_path, limits=QUICK)
 
 
+@pytest.mark.fault("G32")
 @pytest.mark.parametrize(
-    "url", ["file:///etc/passwd", "a.mp3", "", "http://", "https:///a", "http://[::1", "javascript:1", "http://a\0b/"]
+    "url",
+    [
+        "file:///etc/passwd",
+        "a.mp3",
+        "",
+        "http://",
+        "https:///a",
+        "http://[::1",
+        "javascript:1",
+        "http://a\0b/",
+        "unix:/run/x",
+    ],
 )
 def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(BadAddress) as caught:
