@@ -79,6 +79,7 @@ CONFIG: dict[str, Any] = {
     "task_time_limit": TIME_LIMIT_S,
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,  # Redis may be away for a night
+    "broker_channel_error_retry": True,  # or refuse to write, its memory or disk being full: else the worker ends
     "broker_transport_options": {
         "visibility_timeout": 900,
         "socket_timeout": 60,  # a connection that hangs is noticed; longer than a blocking read of the queue
