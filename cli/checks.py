@@ -16,16 +16,16 @@ from cli.client import JOBS, Client
 from cli.errors import Unreachable
 from cli.wording import BY_LANGUAGE
 from files import room
-from jobs.messages import explain
+from jobs.messages import explain, in_german
 from worker import settings as setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cli.terminal import Language
     from cli.wording import Wording
     from jobs.database import Database
     from jobs.store import Store
+    from worker.language import Language
     from worker.settings import Settings
 
 State = Literal["good", "aside", "bad"]
@@ -226,7 +226,8 @@ def broker(patient: Patient) -> Finding:
         return patient.found("broker", "aside", "no broker")
     info = _ask_redis(patient.settings.broker_url)
     if isinstance(info, str):
-        return patient.found("broker", "bad", "no redis", reason=info)
+        reason = in_german(info) if patient.language == "de" else info
+        return patient.found("broker", "bad", "no redis", reason=reason)
     wrong = {
         "appendonly yes": not info.get("aof_enabled"),
         "maxmemory-policy noeviction": info.get("maxmemory_policy", "noeviction") != "noeviction",

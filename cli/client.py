@@ -14,7 +14,7 @@ from files.causes import reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cli.terminal import Language
+    from worker.language import Language
     from worker.settings import Settings
 
 Json: TypeAlias = "dict[str, Any]"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
+from worker.language import message_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,9 +72,7 @@ def subtitles(
             files = {k: path for k, path in files.items() if k not in SOUNDING or can_be_made(k, Path(source), sound)}
         _write(files, material, Path(source), sound)
     if not alignment.belongs:
-        from cli import terminal  # noqa: PLC0415
-
-        end_as_foreign(alignment.coverage.article_spoken, BY_LANGUAGE[terminal.message_language(chosen.messages)])
+        end_as_foreign(alignment.coverage.article_spoken, BY_LANGUAGE[message_language(chosen.messages)])
 
 
 def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[str]:

@@ -117,6 +117,7 @@ def restore(folder: Path, database: Database, store: Store, *, force: bool = Fal
 
     Raises:
         BadBackup: the folder holds no copy, or a damaged one; nothing was changed.
+        InUse: a service runs there, or a worker; likewise.
         NotEmpty: there are jobs or files already; likewise.
         DatabaseError, ProgramMissing, ProgramFailed: the tables cannot be put back.
         StoreUnreachable: the store does not answer.
@@ -126,6 +127,7 @@ def restore(folder: Path, database: Database, store: Store, *, force: bool = Fal
     table = folder / str(about["table"])
     if not table.is_file() or sha256_of(table) != about["sha256"]:
         raise BadBackup(str(folder), "its tables are damaged")
+    tablecopy.check_unused(database)
     has_jobs = _has_jobs(database)
     if not force:
         if has_jobs:

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import TypeAdapter
 
-from jobs.errors import LedgerError, LedgerUnavailable
+from jobs.errors import DatabaseError, LedgerError
 from jobs.ledger import Ledger
 from jobs.record import Event, Failure, Progress, Status
 from web.access import Access, CallerOf
@@ -84,7 +84,7 @@ async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: 
         try:
             version = await to_thread.run_sync(lambda: ledger.version_of(job_id, owner=owner))
             news = await to_thread.run_sync(ledger.events_after, job_id, seen) if version > seen else ()
-        except (LedgerError, LedgerUnavailable):
+        except (LedgerError, DatabaseError):
             return  # deleted, or the database is away: whoever asks again learns which
         for event in news:
             *first, last = _data(event, language)

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from worker import settings
+from worker.ending import plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,4 +46,5 @@ def is_alive(chosen: Settings) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_alive(settings.load()) else 1)
+    with plainly():
+        sys.exit(0 if is_alive(settings.load()) else 1)
