@@ -89,6 +89,7 @@ _ALIGN = "5"  # of looking for an article and of judging what was found: one lin
 _RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "1", "3", "1", "1", "1"  # likewise
 
 _HEARD_BY: Final = ("audio.whisper", "audio.encoder")
+_HEADS: Final = ("audio/letters-*.npz",)
 _SPEECH_BY: Final = ("audio.hear:_Listening.speech",)  # in no key but its own, so that it decides others as well
 _WORDS = as_json(TypeAdapter(tuple[HeardWord, ...]))
 _SPANS = as_json(TypeAdapter(tuple[Span, ...]))
@@ -117,13 +118,18 @@ LETTERS = Kept(
     name="letters",
     version="2",
     form=forms.LETTERS,
-    made_by=("jobs.chunks:letters", "audio.hear:_Listening.letters", "audio.hear:_Listening._head", *_HEARD_BY),
+    made_by=("jobs.chunks:letters", "audio.hear:_Listening.letters", *_HEARD_BY),
     of=(TAKE,),
-    data=("audio/letters-*.npz",),
+    data=_HEADS,
 )
 
 CHUNK_LETTERS = Kept(
-    name="letters of chunk", version="1", form=forms.LETTERS, made_by=("jobs.chunks:letters_of",), of=(LETTERS,)
+    name="letters of chunk",
+    version="1",
+    form=forms.LETTERS,
+    made_by=("jobs.chunks:letters_of",),
+    of=(LETTERS,),
+    data=_HEADS,
 )
 
 SPEECH = Kept(name="speech", version=_SPEECH, form=_SPANS, made_by=("jobs.chunks:speech", *_SPEECH_BY), of=(TAKE,))
@@ -159,7 +165,7 @@ LISTENED_WORDS = Kept(
     name="words",
     version=f"listen {_LISTEN}",
     form=_WORDS,
-    made_by=("jobs.hearing:_by_faster_whisper", "audio.listen:FasterWhisper", *_SPEECH_BY),
+    made_by=("jobs.hearing:_by_faster_whisper", "audio.listen:FasterWhisper.transcribe", *_SPEECH_BY),
     of=(TAKE,),
 )
 """Those of a stretch, where there are none."""
@@ -176,7 +182,7 @@ HEARD_AGAIN = Kept(
     name="listen again",
     version=_LISTEN,
     form=as_json(TypeAdapter(Heard)),
-    made_by=("jobs.hearing:_heard_again", "audio.listen:FasterWhisper", *_SPEECH_BY),
+    made_by=("jobs.hearing:_heard_again", "audio.listen:FasterWhisper.listen_again", *_SPEECH_BY),
     of=(LISTENED_WORDS,),
 )
 
@@ -193,7 +199,7 @@ ALIGNMENT = Kept(
     version=f"{_ALIGN} {_RETIME}",
     form=forms.ALIGNMENT,
     made_by=("jobs.stages:_made", "align.document", *_SPEECH_BY),
-    of=(LETTERS, WORDS, LISTENED_WORDS, HEARD_AGAIN, TIMES),
+    of=(LETTERS, WORDS, TIMES),
 )
 
 TRANSCRIPT = Kept(
