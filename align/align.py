@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from articles.records import Article
     from audio.records import Heard, Letters, Recording
 
-VERSION = "5"  # of this stage: counts in the key of its kept results, so raise it when results change
-
 _SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
 _BREAK_MS = 1500  # between two words of a sentence, that is no part of its reading
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text

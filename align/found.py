@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from articles.records import Article
 
-VERSION = "2"  # of this form: counts in the key under which it is kept
-
 _PARTS = {"judged": ("said", "times", "confidence"), "evidence": ("codes", "start_ms", "end_ms", "word")}
 _BETWEEN = "\n"  # words heard; no letter is one
 _WORDINGS = TypeAdapter(tuple[Wording, ...])

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from align.script import Script
     from audio.records import Letters
 
-VERSION = "3"  # counts in the key of kept passages, so raise it when results change
-
 SHORTEST_MS = 20
 """Of a word."""
 

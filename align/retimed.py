@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from align.records import Alignment, Insertion, Timed, TimedParagraph, TimedSentence, TimedWord
 
-VERSION = "1"  # counts in the key of kept alignments, so raise it when results change
-
 _DOUBTED = 0.1  # probability up to which a new time is worth less than the old one; what `audio.retime` gives those
 _FARTHEST_MS = 1500  # that a word moves: what is farther off was laid on another stretch of speech
 _SHORTEST_MS = 20  # of a word

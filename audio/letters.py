@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from audio.encoder import Encoded
     from audio.head import Head
 
-VERSION = "2"  # counts in the key of kept letters, so raise it when results change
-
 BLOCK_MS = 40_000  # of sound, that goes through the network at once: 2 MB a layer, which the cache of a processor holds
 
 _BLOCK = BLOCK_MS // FRAME_MS

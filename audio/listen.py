@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from audio.records import Span
     from audio.sound import Sound
 
-VERSION = "1"  # of this stage: counts in the key of its kept results, so raise it when results change
-
 BEAM_SIZE = 1  # the words are the article's: 5 takes 1.5 times as long and finds no more (../shared/eval, base)
 TEMPERATURES = (0.0, 0.2, 0.4)  # the higher ones only where the lower loops or is unsure
 _LEAST_LENGTH, _MOST_LENGTH = 0.9, 1.2  # times the letters heard before, of a second hearing that may replace them

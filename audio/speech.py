@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from audio.sound import Sound
 
-VERSION = "1"  # counts in the key of kept stretches, so raise it when results change
-
 MIN_SPEECH_MS = 250  # shorter is a click or a breath; the shortest word read aloud, a "Ja.", has some 300
 MIN_PAUSE_MS = 500  # a shorter pause is within a sentence and does not end a stretch
 PADDING_MS = 100  # put before and behind each stretch: the detector misses soft beginnings and endings

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from audio.records import Wording
     from audio.whisper import Whisper
 
-VERSION = "1"  # counts in the key of kept preferences, so raise it when results change
-
 _LEAST = 1e-12  # probability of a token: what CTranslate2 rounds to 0
 
 

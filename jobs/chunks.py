@@ -9,19 +9,15 @@ between pauses, because no block of text ends elsewhere.
 
 from __future__ import annotations
 
-import contextlib
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
-
-from pydantic import TypeAdapter
 
 import audio.letters
 import audio.speech
 from audio import head
-from audio.letters import from_bytes, joined, to_bytes
+from audio.letters import joined
 from audio.records import Letters, Span, merged
-from jobs.kept import kept_or_made
-from jobs.store import key
+from jobs import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +30,6 @@ CHUNK_MS = _LONG * audio.letters.BLOCK_MS
 loses some seconds of work."""
 
 MOST_GROUPS = 64  # more than there are workers
-
-_SPANS = TypeAdapter(tuple[Span, ...])
 
 
 def chunks(duration_ms: int) -> list[Span]:
@@ -71,39 +65,40 @@ def speech_blocks(duration_ms: int, within: Span | None = None) -> list[Span]:
 
 def letters_key(ear: Ear) -> str:
     """Return the key of the letters of a whole recording."""
-    return key("letters", audio.letters.VERSION, [*ear.about, head.fingerprint()])
+    return kept.LETTERS.key([*ear.about, head.fingerprint()])
 
 
 def letters(ear: Ear) -> Letters | None:
     """Return the letters of a recording, ``None`` where there is no head for them; that is kept too."""
-    entry = ear.store.get(letters_key(ear))
-    if entry is not None:
-        with contextlib.suppress(ValueError):  # of another version of this program: made again
-            return from_bytes(entry) if entry else None
+    name = letters_key(ear)
+    found = kept.LETTERS.find(ear.store, name)
+    if found is None:
+        parts = chunks(ear.taken[0].recording.duration_ms)
+        found = kept.LETTERS.keep(ear.store, name, _of_chunks(ear, parts))
+        for part in parts if found else ():
+            ear.store.delete(_letters_key(ear, part))
+    return found[0] if found else None
+
+
+def _of_chunks(ear: Ear, parts: Sequence[Span]) -> tuple[Letters, ...]:
     found: list[Letters] = []
-    parts = chunks(ear.taken[0].recording.duration_ms)
     for part in parts:
         heard = letters_of(ear, part)
         if heard is None:
-            ear.store.put(letters_key(ear), b"")
-            return None
+            return ()
         found.append(heard)
-    whole = joined(found)
-    ear.store.put(letters_key(ear), to_bytes(whole))
-    for part in parts:
-        ear.store.delete(_letters_key(ear, part))
-    return whole
+    return (joined(found),)
 
 
 def letters_of(ear: Ear, chunk: Span) -> Letters | None:
     """Return the letters of a chunk, ``None`` where there is no head for them."""
-    entry = ear.store.get(_letters_key(ear, chunk))
-    if entry is not None:
-        with contextlib.suppress(ValueError):  # of another version of this program: made again
-            return from_bytes(entry)
+    name = _letters_key(ear, chunk)
+    found = kept.CHUNK_LETTERS.find(ear.store, name)
+    if found:
+        return found[0]
     heard = ear.listening.letters(chunk.start_ms, _end_ms(ear, chunk))
     if heard is not None:
-        ear.store.put(_letters_key(ear, chunk), to_bytes(heard))
+        kept.CHUNK_LETTERS.keep(ear.store, name, (heard,))
     return heard
 
 
@@ -122,7 +117,7 @@ def speech(ear: Ear) -> tuple[Span, ...]:
         blocks = speech_blocks(ear.taken[0].recording.duration_ms)
         return tuple(merged(span for block in blocks for span in speech_of(ear, block)))
 
-    return kept_or_made(ear.store, _speech_key(ear), _SPANS, heard)
+    return kept.SPEECH.found_or_made(ear.store, _speech_key(ear), heard)
 
 
 def are_kept(ear: Ear) -> bool:
@@ -132,8 +127,10 @@ def are_kept(ear: Ear) -> bool:
 
 def speech_of(ear: Ear, block: Span) -> tuple[Span, ...]:
     """Return the stretches of a block in which somebody speaks."""
-    name = key("speech of chunk", audio.speech.VERSION, [ear.take_key, block.start_ms, block.end_ms])
-    return kept_or_made(ear.store, name, _SPANS, lambda: ear.listening.speech(block.start_ms, _end_ms(ear, block)))
+    name = kept.BLOCK_SPEECH.key([ear.take_key, block.start_ms, block.end_ms])
+    return kept.BLOCK_SPEECH.found_or_made(
+        ear.store, name, lambda: ear.listening.speech(block.start_ms, _end_ms(ear, block))
+    )
 
 
 def between_pauses(speech: Sequence[Span], duration_ms: int) -> list[Span]:
@@ -176,11 +173,11 @@ def _middle(pause: Span) -> int:
 
 
 def _speech_key(ear: Ear) -> str:
-    return key("speech", audio.speech.VERSION, ear.take_key)
+    return kept.SPEECH.key(ear.take_key)
 
 
 def _letters_key(ear: Ear, chunk: Span) -> str:
-    return key("letters of chunk", "1", [letters_key(ear), chunk.start_ms, chunk.end_ms])
+    return kept.CHUNK_LETTERS.key([letters_key(ear), chunk.start_ms, chunk.end_ms])
 
 
 def _end_ms(ear: Ear, chunk: Span) -> int | None:

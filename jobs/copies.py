@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
 from align import document
 from files.progress import Progress, silent
-from jobs.kept import kept
+from jobs import kept
 from jobs.parsing import write_copy
 from jobs.record import Output
-from jobs.store import key
 from publish.sounding import SOUNDING, Sound
 
 if TYPE_CHECKING:
     from align.records import Alignment
     from jobs.store import Store
-
-_OUTPUT = TypeAdapter(Output)
 
 
 def kept_copy(name: str, aligned: Output, recording: Output, store: Store) -> Output | None:
@@ -30,7 +25,7 @@ def kept_copy(name: str, aligned: Output, recording: Output, store: Store) -> Ou
         recording: the sound, likewise.
         store: that has these.
     """
-    found = kept(store, _entry(name, aligned, recording), _OUTPUT)
+    found = kept.COPIES[name].find(store, _entry(name, aligned, recording))
     return found if found is not None and store.holds(found.key) else None
 
 
@@ -69,10 +64,8 @@ def kept_or_made_copy(
         size_bytes = made.stat().st_size
         sha256 = store.put_file(made, move=True)
     output = Output(key=sha256, sha256=sha256, bytes=size_bytes, media_type=SOUNDING[name].media_type)
-    store.put(_entry(name, aligned, recording), _OUTPUT.dump_json(output))
-    return output
+    return kept.COPIES[name].keep(store, _entry(name, aligned, recording), output)
 
 
 def _entry(name: str, aligned: Output, recording: Output) -> str:
-    each = SOUNDING[name]
-    return key(name, each.version, [recording.sha256, aligned.sha256 if each.of_article else None])
+    return kept.COPIES[name].key([recording.sha256, aligned.sha256 if SOUNDING[name].of_article else None])

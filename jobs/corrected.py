@@ -12,22 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import TypeAdapter
 
-from align import document, relaid
+from align import relaid
 from align.corrections import corrected
-from align.errors import UnreadableAlignment
-from align.relaid import LaidWord, Passage
 from align.uncovered import with_insertions
-from jobs import chunks
+from jobs import chunks, kept
 from jobs.ear import Ear
 from jobs.errors import NotInStore
-from jobs.kept import kept, kept_or_made
 from jobs.report import Stage
 from jobs.results import Aligned, Fetched
 from jobs.sources import kept_article
 from jobs.stages import publish as published
 from jobs.store import key
 from jobs.tools import Hear
-from publish.transcript import Transcript, transcript
+from publish.transcript import transcript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +34,7 @@ if TYPE_CHECKING:
 
     from align.corrections import Corrected
     from align.records import Alignment, TimedWord
+    from align.relaid import LaidWord, Passage
     from audio.records import Letters, Span
     from jobs.corrections import Corrections, Layer
     from jobs.record import Lease, Output
@@ -44,14 +42,10 @@ if TYPE_CHECKING:
     from jobs.store import JSON, Store
     from jobs.tools import Tools
 
-_VERSION = "1"  # of what is made here
-
 ALIGNED = TypeAdapter(Aligned)
 """What the third stage returned, to and from JSON."""
 
 _FETCHED = TypeAdapter(Fetched)
-_LAID = TypeAdapter(tuple[LaidWord, ...])
-_SAID = TypeAdapter(Transcript)
 
 
 class Heard(NamedTuple):
@@ -94,13 +88,9 @@ def material(results: Mapping[Stage, JSON], store: Store) -> Material:
         raise NotInStore("an alignment")
     fetched = _FETCHED.validate_python(results[Stage.FETCH])
     aligned = ALIGNED.validate_python(results[Stage.ALIGN])
-    data = store.get(aligned.alignment_key)
-    if data is None:
+    alignment = kept.ALIGNMENT.find(store, aligned.alignment_key)
+    if alignment is None:
         raise NotInStore(aligned.alignment_key)
-    try:
-        alignment = document.from_json(data)
-    except UnreadableAlignment as exc:
-        raise NotInStore(aligned.alignment_key) from exc
     alignment = replace(alignment, recording=replace(alignment.recording, path=fetched.recording.name))
     return Material(fetched, aligned, alignment)
 
@@ -122,7 +112,7 @@ def heard_of(made: Material, request: Request, tools: Tools) -> Heard | None:
         letters = chunks.letters(ear)
         if letters is None:
             return None
-        return Heard(key("heard", _VERSION, chunks.letters_key(ear)), letters, ear.taken[1], chunks.speech(ear))
+        return Heard(key("heard", "1", chunks.letters_key(ear)), letters, ear.taken[1], chunks.speech(ear))
 
 
 def with_corrections(made: Material, layer: Layer, heard: Heard | None, store: Store) -> Corrected:
@@ -132,9 +122,9 @@ def with_corrections(made: Material, layer: Layer, heard: Heard | None, store: S
         if heard is None:
             return relaid.in_proportion(passage, words)
         before = [[word.text, word.start_ms, word.end_ms, word.confidence] for word in words]
-        name = key("passage", relaid.VERSION, [heard.key, asdict(passage), before])
-        return kept_or_made(
-            store, name, _LAID, lambda: relaid.by_letters(passage, words, heard.letters, heard.loudness_db)
+        name = kept.PASSAGE.key([heard.key, asdict(passage), before])
+        return kept.PASSAGE.found_or_made(
+            store, name, lambda: relaid.by_letters(passage, words, heard.letters, heard.loudness_db)
         )
 
     return corrected(made.alignment, layer.corrections, lay)
@@ -146,15 +136,15 @@ def results_with(made: Material, layer: Layer, request: Request, tools: Tools) -
         return made.aligned
     store = tools.store
     standing = [asdict(correction) for correction in layer.corrections]
-    alignment_key = key("corrected", f"{_VERSION} {relaid.VERSION}", [made.aligned.alignment_key, standing])
-    transcript_key = key("corrected transcript", _VERSION, alignment_key)
+    alignment_key = kept.CORRECTED.key([made.aligned.alignment_key, standing])
+    transcript_key = kept.CORRECTED_TRANSCRIPT.key(alignment_key)
     # Read, since what is damaged would be made again further on, without the corrections.
     if store.get(alignment_key) is None or store.get(transcript_key) is None:
         heard = heard_of(made, request, tools)
         alignment = _complete(with_corrections(made, layer, heard, store), heard)
-        said = kept(store, made.aligned.transcript_key, _SAID)
-        store.put(alignment_key, document.to_json(alignment).encode())
-        store.put(transcript_key, _SAID.dump_json(transcript(alignment, said.words if said else None)))
+        said = kept.TRANSCRIPT.find(store, made.aligned.transcript_key)
+        kept.CORRECTED.keep(store, alignment_key, alignment)
+        kept.CORRECTED_TRANSCRIPT.keep(store, transcript_key, transcript(alignment, said.words if said else None))
     return replace(made.aligned, alignment_key=alignment_key, transcript_key=transcript_key)
 
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
-
-import numpy as np
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
 from audio.loudness import loudness_db
-from audio.records import Recording
-from jobs import slices
+from jobs import kept, slices
+from jobs.forms import Take
 from jobs.names import called
 from jobs.parsing import decode
 from jobs.report import Step
-from jobs.store import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from align.judged import Found
@@ -31,30 +28,10 @@ if TYPE_CHECKING:
     from audio.records import Span
     from audio.sound import Decoded, Sound
     from files.progress import Progress
+    from jobs.forms import Noted
     from jobs.sources import File
-    from jobs.store import Store
     from jobs.tools import Tools
 
-_DECODE_VERSION = "1"  # of `audio.decode` and `audio.loudness`; another one has every recording decoded anew
-
-Noted: TypeAlias = tuple[str, tuple[int, ...]]
-"""A warning as it is kept: the name of its class in :mod:`audio.errors`, and its arguments behind the path."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
-    """What is kept of a recording when its samples are gone.
-
-    Attributes:
-        recording: the file; its ``path`` is what it was called when it was decoded.
-        warnings: what is wrong with it.
-    """
-
-    recording: Recording
-    warnings: tuple[Noted, ...]
-
-
-_TAKE = TypeAdapter(Take)
 _WARNINGS: dict[str, Callable[..., SoundWarning]] = {kind.__name__: kind for kind in (CutShort, BadPackets)}
 
 
@@ -93,7 +70,7 @@ class Ear:
         self.language = language
         self.tools = tools
         self.store = tools.store
-        self.take_key = key("decode", _DECODE_VERSION, file.sha256)
+        self.take_key = kept.TAKE.key(file.sha256)
         self.about = (self.take_key, identity(tools.model), tools.device, language)
         self.found: Found | None = None
         self._within = within
@@ -116,12 +93,13 @@ class Ear:
             AudioError: the recording cannot be used.
             DiskFull: there is no room for what is made of it.
         """
-        taken = _kept_take(self.store, self.take_key)
-        if taken is None:
+
+        def made() -> tuple[Take, NDArray[np.float32]]:
             warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in self.decoded.warnings)
             recording = replace(self.decoded.recording, path=self.file.name)
-            taken = Take(recording=recording, warnings=warnings), loudness_db(self.decoded.sound)
-            self.store.put(self.take_key, _take_bytes(*taken))
+            return Take(recording=recording, warnings=warnings), loudness_db(self.decoded.sound)
+
+        taken = kept.TAKE.found_or_made(self.store, self.take_key, made)
         if taken[0].recording.duration_ms > self.tools.max_duration_ms:  # decoded when more was allowed
             raise TooLong(self.file.name, self.tools.max_duration_ms)
         return taken
@@ -201,19 +179,3 @@ def identity(model: str) -> str:
         return model
     files = [(path.name, path.stat()) for path in sorted(folder.iterdir())]
     return " ".join([model, *(f"{name}:{about.st_size}:{about.st_mtime_ns}" for name, about in files)])
-
-
-def _take_bytes(take: Take, loudness: NDArray[np.float32]) -> bytes:
-    return _TAKE.dump_json(take) + b"\n" + loudness.astype("<f4").tobytes()
-
-
-def _kept_take(store: Store, name: str) -> tuple[Take, NDArray[np.float32]] | None:
-    """Return what is kept under a key, ``None`` where that is nothing of this form."""
-    entry = store.get(name)
-    if entry is None:
-        return None
-    record, _, loudness = entry.partition(b"\n")
-    try:
-        return _TAKE.validate_json(record), np.frombuffer(loudness, "<f4").astype(np.float32)
-    except ValueError:  # pydantic's is one: of another version of this program, so it is made again
-        return None

@@ -14,21 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 
-import align.align
-import align.found
 from align import retimed
-from align.align import find, unexplained
+from align.align import align, find, unexplained
 from align.errors import NothingHeard
 from align.hotwords import hotwords
 from align.judged import Found
-from audio import decoder, listen, wording
+from audio import listen
 from audio.doubts import expected
 from audio.records import Heard, HeardWord, Letters, Recording, Span, Wording
-from jobs import chunks
-from jobs.ear import Noted
-from jobs.kept import kept, kept_or_made
+from jobs import chunks, kept
+from jobs.forms import Asked, Noted
 from jobs.report import Step
 from jobs.store import key
 from jobs.tools import Hear
@@ -39,25 +35,6 @@ if TYPE_CHECKING:
     from articles.records import Article
     from files.progress import Progress
     from jobs.ear import Ear
-
-_HEARD = TypeAdapter(Heard)
-_WORDS = TypeAdapter(tuple[HeardWord, ...])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a decoder is asked of a recording.
-
-    Attributes:
-        spans: stretches whose words are to be recognised, sorted, not overlapping.
-        wordings: stretches of which all words are known but one, which may not be said there.
-    """
-
-    spans: tuple[Span, ...]
-    wordings: tuple[Wording, ...] = ()
-
-
-_ASKED, _PREFERENCE = TypeAdapter(Asked), TypeAdapter(float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,24 +148,20 @@ def to_ask(ear: Ear, article: Article, letters: Letters | None, speech: tuple[Sp
             wordings=tuple(word.wording for word in found.swallowed),
         )
 
-    asked_key = key("asked", align.align.VERSION, [chunks.letters_key(ear), article.sha256])
-    asked = kept_or_made(ear.store, asked_key, _ASKED, new)
+    asked_key = kept.ASKED.key([chunks.letters_key(ear), article.sha256])
+    asked = kept.ASKED.found_or_made(ear.store, asked_key, new)
     return replace(asked, spans=whole()) if ear.tools.extent is Hear.ALL else asked
 
 
 def keep_found(ear: Ear, article: Article) -> None:
     """Keep what was found of an article until it is aligned, as others are to hear the rest first."""
     if ear.found is not None:
-        ear.store.put(_found_key(ear, article), align.found.to_bytes(ear.found))
+        kept.FOUND.keep(ear.store, _found_key(ear, article), ear.found)
 
 
 def kept_found(ear: Ear, article: Article) -> Found | None:
     """Return what `keep_found` has kept, if it has."""
-    entry = ear.store.get(_found_key(ear, article))
-    try:
-        return None if entry is None else align.found.from_bytes(entry, article)
-    except ValueError:  # of another version of this program: found again
-        return None
+    return kept.FOUND.find(ear.store, _found_key(ear, article), article)
 
 
 def drop_found(ear: Ear, article: Article) -> None:
@@ -197,14 +170,16 @@ def drop_found(ear: Ear, article: Article) -> None:
 
 
 def _found_key(ear: Ear, article: Article) -> str:
-    version = f"{align.align.VERSION} {align.found.VERSION}"
-    return key("found", version, [chunks.letters_key(ear), article.sha256])
+    return kept.FOUND.key([chunks.letters_key(ear), article.sha256])
 
 
 def words_key(ear: Ear, span: Span, *, by_letters: bool) -> str:
     """Return the key of the words in a stretch: those of letters' encoding, or of faster-whisper."""
-    version = decoder.VERSION if by_letters else f"listen {listen.VERSION}"
-    return key("words", version, [*ear.about, span.start_ms, span.end_ms])
+    return _words(by_letters=by_letters).key([*ear.about, span.start_ms, span.end_ms])
+
+
+def _words(*, by_letters: bool) -> kept.Kept[tuple[HeardWord, ...]]:
+    return kept.WORDS if by_letters else kept.LISTENED_WORDS
 
 
 def recognised(
@@ -223,21 +198,20 @@ def recognised(
     words: list[HeardWord] = []
     keys = [words_key(ear, span, by_letters=by_letters) for span in spans]
     progress = ear.progress(Step.RECOGNISE)
-    make = _by_decoder if by_letters else _by_faster_whisper
+    form, make = _words(by_letters=by_letters), _by_decoder if by_letters else _by_faster_whisper
     for name, span in zip(keys, spans, strict=True):
-        said = kept(ear.store, name, _WORDS)
+        said = form.find(ear.store, name)
         if said is None:
-            said = make(ear, span, speech, _within(progress, done_ms, total_ms))
-            ear.store.put(name, _WORDS.dump_json(said))
+            said = form.keep(ear.store, name, make(ear, span, speech, _within(progress, done_ms, total_ms)))
             progress(done=done_ms + span.duration_ms, total=total_ms)
         words += said
         done_ms += span.duration_ms
     return key("recognised", "1", keys), tuple(words)
 
 
-def preference_key(ear: Ear, wording_: Wording) -> str:
+def preference_key(ear: Ear, wording: Wording) -> str:
     """Return the key of what the decoder says of a wording."""
-    return key("preference", wording.VERSION, [*ear.about, asdict(wording_)])
+    return kept.PREFERENCE.key([*ear.about, asdict(wording)])
 
 
 def preferred(ear: Ear, wordings: Sequence[Wording]) -> tuple[float, ...]:
@@ -249,9 +223,9 @@ def preferred(ear: Ear, wordings: Sequence[Wording]) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _preference(ear: Ear, wording_: Wording) -> float:
-    name = preference_key(ear, wording_)
-    return kept_or_made(ear.store, name, _PREFERENCE, lambda: ear.listening.preference(wording_))
+def _preference(ear: Ear, wording: Wording) -> float:
+    name = preference_key(ear, wording)
+    return kept.PREFERENCE.found_or_made(ear.store, name, lambda: ear.listening.preference(wording))
 
 
 def _by_decoder(ear: Ear, span: Span, speech: Sequence[Span], progress: Progress) -> tuple[HeardWord, ...]:
@@ -282,18 +256,18 @@ def _heard_again(heard_key: str, ear: Ear, heard: Heard, names: str) -> tuple[st
         return ear.transcriber.listen_again(heard, ear.sound, names=names, progress=ear.progress(Step.RECOGNISE))
 
     # an edited article is heard again only where other names may have been meant
-    heard_key = key("listen again", listen.VERSION, [heard_key, names])
-    return heard_key, kept_or_made(ear.store, heard_key, _HEARD, anew)
+    heard_key = kept.HEARD_AGAIN.key([heard_key, names])
+    return heard_key, kept.HEARD_AGAIN.found_or_made(ear.store, heard_key, anew)
 
 
 def _times(
     heard_key: str, ear: Ear, article: Article, recording: Recording, heard: Heard, loudness_db: NDArray[np.float32]
 ) -> tuple[str, tuple[HeardWord, ...]]:
     """Return the printed words that were read, at the times found in the sound, and their key."""
-    rough = retimed.read_words(align.align.align(article, recording, heard, loudness_db))
-    times_key = key("times", retimed.VERSION, [heard_key, [[w.text, w.start_ms, w.end_ms] for w in rough]])
+    rough = retimed.read_words(align(article, recording, heard, loudness_db))
+    times_key = kept.TIMES.key([heard_key, [[w.text, w.start_ms, w.end_ms] for w in rough]])
 
     def found() -> tuple[HeardWord, ...]:
         return ear.listening.times(rough, speech=heard.speech, progress=ear.progress(Step.TIME))
 
-    return times_key, kept_or_made(ear.store, times_key, _WORDS, found)
+    return times_key, kept.TIMES.found_or_made(ear.store, times_key, found)

@@ -5,22 +5,19 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
 from align import document
 from align.errors import UnreadableAlignment
-from jobs import output
+from jobs import kept, output
 from jobs.copies import kept_or_made_copy
 from jobs.corrected import ALIGNED, material, results_with
 from jobs.corrections import Corrections
 from jobs.errors import NotInStore
-from jobs.kept import kept
 from jobs.record import Output
 from jobs.report import Stage
 from publish import seekable
 from publish.errors import UnfitRecording
 from publish.sounding import SEEKABLE, SOUNDING
-from publish.transcript import Transcript, transcript
+from publish.transcript import transcript
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
     from jobs.tools import Tools
 
 TRANSCRIPT = "transcript.json"
-
-_SAID = TypeAdapter(Transcript)
 
 
 def read(job: Job, name: str, database: Database, tools: Tools) -> bytes:
@@ -92,7 +87,7 @@ def _made(job: Job, name: str, layers: Corrections, tools: Tools) -> Output | No
         return kept_or_made_copy(name, alignment, job.result[output.ALIGNMENT], recording, store)
     said = None
     if name == TRANSCRIPT:
-        said = kept(store, _aligned(job, layers, tools).transcript_key, _SAID)
+        said = kept.TRANSCRIPT.find(store, _aligned(job, layers, tools).transcript_key)
         if said is None:
             return None
     plays, plays_type = output.RECORDING, recording.media_type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobs.ear import Noted
+from jobs.forms import Noted
 from jobs.record import ArticleSummary, AudioSummary, Quality
 from jobs.sources import File
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audio.sound import DTYPE, SAMPLES_PER_MS, Sound
-from jobs.store import key
+from jobs import kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from audio.records import Span
     from jobs.store import Store
 
-_VERSION = "1"
 _SLICE = 60_000 * SAMPLES_PER_MS  # samples: what somebody needs of ten minutes with its borders comes in twelve
 _BORDER = 30_000 * SAMPLES_PER_MS  # samples heard beyond a part, on either side: the length of the encoder's window
 
@@ -43,8 +42,8 @@ def lay_out(store: Store, take_key: str, sound: Sound) -> None:
         DiskFull: there is no room for them.
     """
     for start in range(0, sound.n_samples, _SLICE):
-        store.put(_slice(take_key, start), sound.raw(start, start + _SLICE).tobytes())
-    store.put(_index(take_key), str(sound.n_samples).encode())  # last: where it is, they all are
+        kept.SLICE.keep(store, _slice(take_key, start), sound.raw(start, start + _SLICE).tobytes())
+    kept.SLICES.keep(store, _index(take_key), sound.n_samples)  # last: where it is, they all are
 
 
 def gathered(store: Store, take_key: str, within: Sequence[Span] | None, *, into: Path) -> Sound | None:
@@ -72,7 +71,7 @@ def gathered(store: Store, take_key: str, within: Sequence[Span] | None, *, into
     with into.open("wb") as file:
         file.truncate(n_samples * DTYPE.itemsize)
         for start in sorted(wanted):
-            samples = store.get(_slice(take_key, start))
+            samples = kept.SLICE.find(store, _slice(take_key, start))
             if samples is None:
                 return None
             file.seek(start * DTYPE.itemsize)
@@ -97,10 +96,10 @@ def samples(store: Store, take_key: str, within: Span) -> NDArray[np.int16] | No
     first, end = within.start_ms * SAMPLES_PER_MS, min(within.end_ms * SAMPLES_PER_MS, n_samples)
     found = []
     for start in range(first // _SLICE * _SLICE, end, _SLICE):
-        kept = store.get(_slice(take_key, start))
-        if kept is None:
+        samples = kept.SLICE.find(store, _slice(take_key, start))
+        if samples is None:
             return None
-        found.append(np.frombuffer(kept, DTYPE)[max(first - start, 0) : end - start])
+        found.append(np.frombuffer(samples, DTYPE)[max(first - start, 0) : end - start])
     return np.concatenate(found) if found else np.zeros(0, DTYPE)
 
 
@@ -113,13 +112,12 @@ def clear(store: Store, take_key: str) -> None:
 
 
 def _length(store: Store, take_key: str) -> int | None:
-    kept = store.get(_index(take_key))
-    return None if kept is None else int(kept)
+    return kept.SLICES.find(store, _index(take_key))
 
 
 def _index(take_key: str) -> str:
-    return key("slices", _VERSION, take_key)
+    return kept.SLICES.key(take_key)
 
 
 def _slice(take_key: str, start: int) -> str:
-    return key("slice", _VERSION, [take_key, start])
+    return kept.SLICE.key([take_key, start])

@@ -8,31 +8,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
-from articles.records import Article
 from files import given
 from files.errors import NoSuchFile
+from jobs import kept
 from jobs.errors import NotInStore
-from jobs.kept import kept, kept_or_made
 from jobs.names import text_of
 from jobs.parsing import read_article
 from jobs.report import Step
 from jobs.request import Source
-from jobs.store import key
 from net.download import download
-from net.records import PAGE, Download, Limits
+from net.records import PAGE, Limits
 
 if TYPE_CHECKING:
+    from articles.records import Article
     from jobs.store import Store
     from jobs.tools import Tools
     from net.guard import Guard
-
-_DOWNLOAD_VERSION = "2"  # of what is kept about a download
-_READ_VERSION = "1"  # of `articles.read`; another one has every article read anew
-
-_DOWNLOAD = TypeAdapter(Download)
-_ARTICLE = TypeAdapter(Article)
+    from net.records import Download
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +70,7 @@ def article_of(source: str | Source, *, language: str | None, tools: Tools) -> t
         SandboxError: reading it comes to no end.
     """
     found, _ = _fetched(source, PAGE, tools, Step.PAGE)
-    entry = key("read", _READ_VERSION, [found.sha256, found.name, found.media_type, language])
+    entry = kept.ARTICLE.key([found.sha256, found.name, found.media_type, language])
 
     def made() -> Article:
         with found.opened(tools.store) as path:
@@ -90,12 +82,12 @@ def article_of(source: str | Source, *, language: str | None, tools: Tools) -> t
                 progress=partial(tools.report.progress, Step.PAGE),
             )
 
-    return entry, kept_or_made(tools.store, entry, _ARTICLE, made)
+    return entry, kept.ARTICLE.found_or_made(tools.store, entry, made)
 
 
 def kept_article(store: Store, entry: str) -> Article | None:
     """Return an article that was read before, ``None`` where it is not kept, or in another form."""
-    return kept(store, entry, _ARTICLE)
+    return kept.ARTICLE.find(store, entry)
 
 
 def recording_of(source: str | Source, tools: Tools) -> tuple[File, bool]:
@@ -152,7 +144,7 @@ def _local(source: str, limits: Limits) -> File:
 
 def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Guard | None) -> tuple[File, bool]:
     store = tools.store
-    entry = key("download", _DOWNLOAD_VERSION, url)
+    entry = kept.DOWNLOAD.key(url)
     with contextlib.ExitStack() as context:
         known = _known(entry, store, context)
         found = download(
@@ -172,13 +164,13 @@ def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Gu
     except FileNotFoundError:  # another process downloaded the same bytes, and was quicker to put them away
         if not store.holds(found.sha256):
             raise NoSuchFile(url, "it was removed while it arrived") from None
-    store.put(entry, _DOWNLOAD.dump_json(replace(found, path=Path())))
+    kept.DOWNLOAD.keep(store, entry, replace(found, path=Path()))
     return file, False
 
 
 def _known(entry: str, store: Store, context: contextlib.ExitStack) -> Download | None:
     """Return what an earlier run has downloaded, if it is still there and whole."""
-    known = kept(store, entry, _DOWNLOAD)
+    known = kept.DOWNLOAD.find(store, entry)
     if known is None:
         return None
     try:

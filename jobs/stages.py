@@ -16,27 +16,24 @@ from pydantic import TypeAdapter
 
 from align import align as aligning
 from align import document, retimed
-from align.errors import UnreadableAlignment
 from audio.errors import SoundError
-from jobs import output, refetch, sharing
+from jobs import kept, output, refetch, sharing
 from jobs.copies import kept_or_made_copy
 from jobs.ear import Ear, warnings
 from jobs.errors import NotInStore, PodcastNotFound, SandboxError
 from jobs.failures import flaw
 from jobs.hearing import hear
-from jobs.kept import kept, kept_or_made
 from jobs.parsing import probe
 from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Paragraph, Quality
 from jobs.report import Stage, Step
 from jobs.request import Source
 from jobs.results import Aligned, Fetched, Transcribed
 from jobs.sources import article_of, kept_article, recording_of
-from jobs.store import JSON, key
 from jobs.tools import Hear, Tools
 from publish import seekable
 from publish.errors import UnfitRecording
 from publish.sounding import SEEKABLE, SOUNDING
-from publish.transcript import Transcript, transcript
+from publish.transcript import transcript
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
@@ -48,12 +45,9 @@ if TYPE_CHECKING:
     from jobs.hearing import Hearing
     from jobs.request import Request
     from jobs.sources import File
-    from jobs.store import Store
+    from jobs.store import JSON, Store
+    from publish.transcript import Transcript
     from subtitles.profiles import Profile
-
-_SAID_VERSION = "1"  # of `publish.transcript`
-
-_SAID = TypeAdapter(Transcript)
 
 
 class Split(NamedTuple):
@@ -169,25 +163,14 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tup
     with _listening(fetched, tools) as (ear, article):
         hearing = hearing or hear(ear, article)
     # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
-    alignment_key = key("align", f"{aligning.VERSION} {retimed.VERSION}", [asdict(article), hearing.key])
-    transcript_key = key("transcript", _SAID_VERSION, alignment_key)
+    alignment_key = kept.ALIGNMENT.key([asdict(article), hearing.key])
+    transcript_key = kept.TRANSCRIPT.key(alignment_key)
     alignment = _alignment(alignment_key, fetched, store)
     is_kept = alignment is not None
     if alignment is None:
-        alignment = aligning.align(
-            article,
-            hearing.recording,
-            hearing.heard,
-            hearing.loudness_db,
-            letters=hearing.letters,
-            found=hearing.found,
-            preferences=hearing.preferences,
-        )
-        if hearing.times is not None:
-            alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)
-        store.put(alignment_key, document.to_json(alignment).encode())
+        alignment = kept.ALIGNMENT.keep(store, alignment_key, _made(article, hearing))
     words = hearing.heard.words if hearing.whole else None
-    said = kept_or_made(store, transcript_key, _SAID, lambda: transcript(alignment, words))
+    said = kept.TRANSCRIPT.found_or_made(store, transcript_key, lambda: transcript(alignment, words))
     quality = Quality(
         article_spoken=alignment.coverage.article_spoken,
         speech_explained=alignment.coverage.speech_explained,
@@ -195,6 +178,21 @@ def align(fetched: Fetched, tools: Tools, hearing: Hearing | None = None) -> tup
     )
     aligned = Aligned(quality=quality, alignment_key=alignment_key, transcript_key=transcript_key, kept=is_kept)
     return aligned, alignment, said
+
+
+def _made(article: Article, hearing: Hearing) -> Alignment:
+    alignment = aligning.align(
+        article,
+        hearing.recording,
+        hearing.heard,
+        hearing.loudness_db,
+        letters=hearing.letters,
+        found=hearing.found,
+        preferences=hearing.preferences,
+    )
+    if hearing.times is not None:
+        alignment = retimed.retimed(alignment, hearing.times, hearing.loudness_db)
+    return alignment
 
 
 def publish(
@@ -219,7 +217,7 @@ def publish(
         DiskFull: there is no room for them.
     """
     alignment = _alignment(aligned.alignment_key, fetched, tools.store)
-    said = kept(tools.store, aligned.transcript_key, _SAID)
+    said = kept.TRANSCRIPT.find(tools.store, aligned.transcript_key)
     if alignment is None or said is None:
         _, alignment, said = align(fetched, tools)
     with fetched.recording.opened(tools.store) as path:
@@ -383,10 +381,6 @@ def _listening(fetched: Fetched, tools: Tools, within: Sequence[Span] | None = N
 
 
 def _alignment(entry: str, fetched: Fetched, store: Store) -> Alignment | None:
-    data = store.get(entry)
-    try:
-        found = None if data is None else document.from_json(data)
-    except UnreadableAlignment:  # of another version of this program: made again
-        return None
+    found = kept.ALIGNMENT.find(store, entry)
     # it may have been made when the recording was called otherwise
     return found and replace(found, recording=replace(found.recording, path=fetched.recording.name))

@@ -48,7 +48,6 @@ class Sounding(NamedTuple):
         media_type: of it.
         file: its name in a folder.
         offered_for: media types of recordings that it can most likely be made of.
-        version: of what makes it, another as soon as the same inputs give other bytes.
         of_article: whether it depends on the article too, and not on the recording alone.
         write: writes the file.
         lacks: says why it is not made of a recording, and what to do instead; ``None`` where it is made.
@@ -57,7 +56,6 @@ class Sounding(NamedTuple):
     media_type: str
     file: str
     offered_for: frozenset[str]
-    version: str
     of_article: bool
     write: Callable[[Alignment, Sound, Path], None]
     lacks: Callable[[Alignment, Sound], tuple[str, str] | None]
@@ -132,7 +130,6 @@ SOUNDING: dict[str, Sounding] = {
         media_type="application/epub+zip",
         file="article.epub",
         offered_for=frozenset(SOUND_TYPES),
-        version="1",
         of_article=True,
         write=_write_book,
         lacks=_lacks_for_book,
@@ -141,7 +138,6 @@ SOUNDING: dict[str, Sounding] = {
         media_type=_MP3,
         file="recording.chapters.mp3",
         offered_for=frozenset({_MP3}),
-        version="1",
         of_article=True,
         write=_write_chapters,
         lacks=_lacks_for_chapters,
@@ -150,7 +146,6 @@ SOUNDING: dict[str, Sounding] = {
         media_type=seekable.MEDIA_TYPE,
         file=f"recording.{SEEKABLE}",
         offered_for=frozenset(),  # most MP3 do well without, and of the others a job's page makes it
-        version="1",
         of_article=False,
         write=_write_seekable,
         lacks=_lacks_for_seekable,

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 import align.align
-from align import retimed
 from align.by_letters import by_letters
 from align.errors import NothingHeard
 from align.records import Label, Status
 from audio import head, hear
 from audio.encoder import WINDOW_FRAMES, n_windows
 from audio.records import FRAME_MS
+from jobs import kept
 from jobs.pipeline import Outcome, run
 from jobs.tools import Hear
 from tests.jobs.conftest import OnePass, Reader
@@ -201,7 +201,8 @@ def test_what_was_found_on_the_way_and_what_is_found_anew_are_aligned_alike(
     go: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on_the_way = go()
-    monkeypatch.setattr(retimed, "VERSION", "another")  # the alignment is made again, of what else is kept
+    # the alignment is made again, of what else is kept
+    monkeypatch.setattr(kept, "ALIGNMENT", replace(kept.ALIGNMENT, version="another"))
     anew = go()
     assert is_kept(anew)
     assert not next(t.kept for t in anew.times if t.stage == "align")

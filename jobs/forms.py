@@ -1,0 +1,111 @@
+"""Forms in which results are kept: each as bytes and back, and the records that are there for no other reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+from pydantic import TypeAdapter
+
+import align.found
+import audio.letters
+from align import document
+from align.errors import UnreadableAlignment
+from audio.records import Recording, Span, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from align.records import Alignment
+    from audio.records import Letters
+
+T = TypeVar("T")
+
+Noted: TypeAlias = tuple[str, tuple[int, ...]]
+"""A warning as it is kept: the name of its class in :mod:`audio.errors`, and its arguments behind the path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """What is kept of a recording when its samples are gone.
+
+    Attributes:
+        recording: the file; its ``path`` is what it was called when it was decoded.
+        warnings: what is wrong with it.
+    """
+
+    recording: Recording
+    warnings: tuple[Noted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a decoder is asked of a recording.
+
+    Attributes:
+        spans: stretches whose words are to be recognised, sorted, not overlapping.
+        wordings: stretches of which all words are known but one, which may not be said there.
+    """
+
+    spans: tuple[Span, ...]
+    wordings: tuple[Wording, ...] = ()
+
+
+class Form(NamedTuple, Generic[T]):
+    """A form of results.
+
+    Attributes:
+        write: returns the bytes of one.
+        read: returns what bytes hold, with what else it needs for that behind them; raises ``ValueError`` where they
+            are something else.
+    """
+
+    write: Callable[[T], bytes]
+    read: Callable[..., T]
+
+
+def as_json(kind: TypeAdapter[T]) -> Form[T]:
+    """Return the form of records as JSON; pydantic's errors are of the kind ``ValueError``."""
+    return Form(kind.dump_json, kind.validate_json)
+
+
+def _read_alignment(data: bytes) -> Alignment:
+    try:
+        return document.from_json(data)
+    except UnreadableAlignment as exc:
+        raise ValueError(f"{len(data)} bytes are no alignment") from exc
+
+
+def _write_letters(heard: tuple[Letters, ...]) -> bytes:
+    return b"".join(map(audio.letters.to_bytes, heard))
+
+
+def _read_letters(data: bytes) -> tuple[Letters, ...]:
+    return (audio.letters.from_bytes(data),) if data else ()
+
+
+_TAKE = TypeAdapter(Take)
+
+
+def _write_take(taken: tuple[Take, NDArray[np.float32]]) -> bytes:
+    return _TAKE.dump_json(taken[0]) + b"\n" + taken[1].astype("<f4").tobytes()
+
+
+def _read_take(data: bytes) -> tuple[Take, NDArray[np.float32]]:
+    take, _, loudness = data.partition(b"\n")
+    return _TAKE.validate_json(take), np.frombuffer(loudness, "<f4").astype(np.float32)
+
+
+BYTES: Form[bytes] = Form(bytes, bytes)
+ALIGNMENT = Form(lambda alignment: document.to_json(alignment).encode(), _read_alignment)
+FOUND = Form(align.found.to_bytes, align.found.from_bytes)
+"""Read with the article that it was looked for in."""
+
+LETTERS = Form(_write_letters, _read_letters)
+"""Those of one recording or chunk; none where there is no head for them."""
+
+TAKE = Form(_write_take, _read_take)
+"""With the loudness: float32, one value a step of `audio.loudness`."""
