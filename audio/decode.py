@@ -6,24 +6,21 @@ encoders put before it (LAME's delay, the edit list of an M4A, the pre-skip of O
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import av
 import av.error
 
 from audio import mpeg
 from audio.errors import BadPackets, CutShort, DamagedAudio, EmptyAudio, TooLong
-from audio.partial import sha256_of
 from audio.probe import open_sound, probe
-from audio.progress import Progress, silent
 from audio.records import MAX_DURATION_MS, Recording
-from audio.room import room_in
 from audio.sound import DTYPE, SAMPLE_RATE_HZ, SAMPLES_PER_MS, Decoded, Sound
+from files import atomic
+from files.progress import Progress, silent
+from files.sums import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +67,7 @@ def decode(
     if about.stated_ms is not None and about.stated_ms > max_duration_ms:  # a minute of decoding that is spared
         raise TooLong(str(path), max_duration_ms)
     tally = _Tally()
-    with open_sound(path) as (container, stream), _whole(into) as file:
+    with open_sound(path) as (container, stream), atomic.whole(into) as file:
         n_samples, reported_ms = 0, 0
         for block in _resampled(_frames(container, stream, tally)):
             n_samples += len(block) // DTYPE.itemsize
@@ -170,18 +167,3 @@ def _warnings(path: Path, about: Probe, tally: _Tally, sound: Sound) -> Iterator
         yield CutShort(str(path), sound.duration_ms, about.stated_ms)
     if tally.bad_packets:
         yield BadPackets(str(path), tally.bad_packets)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that gets its name only when all is in it."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
-    try:
-        with room_in(path):
-            with temporary.open("xb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

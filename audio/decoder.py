@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from audio.doubts import unheard
 from audio.encoder import STEP_FRAMES, WINDOW_FRAMES
-from audio.progress import Progress, silent
 from audio.records import FRAME_MS, HeardWord, Span, merged
 from audio.retime import align_frames
+from files.progress import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from audio.progress import Progress, silent
 from audio.records import FRAME_MS
-from audio.room import room_in
 from audio.sound import SAMPLES_PER_MS
+from files.progress import Progress, silent
+from files.room import room_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,6 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.errors import DamagedModel
+from files.sums import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -290,5 +291,4 @@ def _entries(place: Traversable) -> list[Traversable]:
 
 def sha256_of_weights(folder: Path) -> str:
     """Return the SHA-256 of a model's weights, in hexadecimal."""
-    with (folder / WEIGHTS).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(folder / WEIGHTS)

@@ -14,10 +14,10 @@ from audio.decoder import recognise
 from audio.encoder import Encoded
 from audio.head import find_head
 from audio.letters import letters
-from audio.progress import Progress, silent
 from audio.retime import retime
 from audio.speech import speech_regions
 from audio.wording import preference
+from files.progress import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +109,8 @@ def listening(
         progress: told to where letters, or the times of words, have been looked for, in milliseconds of sound.
 
     Raises:
-        AudioError: the model cannot be loaded, or the disk is full.
+        AudioError: the model cannot be loaded.
+        DiskFull: there is no room for what is made of it.
     """
     with Encoded(sound, whisper, folder=folder) as encoded:
         yield _Listening(whisper, sound, language, encoded, progress)

@@ -9,8 +9,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from audio.progress import Progress, silent
 from audio.records import FRAME_MS, Letters
+from files.progress import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ import numpy as np
 from audio.blocks import Block, blocks
 from audio.doubts import by_piece, doubtful, unheard
 from audio.hear import listening
-from audio.progress import Progress, silent
 from audio.records import Heard, HeardWord
 from audio.whisper import Whisper
+from files.progress import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import re
 
+from files.causes import chain
+
 _SAID = re.compile(
     r"bad_alloc|out of memory|cannot allocate memory|unable to allocate|allocation failed"
     r"|fail(?:ed|ure|s)? to (?:re)?(?:allocate|map segment)",
@@ -21,12 +23,10 @@ def is_short(error: BaseException) -> bool:
     >>> is_short(RuntimeError("File model.bin is incomplete"))
     False
     """
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, MemoryError) or (isinstance(seen, OSError) and seen.errno == errno.ENOMEM):
-            return True
+    return any(
+        isinstance(each, MemoryError)
+        or (isinstance(each, OSError) and each.errno == errno.ENOMEM)
         # Programs in C and C++ have errors of no class of their own.
-        if isinstance(seen, RuntimeError | ImportError) and _SAID.search(str(seen)):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
+        or (isinstance(each, RuntimeError | ImportError) and _SAID.search(str(each)))
+        for each in chain(error)
+    )

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from audio import packaged
-from audio.errors import DamagedModel, DiskFull, ModelNotFound, UnknownModel
-from audio.progress import Progress, silent
-from audio.room import is_full
+from audio.errors import DamagedModel, ModelNotFound, UnknownModel
+from files.errors import DiskFull
+from files.progress import Progress, silent
+from files.room import is_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

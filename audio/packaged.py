@@ -9,17 +9,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import shutil
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from filelock import FileLock
 
 from audio.errors import DamagedModel
-from audio.progress import Progress, silent
-from audio.room import room_in
+from files import atomic
+from files.errors import DiskFull
+from files.progress import Progress, silent
+from files.room import room_in
+from files.sums import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ def joined(*, cache: Path) -> Path | None:
         pass  # no folder, or a record that cannot be read: the sums decide
     if any(_sha256(folder / name) != file.sha256 for name, file in FILES.items()):
         return None
-    with contextlib.suppress(OSError):  # a cache that may only be read is hashed at every start
+    with contextlib.suppress(OSError, DiskFull):  # a cache that cannot be written is hashed at every start
         _write_record(folder)
     return folder
 
@@ -127,40 +128,33 @@ def join(*, cache: Path, progress: Progress = silent) -> Path:
 
 
 def _join(folder: Path, progress: Progress) -> Path:
-    """Write the model beside its place and move it there when it is whole; the caller holds the lock."""
-    scratch, damaged = (folder.with_name(f"{folder.name}.{end}") for end in ("part", "damaged"))
-    for leftover in (scratch, damaged):  # of a process that was killed
-        shutil.rmtree(leftover, ignore_errors=True)
-    scratch.mkdir()
+    """Write the files of the model, in the place of damaged ones; the caller holds the lock."""
+    atomic.tidy(folder, unused_s=0)  # of a process that was killed
+    done = 0
     try:
-        done = 0
-        for name, file in FILES.items():
-            for chunk_bytes in _write(scratch / name, file):
-                done += chunk_bytes
-                progress(done=done, total=size_bytes())
-        _write_record(scratch)
-        if folder.exists():  # its sums were wrong, else nobody would join again
-            folder.rename(damaged)
-        scratch.rename(folder)
+        with atomic.together() as opened:
+            for name, file in FILES.items():
+                with opened(folder / name) as target:
+                    for chunk_bytes in _write(target, name, file):
+                        done += chunk_bytes
+                        progress(done=done, total=size_bytes())
+        _write_record(folder)
     except BaseException:
-        shutil.rmtree(scratch, ignore_errors=True)
+        with contextlib.suppress(OSError):  # it is not empty
+            folder.rmdir()
         raise
-    shutil.rmtree(damaged, ignore_errors=True)
     return folder
 
 
-def _write(path: Path, file: ModelFile) -> Iterator[int]:
+def _write(target: BinaryIO, name: str, file: ModelFile) -> Iterator[int]:
     """Join one file and check it; yields the bytes of each step."""
     found = hashlib.sha256()
-    with path.open("wb") as target:
-        for chunk in _chunks(file):
-            target.write(chunk)
-            found.update(chunk)
-            yield len(chunk)
-        target.flush()
-        os.fsync(target.fileno())
+    for chunk in _chunks(file):
+        target.write(chunk)
+        found.update(chunk)
+        yield len(chunk)
     if found.hexdigest() != file.sha256:
-        raise DamagedModel(file.parts[0][0], path.name)
+        raise DamagedModel(file.parts[0][0], name)
 
 
 def _chunks(file: ModelFile) -> Iterator[bytes]:
@@ -195,7 +189,7 @@ def _folder(cache: Path) -> Path:
 def _write_record(folder: Path) -> None:
     """Keep the marks of files whose sums are right; the last thing to be written."""
     marks = {name: _mark(folder / name) for name in FILES}
-    (folder / RECORD).write_text(json.dumps(marks, indent=1), encoding="utf-8")
+    atomic.write(folder / RECORD, json.dumps(marks, indent=1).encode())
 
 
 def _mark(path: Path) -> dict[str, int]:
@@ -205,7 +199,6 @@ def _mark(path: Path) -> dict[str, int]:
 
 def _sha256(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return None

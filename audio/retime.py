@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from audio.encoder import STEP_FRAMES, WINDOW_FRAMES
-from audio.progress import Progress, silent
 from audio.records import FRAME_MS, HeardWord, Span, merged
 from audio.speech import PADDING_MS
+from files.progress import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -82,6 +82,8 @@ class Whisper:
             if memory.is_short(exc):
                 raise NotEnoughMemory(self.model) from exc
             raise DamagedModel(str(self.folder), "model.bin") from exc
+        # or the name of a control token, printed in an article, would be that token
+        model.hf_tokenizer.encode_special_tokens = True
         if not json.loads((self.folder / "config.json").read_bytes()).get("alignment_heads"):
             raise DamagedModel(str(self.folder), "config.json")
         return model

@@ -38,9 +38,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import httpx2
 
-from audio.errors import FetchError
-from audio.fetch import Limits, download
-from audio.guard import Guard
+from net.download import download
+from net.errors import FetchError
+from net.guard import Guard
+from net.records import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

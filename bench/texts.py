@@ -133,10 +133,11 @@ def run(data: bytes, media_type: str, answer: Connection) -> None:
             )
             fetched = stages.fetch(article, sound, language=None, tools=tools)
             done("read")
-            _, hearing = stages.transcribe(fetched, tools)
-            done("hear")
-            aligned, _, _ = stages.align(fetched, tools, hearing)
-            done("align")
+            with stages.opened(fetched, tools) as job:
+                stages.transcribe(job)
+                done("hear")
+                aligned, _, _ = stages.align(job)
+                done("align")
             stages.publish(fetched, aligned, list(output.NAMES), tools, None)
             found["end"] = "published"
             done("publish")

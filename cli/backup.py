@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
+from worker.language import set_language
 
 if TYPE_CHECKING:
     from jobs.backup import Outcome
@@ -24,13 +25,12 @@ def backup(folder: Path) -> None:
     A second copy into the same folder takes only what is new, and takes the place of the first.
     """
     from cli.checks import Patient, is_current, opened  # noqa: PLC0415 - a second, which --help need not wait for
-    from cli.failures import language  # noqa: PLC0415
     from jobs.backup import back_up  # noqa: PLC0415
     from jobs.errors import BadDatabase  # noqa: PLC0415
     from worker import settings  # noqa: PLC0415
     from worker.workplace import store_of  # noqa: PLC0415
 
-    patient = Patient(settings.load(), language())
+    patient = Patient(settings.load(), set_language())
     with opened(patient) as database:
         if database is None:
             raise BadDatabase(patient.settings.database_url, "it is not there")
@@ -49,10 +49,10 @@ def tell(outcome: Outcome, folder: Path, done: str) -> None:
         done: which of the wordings says so.
     """
     from cli import figures, terminal  # noqa: PLC0415 - as above
-    from cli.failures import FAILED, language  # noqa: PLC0415
+    from cli.failures import FAILED  # noqa: PLC0415
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
 
-    say = BY_LANGUAGE[language()]
+    say = BY_LANGUAGE[set_language()]
     freed = figures.size(outcome.freed_bytes, say)
     said = getattr(say.care, done).format(
         folder=folder, jobs=outcome.jobs, copied=outcome.copied, kept=outcome.kept, freed=freed

@@ -6,7 +6,6 @@ import contextlib
 import os
 import platform
 import random
-import shutil
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -16,17 +15,17 @@ from cli import figures
 from cli.client import JOBS, Client
 from cli.errors import Unreachable
 from cli.wording import BY_LANGUAGE
-from jobs.folders import nearest
-from jobs.messages import explain
+from files import room
+from jobs.messages import explain, in_german
 from worker import settings as setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cli.terminal import Language
     from cli.wording import Wording
     from jobs.database import Database
     from jobs.store import Store
+    from worker.language import Language
     from worker.settings import Settings
 
 State = Literal["good", "aside", "bad"]
@@ -160,10 +159,10 @@ def _damaged(patient: Patient, store: Store) -> list[str]:
 
 
 def _folder(check: str, folder: Path, patient: Patient) -> Finding:
-    there = nearest(folder)
+    there = room.nearest(folder)
     if not os.access(there, os.W_OK | os.X_OK):
         return patient.found(check, "bad", "closed", place=there)
-    free_bytes, needed_bytes = shutil.disk_usage(there).free, patient.settings.min_free_bytes
+    free_bytes, needed_bytes = room.free_bytes(there), patient.settings.min_free_bytes
     if folder.exists():
         with tempfile.TemporaryFile(dir=folder):  # nothing but to try it tells whether one may
             pass
@@ -227,7 +226,8 @@ def broker(patient: Patient) -> Finding:
         return patient.found("broker", "aside", "no broker")
     info = _ask_redis(patient.settings.broker_url)
     if isinstance(info, str):
-        return patient.found("broker", "bad", "no redis", reason=info)
+        reason = in_german(info) if patient.language == "de" else info
+        return patient.found("broker", "bad", "no redis", reason=reason)
     wrong = {
         "appendonly yes": not info.get("aof_enabled"),
         "maxmemory-policy noeviction": info.get("maxmemory_policy", "noeviction") != "noeviction",

@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 import httpx2
 
-from audio.exchange import reason
 from cli.errors import DamagedResult, NoEntry, NotGleichlauf, Refused, Unreachable
+from files.causes import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cli.terminal import Language
+    from worker.language import Language
     from worker.settings import Settings
 
 Json: TypeAlias = "dict[str, Any]"

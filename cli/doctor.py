@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli import options
+from worker.language import message_language, set_language
 
 
 @click.command()
@@ -24,14 +25,14 @@ def doctor(job_id: str | None) -> None:
 
     from cli import terminal  # noqa: PLC0415
     from cli.checks import examine  # noqa: PLC0415
-    from cli.failures import FAILED, language  # noqa: PLC0415
+    from cli.failures import FAILED  # noqa: PLC0415
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
 
     console = terminal.output()
     glyphs = terminal.glyphs(console.encoding)
     signs = {"good": glyphs.spoken, "aside": glyphs.not_expected, "bad": glyphs.not_spoken}
     styles = {"good": "green", "aside": "dim", "bad": "red"}
-    spoken = language()
+    spoken = set_language()
     names = BY_LANGUAGE[spoken].service.checks
     width = max(map(cell_len, names.values()))
     all_good = True
@@ -54,7 +55,7 @@ def _tell(job_id: str) -> None:
     from worker.workplace import store_of  # noqa: PLC0415
 
     chosen = settings.load()
-    patient = Patient(chosen, terminal.message_language(chosen.messages))
+    patient = Patient(chosen, message_language(chosen.messages))
     with opened(patient) as database:
         if database is None or not is_current(database):
             raise JobNotFound(job_id)

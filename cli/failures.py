@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -10,6 +9,8 @@ import click
 
 from cli import figures, stop, terminal
 from cli.wording import BY_LANGUAGE
+from worker import ending
+from worker.language import set_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +76,7 @@ class Group(click.Group):
             self._stopped(ctx, received)
 
     def _stopped(self, ctx: click.Context, received: Sequence[int]) -> NoReturn:
-        _say(BY_LANGUAGE[language()].stopped)
+        _say(BY_LANGUAGE[set_language()].stopped)
         ctx.exit(received[0] if received else STOPPED)
 
 
@@ -86,29 +87,11 @@ def end_as_foreign(article_spoken: float, say: Wording) -> NoReturn:
 
 
 def _explained(error: Exception) -> int:
-    from articles.errors import UnknownLanguage  # noqa: PLC0415
-    from audio.errors import UnknownModel  # noqa: PLC0415
-    from cli.errors import Refused  # noqa: PLC0415
-    from jobs.errors import UnknownProfile  # noqa: PLC0415
-    from jobs.messages import explain  # noqa: PLC0415 - only where something fails
-    from subtitles.errors import BadProfile  # noqa: PLC0415
-    from worker.errors import SettingsError  # noqa: PLC0415
+    from cli.errors import Refused  # noqa: PLC0415 - only where something fails
 
-    spoken = language()
-    _say(f"{BY_LANGUAGE[spoken].failed} {explain(error, spoken)}")
-    is_wrong_use = isinstance(error, SettingsError | UnknownLanguage | UnknownModel | UnknownProfile | BadProfile)
-    return WRONG_USE if is_wrong_use or (isinstance(error, Refused) and error.status == UNPROCESSABLE) else FAILED
+    _say(ending.line(error))
+    return WRONG_USE if isinstance(error, Refused) and error.status == UNPROCESSABLE else ending.code(error)
 
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
-
-
-def language() -> terminal.Language:
-    """Return the language to speak, whatever state the settings or the installation are in."""
-    try:
-        from worker import settings  # noqa: PLC0415 - a quarter of a second
-
-        return terminal.message_language(settings.load().messages)
-    except Exception:  # noqa: BLE001 - an error is being told already; this one must not hide it
-        return terminal.message_language(os.environ.get("GLEICHLAUF_MESSAGES", "auto"))

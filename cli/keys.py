@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
+from worker.language import message_language
 
 if TYPE_CHECKING:
     from cli.wording import Wording
@@ -104,7 +105,6 @@ def revoke(key_id: str) -> None:
 
 
 def _open() -> tuple[Keys, Wording]:
-    from cli import terminal  # noqa: PLC0415 - a second, which --help need not wait for
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
     from jobs.database import PATIENCE_S, Database  # noqa: PLC0415
     from jobs.keys import Keys  # noqa: PLC0415
@@ -114,7 +114,7 @@ def _open() -> tuple[Keys, Wording]:
     database = Database.open(chosen.database_url, busy_s=PATIENCE_S)
     click.get_current_context().call_on_close(database.close)
     database.migrate()
-    return Keys(database), BY_LANGUAGE[terminal.message_language(chosen.messages)]
+    return Keys(database), BY_LANGUAGE[message_language(chosen.messages)]
 
 
 def _state(key: Key) -> str:

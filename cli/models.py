@@ -8,6 +8,7 @@ import click
 
 from cli import figures, options, terminal
 from cli.wording import BY_LANGUAGE
+from worker.language import message_language
 
 if TYPE_CHECKING:
     from audio.models import InstalledModel
@@ -25,7 +26,7 @@ def models() -> None:
     from worker import settings  # noqa: PLC0415
 
     chosen = settings.load()
-    say = BY_LANGUAGE[terminal.message_language(chosen.messages)]
+    say = BY_LANGUAGE[message_language(chosen.messages)]
     console = terminal.output()
     default = chosen.model
     found = installed(cache=chosen.models)

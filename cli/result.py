@@ -80,7 +80,8 @@ class Wanted(NamedTuple):
 def _write(folder: Path, wanted: Sequence[Wanted], session: Session) -> None:
     """Fetch results into a folder; all of them, or none."""
     from cli import table  # noqa: PLC0415 - as above
-    from jobs import atomic, output  # noqa: PLC0415
+    from files import atomic  # noqa: PLC0415
+    from jobs import output  # noqa: PLC0415
     from publish.sounding import SEEKABLE, SOUNDING  # noqa: PLC0415
 
     output.check(folder)

@@ -10,6 +10,7 @@ from cli import terminal
 from cli.client import Client
 from cli.wording import BY_LANGUAGE
 from worker import settings
+from worker.language import message_language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +42,7 @@ def begin() -> Session:
         SettingsError: they cannot be used.
     """
     chosen = settings.load()
-    language = terminal.message_language(chosen.messages)
+    language = message_language(chosen.messages)
     client = Client.of(chosen, language)
     click.get_current_context().call_on_close(client.close)
     return Session(chosen, BY_LANGUAGE[language], client, terminal.output())

@@ -82,8 +82,7 @@ def submit(
 @contextlib.contextmanager
 def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
     """Make fields of addresses, and of files that are open meanwhile."""
-    from audio.errors import NoSuchFile  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
     from jobs.sources import is_address  # noqa: PLC0415
 
     with contextlib.ExitStack() as stack:
@@ -93,8 +92,6 @@ def _opened(given: dict[str, str | None]) -> Iterator[Sequence[Field]]:
                 fields.append((f"{name}_url", (None, source)))
             elif source is not None:
                 path = Path(source)
-                try:
+                with readable(source):
                     fields.append((name, (path.name, stack.enter_context(path.open("rb")))))
-                except OSError as exc:
-                    raise NoSuchFile(source, reason(exc)) from exc
         yield fields

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
+from worker.language import message_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,9 +72,7 @@ def subtitles(
             files = {k: path for k, path in files.items() if k not in SOUNDING or can_be_made(k, Path(source), sound)}
         _write(files, material, Path(source), sound)
     if not alignment.belongs:
-        from cli import terminal  # noqa: PLC0415
-
-        end_as_foreign(alignment.coverage.article_spoken, BY_LANGUAGE[terminal.message_language(chosen.messages)])
+        end_as_foreign(alignment.coverage.article_spoken, BY_LANGUAGE[message_language(chosen.messages)])
 
 
 def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[str]:
@@ -100,29 +99,23 @@ def _wanted(formats: Sequence[str], *, audio: str | None, words: bool) -> list[s
 
 def _read(source: str) -> Alignment:
     from align import document  # noqa: PLC0415
-    from audio.errors import NoSuchFile, TooLarge  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.errors import TooLarge  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
 
-    try:
-        with Path(source).open("rb") as file:
-            data = file.read(document.LIMIT_BYTES + 1)
-    except OSError as exc:
-        raise NoSuchFile(source, reason(exc)) from exc
+    with readable(source), Path(source).open("rb") as file:
+        data = file.read(document.LIMIT_BYTES + 1)
     if len(data) > document.LIMIT_BYTES:
         raise TooLarge(source, document.LIMIT_BYTES)
     return document.from_json(data)
 
 
 def _sound(audio: str) -> Sound:
-    from audio.errors import NoSuchFile  # noqa: PLC0415
-    from audio.exchange import reason  # noqa: PLC0415
+    from files.given import readable  # noqa: PLC0415
     from jobs.output import sound_format  # noqa: PLC0415
     from publish.sounding import Sound  # noqa: PLC0415
 
-    try:
+    with readable(audio):
         return Sound(Path(audio), audio, sound_format(Path(audio)).media_type)
-    except OSError as exc:
-        raise NoSuchFile(audio, reason(exc)) from exc
 
 
 def _files(wanted: Sequence[str], out: Path | None) -> dict[str, Path] | None:
@@ -151,7 +144,7 @@ def _print(name: str, material: Material) -> None:
 
 def _write(files: Mapping[str, Path], material: Material, source: Path, sound: Sound | None) -> None:
     """Write all files, or none."""
-    from jobs import atomic  # noqa: PLC0415
+    from files import atomic  # noqa: PLC0415
     from jobs.parsing import write_copy  # noqa: PLC0415
     from publish.derived import DERIVED  # noqa: PLC0415
 

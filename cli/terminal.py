@@ -1,24 +1,19 @@
-"""What the terminal can show, and in which language."""
+"""What the terminal can show."""
 
 from __future__ import annotations
 
 import io
-import locale
 import os
 import sys
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cli.errors import OutputFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from _typeshed import ReadableBuffer
     from rich.console import Console
 
 UNREAD = 141  # exit code where nobody reads the output: that of SIGPIPE, as shells have it
-
-Language = Literal["de", "en"]
 
 
 class Glyphs(NamedTuple):
@@ -34,26 +29,6 @@ class Glyphs(NamedTuple):
 
 UNICODE = Glyphs("✓", "◐", "✗", "·", "⇅", "·")
 ASCII = Glyphs("+", "~", "x", "-", ">", "|")
-
-
-def message_language(setting: str = "auto", environ: Mapping[str, str] = os.environ) -> Language:
-    """Return the language to speak: the setting, else the system's if that is German, else English.
-
-    >>> message_language("auto", {"LANG": "de_AT.UTF-8"})
-    'de'
-    >>> message_language("auto", {"LC_ALL": "en_GB.UTF-8", "LANG": "de_DE.UTF-8"})
-    'en'
-    """
-    if setting in ("de", "en"):
-        return "de" if setting == "de" else "en"
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):  # POSIX: the first that is set decides
-        if environ.get(variable):
-            return _of_locale(environ[variable])
-    return _of_locale(locale.getlocale()[0] or "")  # Windows, which has no such variables
-
-
-def _of_locale(name: str) -> Language:
-    return "de" if name.lower().partition("_")[0] in ("de", "german") else "en"
 
 
 class Output(io.FileIO):

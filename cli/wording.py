@@ -46,7 +46,6 @@ class Wording:
     written: str
     foreign: str
     stopped: str
-    failed: str
 
     model: str
     letters: str
@@ -108,7 +107,6 @@ ENGLISH = Wording(
         "The files are written and marked."
     ),
     stopped=stop.SAID["en"],
-    failed="Error:",
     model="model",
     letters="letters",
     size="size",
@@ -174,7 +172,6 @@ GERMAN = Wording(
         "Die Dateien sind geschrieben und gekennzeichnet."
     ),
     stopped=stop.SAID["de"],
-    failed="Fehler:",
     model="Modell",
     letters="Buchstaben",
     size="Größe",

@@ -18,13 +18,14 @@ from jobs.messages import explain
 from jobs.profiles import profile_of
 from jobs.store import Store
 from worker import settings
+from worker.language import message_language
 from worker.tools import tools_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.listen import Transcriber
-    from audio.progress import Progress
+    from files.progress import Progress
 
 
 def work(
@@ -56,7 +57,7 @@ def work(
     """
     chosen = settings.load(model=model, language=language, device=device, hear=hear, profile=profile)
     by = profile_of(chosen.profile, chosen.profiles)  # before any work
-    messages = terminal.message_language(chosen.messages)
+    messages = message_language(chosen.messages)
     say = BY_LANGUAGE[messages]
 
     def listener(model: str, *, progress: Progress) -> Transcriber:

@@ -12,6 +12,7 @@ cut in two, two put together, a word gone, others new.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,7 @@ from starlette.staticfiles import StaticFiles
 import demo
 from align.document import from_json
 from publish import component, player
+from worker.ending import plainly
 
 if TYPE_CHECKING:
     from align.records import Alignment
@@ -47,8 +49,17 @@ def server(folder: Path, *, port: int) -> uvicorn.Server:
     return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off"))
 
 
-if __name__ == "__main__":
-    source, target = map(Path, sys.argv[1:])
-    write(from_json(source.read_text(encoding="utf-8")), target)
+def main() -> None:
+    """Write the page of an alignment, and serve it until the process is stopped."""
+    parser = argparse.ArgumentParser(prog="python -m demo.page", description=__doc__.partition("\n")[0])
+    parser.add_argument("alignment", type=Path, help="an alignment.json")
+    parser.add_argument("folder", type=Path, help="to write into")
+    chosen = parser.parse_args()
+    write(from_json(chosen.alignment.read_text(encoding="utf-8")), chosen.folder)
     sys.stdout.write(f"http://127.0.0.1:{PORT}/  (Ctrl+C ends it)\n")
-    server(target, port=PORT).run()
+    server(chosen.folder, port=PORT).run()
+
+
+if __name__ == "__main__":
+    with plainly():
+        main()

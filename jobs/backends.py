@@ -9,8 +9,9 @@ import shutil
 import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from audio.partial import sha256_of
-from jobs import atomic, workrooms
+from files import atomic
+from files.sums import sha256_of
+from jobs import workrooms
 from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.place import Place
 from jobs.verdicts import Verdicts
@@ -151,14 +152,10 @@ class Folder:
         """Keep the bytes of a file; see `Backend`."""
         target = self._at(name, make=True)
         if move:
-            with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("rb+") as file:
-                    os.fsync(file.fileno())
-                path.replace(target)
-                atomic.sync(target.parent)
+            with contextlib.suppress(OSError):  # of another file system: copied
+                atomic.move(path, target)
                 return
-        with path.open("rb") as source, atomic.together() as opened, opened(target) as file:
+        with path.open("rb") as source, atomic.whole(target) as file:
             shutil.copyfileobj(source, file)
 
     def holds(self, name: str, sha256: str) -> bool:

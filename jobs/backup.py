@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, inspect, select
 
-from audio.partial import sha256_of
-from jobs import atomic, tablecopy
+from files import atomic
+from files.room import room_in
+from files.sums import sha256_of
+from jobs import tablecopy
 from jobs.errors import BadBackup, NotEmpty, NotInStore
 from jobs.ledger import Ledger
 from jobs.schema import jobs, uses, work
@@ -86,7 +88,7 @@ def back_up(database: Database, store: Store, folder: Path) -> Outcome:
         _write(about, {"complete": False})
     suffix = tablecopy.SUFFIXES["sqlite" if database.is_sqlite else "postgresql"]
     new = folder / f"table-new{suffix}"
-    with atomic.room_in(folder), tablecopy.taken(database, new) as connection:
+    with room_in(folder), tablecopy.taken(database, new) as connection:
         named = _named(connection)
     target = Store(folder / "store")
     copied, kept, missing = _copied(store, target, named.files, named.results)
@@ -94,7 +96,8 @@ def back_up(database: Database, store: Store, folder: Path) -> Outcome:
         with database.read() as connection:  # what belongs to jobs that were deleted meanwhile is missed by nobody
             missing = sorted(_named(connection).files.intersection(missing))
     sha256 = sha256_of(new)
-    table = new.replace(folder / f"table-{sha256[:16]}{suffix}")
+    table = folder / f"table-{sha256[:16]}{suffix}"
+    atomic.move(new, table)
     _write(about, {"complete": True, "table": table.name, "sha256": sha256, "jobs": named.jobs, "missing": missing})
     for old in folder.glob("table-*"):
         if old != table:
@@ -114,6 +117,7 @@ def restore(folder: Path, database: Database, store: Store, *, force: bool = Fal
 
     Raises:
         BadBackup: the folder holds no copy, or a damaged one; nothing was changed.
+        InUse: a service runs there, or a worker; likewise.
         NotEmpty: there are jobs or files already; likewise.
         DatabaseError, ProgramMissing, ProgramFailed: the tables cannot be put back.
         StoreUnreachable: the store does not answer.
@@ -123,6 +127,7 @@ def restore(folder: Path, database: Database, store: Store, *, force: bool = Fal
     table = folder / str(about["table"])
     if not table.is_file() or sha256_of(table) != about["sha256"]:
         raise BadBackup(str(folder), "its tables are damaged")
+    tablecopy.check_unused(database)
     has_jobs = _has_jobs(database)
     if not force:
         if has_jobs:

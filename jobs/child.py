@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audio.progress import Progress
+    from files.progress import Progress
 
 LOOK_S = 0.25  # from one look whether to go on to the next
 MOST_ANSWER_BYTES = 64 << 20  # the largest article has some 10 MB

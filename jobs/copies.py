@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from align import document
-from audio.progress import Progress, silent
+from files.progress import Progress, silent
 from jobs import kept
 from jobs.parsing import write_copy
 from jobs.record import Output

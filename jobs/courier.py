@@ -19,9 +19,9 @@ from jobs.errors import JobError
 if TYPE_CHECKING:
     import threading
 
-    from audio.guard import Guard
     from jobs.database import Database
     from jobs.outbox import Due
+    from net.guard import Guard
 
 LOOK_S = 1.0  # between two looks for what is due
 _AGAIN_S = 0.1  # the same, when places have become free

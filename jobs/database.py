@@ -36,8 +36,14 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 BUSY_S = 30.0  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
 CONNECT_S = 5  # until a server of PostgreSQL answers: a lease lasts 30 s without a beat
+APPLICATION = "gleichlauf"  # what PostgreSQL calls our connections
 PATIENCE_S = 5.0  # of somebody at a terminal, who waits for a writer
 _MIGRATION_LOCK = 0x676C6575  # any number that no other program on the server takes
+_READ_ONLY, _NO_RIGHTS, _NO_TABLE = (
+    "25006",
+    "42501",
+    "42P01",
+)  # SQLSTATE of a standby, of missing grants, of a lost table
 _POOL = 20  # connections a process may hold: web handlers run in 40 threads, each for milliseconds
 
 
@@ -132,8 +138,8 @@ class Database:
                 raise
             if getattr(exc.orig if isinstance(exc, DBAPIError) else exc, "sqlite_errorname", "") == "SQLITE_NOTADB":
                 raise BadDatabase(self._address, _reason(exc)) from exc
-            file = f"{self.engine.url.database}: " if self.is_sqlite else ""  # SQLite does not say which
-            raise LedgerUnavailable(file + _reason(exc)) from exc
+            file = str(self.engine.url.database) if self.is_sqlite else ""  # SQLite does not say which
+            raise LedgerUnavailable(_reason(exc), file) from exc
 
     def now_ms(self, connection: Connection) -> int:
         """Return the time by the database's clock, in milliseconds since 1970: one clock for all workers."""
@@ -186,13 +192,17 @@ def _postgresql(url: URL) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=_POOL,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_S} if "connect_timeout" not in url.query else {},
+        connect_args={
+            "application_name": APPLICATION,
+            **({"connect_timeout": CONNECT_S} if "connect_timeout" not in url.query else {}),
+        },
     )
 
 
 def _is_the_world(exc: DBAPIError) -> bool:
-    """Tell a database that is locked, full or gone from a statement that is wrong."""
-    return type(exc) in (OperationalError, InterfaceError, DatabaseError)
+    """Tell a database that is locked, full, gone or closed to us from a statement that is wrong."""
+    is_closed = getattr(exc.orig, "sqlstate", None) in (_READ_ONLY, _NO_RIGHTS, _NO_TABLE)
+    return is_closed or type(exc) in (OperationalError, InterfaceError, DatabaseError)
 
 
 def _reason(exc: SQLAlchemyError) -> str:

@@ -10,6 +10,7 @@
     │   └── DamagedInStore
     ├── BadBackup
     ├── NotEmpty
+    ├── InUse
     ├── ProgramMissing
     ├── ProgramFailed
     ├── BadStore
@@ -155,6 +156,25 @@ class NotEmpty(JobError):
     def __str__(self) -> str:
         """Name the place and two remedies."""
         return f"there is something in {self.place} already; name an empty place, or restore over it with --force"
+
+
+class InUse(JobError):
+    """Another program has the database open that a backup is to be restored to: a service that runs, or a worker.
+
+    Attributes:
+        place: of the database, without a password.
+    """
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+    def __str__(self) -> str:
+        """Name the place and what has to end first."""
+        return (
+            f"{self.place} is in use, and nothing was restored; stop the service and its workers, and whatever else "
+            "has it open, then try again"
+        )
 
 
 class ProgramMissing(JobError):
@@ -311,20 +331,22 @@ class OldSqlite(DatabaseError):
 class LedgerUnavailable(DatabaseError):
     """The database is locked for long, cannot grow, or is not there; it may be later."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, file: str = "") -> None:
+        super().__init__(reason, file)
         self.reason = reason
+        self.file = file
 
     def __str__(self) -> str:
-        """Name the reason in the database's words, and what helps against that."""
-        return f"the job database cannot be used ({self.reason}); {outages.remedy(self.reason).en}"
+        """Name the file, where it is one, the reason in the database's words, and what helps against that."""
+        file = f"{self.file}: " if self.file else ""
+        return f"the job database cannot be used ({file}{self.reason}); {outages.remedy(self.reason).en}"
 
 
 class DatabaseMoved(LedgerUnavailable):
     """The file of the database, or the log beside it, is no longer at its path, or another one is."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(path)
+        DatabaseError.__init__(self, path)  # which of the reasons it is, is known
         self.path = path
 
     def __str__(self) -> str:

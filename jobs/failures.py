@@ -13,20 +13,8 @@ from typing import TYPE_CHECKING
 from align.errors import AlignError
 from articles.errors import ArticleError
 from audio import memory
-from audio.errors import (
-    AudioError,
-    CutOff,
-    DamagedModel,
-    DiskFull,
-    HostBusy,
-    HttpFailed,
-    ModelNotFound,
-    NoGraphicsCard,
-    NoNetwork,
-    NotEnoughMemory,
-    TooSlow,
-    UnknownModel,
-)
+from audio.errors import AudioError, DamagedModel, ModelNotFound, NoGraphicsCard, NotEnoughMemory, UnknownModel
+from files.errors import DiskFull, FileError
 from jobs import backoff
 from jobs.errors import (
     BadStore,
@@ -42,6 +30,7 @@ from jobs.errors import (
 )
 from jobs.messages import explain
 from jobs.record import Failure, Flaw
+from net.errors import CutOff, FetchError, HostBusy, HttpFailed, NoNetwork, TooSlow
 
 if TYPE_CHECKING:
     from audio.errors import SoundWarning
@@ -82,7 +71,7 @@ _PASSING = (
     WorkerEnded,
 )
 _PASSING_STATUS = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
-_KNOWN = (AlignError, ArticleError, AudioError, JobError)
+_KNOWN = (AlignError, ArticleError, AudioError, FetchError, FileError, JobError)
 
 
 def failure(error: Exception, stage: Stage) -> Failure:
@@ -123,7 +112,7 @@ def wait_s(error: Exception, tries: int) -> float | None:
         error: of the try that has just failed.
         tries: how many failed before it.
 
-    >>> from audio.errors import NotFound
+    >>> from net.errors import NotFound
     >>> wait_s(NotFound("https://example.org/a.mp3", 404), 0) is None
     True
     """

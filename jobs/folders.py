@@ -14,11 +14,6 @@ IS_A_FILE = "it is a file, not a folder"
 NOT_WRITABLE = "this user may not write there"
 
 
-def nearest(folder: Path) -> Path:
-    """Return a folder, or the nearest above it where it is not there yet: the one whose disk it is or will be on."""
-    return next(path for path in (folder, *folder.absolute().parents) if path.exists())
-
-
 def ensure(folder: Path, *, setting: str) -> None:
     """Make a folder if it is not there, and see that files can be made in it.
 

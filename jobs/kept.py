@@ -14,12 +14,12 @@ from pydantic import TypeAdapter
 
 from align.relaid import LaidWord
 from articles.records import Article
-from audio.fetch import Download
 from audio.records import Heard, HeardWord, Span
 from jobs import forms
 from jobs.forms import Form, as_json
 from jobs.record import Output
 from jobs.store import key
+from net.records import Download
 from publish.sounding import BOOK, CHAPTERS, SEEKABLE
 from publish.transcript import Transcript
 
@@ -89,13 +89,14 @@ _ALIGN = "5"  # of looking for an article and of judging what was found: one lin
 _RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "1", "3", "1", "1", "1"  # likewise
 
 _HEARD_BY: Final = ("audio.whisper", "audio.encoder")
+_HEADS: Final = ("audio/letters-*.npz",)
 _SPEECH_BY: Final = ("audio.hear:_Listening.speech",)  # in no key but its own, so that it decides others as well
 _WORDS = as_json(TypeAdapter(tuple[HeardWord, ...]))
 _SPANS = as_json(TypeAdapter(tuple[Span, ...]))
 _TRANSCRIPT = as_json(TypeAdapter(Transcript))
 _OUTPUT = as_json(TypeAdapter(Output))
 
-DOWNLOAD = Kept(name="download", version="2", form=as_json(TypeAdapter(Download)), made_by=("audio.fetch:download",))
+DOWNLOAD = Kept(name="download", version="2", form=as_json(TypeAdapter(Download)), made_by=("net.download:download",))
 """What is known of a file that an address has delivered."""
 
 ARTICLE = Kept(name="read", version="1", form=as_json(TypeAdapter(Article)), made_by=("jobs.parsers:article",))
@@ -117,13 +118,18 @@ LETTERS = Kept(
     name="letters",
     version="2",
     form=forms.LETTERS,
-    made_by=("jobs.memory:Memory.letters", "audio.hear:_Listening.letters", "audio.hear:_Listening._head", *_HEARD_BY),
+    made_by=("jobs.memory:Memory.letters", "audio.hear:_Listening.letters", *_HEARD_BY),
     of=(TAKE,),
-    data=("audio/letters-*.npz",),
+    data=_HEADS,
 )
 
 CHUNK_LETTERS = Kept(
-    name="letters of chunk", version="1", form=forms.LETTERS, made_by=("jobs.memory:Memory._letters_of",), of=(LETTERS,)
+    name="letters of chunk",
+    version="1",
+    form=forms.LETTERS,
+    made_by=("jobs.memory:Memory._letters_of",),
+    of=(LETTERS,),
+    data=_HEADS,
 )
 
 SPEECH = Kept(
@@ -156,7 +162,7 @@ LISTENED_WORDS = Kept(
     name="words",
     version=f"listen {_LISTEN}",
     form=_WORDS,
-    made_by=("audio.hear:_Listening.words", "audio.listen:FasterWhisper", *_SPEECH_BY),
+    made_by=("audio.hear:_Listening.words", "audio.listen:FasterWhisper.transcribe", *_SPEECH_BY),
     of=(TAKE,),
 )
 """Those of a stretch, where there are none."""
@@ -173,7 +179,7 @@ HEARD_AGAIN = Kept(
     name="listen again",
     version=_LISTEN,
     form=as_json(TypeAdapter(Heard)),
-    made_by=("audio.hear:_Listening.words_again", "audio.listen:FasterWhisper", *_SPEECH_BY),
+    made_by=("audio.hear:_Listening.words_again", "audio.listen:FasterWhisper.listen_again", *_SPEECH_BY),
     of=(LISTENED_WORDS,),
 )
 
@@ -189,8 +195,8 @@ ALIGNMENT = Kept(
     name="align",
     version=f"{_ALIGN} {_RETIME}",
     form=forms.ALIGNMENT,
-    made_by=("align.recipe", "align.document", *_SPEECH_BY),
-    of=(LETTERS, WORDS, LISTENED_WORDS, HEARD_AGAIN, TIMES),
+    made_by=("align.recipe", "align.document", "audio.hear", "audio.listen", *_HEARD_BY),
+    of=(LETTERS, SPEECH),
 )
 
 TRANSCRIPT = Kept(

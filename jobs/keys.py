@@ -121,6 +121,14 @@ class Keys:
             self._note(key.id, now_ms)
         return key
 
+    def is_good(self, key_id: str) -> bool:
+        """Return whether a key that was good before is so now."""
+        with self.database.read() as connection:
+            now_ms = self.database.now_ms(connection)
+            lasts = or_(keys.c.expires_ms.is_(None), keys.c.expires_ms > now_ms)
+            good = select(keys.c.id).where(keys.c.id == key_id, keys.c.revoked_ms.is_(None), lasts)
+            return connection.execute(good).first() is not None
+
     def list_keys(self) -> tuple[Key, ...]:
         """Return all keys, oldest first; revoked ones too."""
         with self.database.read() as connection:

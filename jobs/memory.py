@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import align.align
 from audio import head
 from audio.letters import joined
-from audio.progress import Progress, silent
 from audio.records import Span, merged
+from files.progress import Progress, silent
 from jobs import kept
 from jobs.chunks import chunks, speech_blocks
 from jobs.report import Step

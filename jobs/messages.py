@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from articles.errors import MARKUP
+from articles.feed import MAX_EPISODES
 from audio import memory
 from jobs import folders
 from jobs.backends import NO_SUCH_KIND
-from jobs.outages import NO_URL, NOT_OURS, remedy
+from jobs.outages import NO_URL, cause_de, remedy
 from jobs.store import NO_ADDRESS
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _LOOKS_LIKE = {
 _REASONS = {
     "it is a folder": "es ist ein Ordner",
     "it is no ordinary file": "es ist keine gewöhnliche Datei",
+    "it was removed while it arrived": "sie wurde gelöscht, während sie ankam",
     "only http and https are fetched": "abgerufen wird nur http und https",
     "it names no host": "darin steht kein Rechnername",
     "it is not on the public internet": "sie liegt nicht im öffentlichen Internet",
@@ -51,6 +53,7 @@ _REASONS = {
     "it is neither RSS nor Atom": "er ist weder RSS noch Atom",
     "it is a web page": "er ist eine Webseite",
     "it has a document type": "er hat einen Dokumenttyp",
+    f"it has more than {MAX_EPISODES} episodes": f"er hat mehr als {MAX_EPISODES} Folgen",
     "it had a user name or password in it": "darin stand ein Benutzername oder Passwort",
     "it redirects to nowhere": "der Server leitet weiter, sagt aber nicht, wohin",
     "it states two lengths": "er nennt zwei Längen",
@@ -110,19 +113,17 @@ _REASONS = {
     os.strerror(errno.EADDRINUSE): "dort hört schon ein Programm",
     os.strerror(errno.EADDRNOTAVAIL): "diese Adresse hat der Rechner nicht",
     "Name or service not known": "einen Rechner dieses Namens gibt es nicht",
-    "attempt to write a readonly database": "sie ist schreibgeschützt",
-    "unable to open database file": "sie lässt sich nicht öffnen",
-    "database or disk is full": "der Datenträger ist voll",
-    "database is locked": "sie ist gesperrt",
     "file is not a database": "die Datei ist keine Datenbank",
     "it must be a file, as several processes share it": "es muss eine Datei sein, da mehrere Prozesse sie teilen",
     "only sqlite and postgresql are known": "bekannt sind nur sqlite und postgresql",
     NO_URL: "das ist keine URL",
-    NOT_OURS: "dieser Benutzer darf sie nicht lesen und beschreiben",
+    "it is not there": "es gibt sie nicht",
+    "it is of another version": "sie ist von einer anderen Version",
     folders.IS_A_FILE: "das ist eine Datei, kein Ordner",
     folders.NOT_WRITABLE: "dieser Benutzer darf dort nicht schreiben",
     NO_ADDRESS: "nach dem Doppelpunkt einer Adresse stehen zwei Schrägstriche",
     NO_SUCH_KIND: "solche Adressen gibt es hier nicht",
+    "there is no such bucket": "einen solchen Bucket gibt es nicht",
     "it is not UTF-8": "sie ist nicht in UTF-8 geschrieben",
 }
 
@@ -161,7 +162,7 @@ _OF_THE_PLACE = {
     errno.ENAMETOOLONG,
     errno.EROFS,
 }
-"""Errors of the system that another folder helps against; of files to read, `audio.errors.NoSuchFile` speaks."""
+"""Errors of the system that another folder helps against; of files to read, `files.errors.NoSuchFile` speaks."""
 
 _IN_ANOTHER_FORM = (
     "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"
@@ -206,13 +207,13 @@ def _unreadable_article(error: Any) -> str:  # noqa: ANN401
 
 
 def _unreadable_alignment(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     where = f"{error.place}: " if error.place else ""
     return f"Das ist kein Abgleich, den diese Version liest ({where}{reason}); den Artikel noch einmal abgleichen"
 
 
 def _unreadable_feed(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     return f"{error.source} ist kein Feed, der gelesen wird ({reason}); die Adresse eines Feeds (RSS 2.0, Atom) angeben"
 
 
@@ -234,39 +235,39 @@ def _poison(error: Any) -> str:  # noqa: ANN401
 
 
 def _no_tag_for_chapters(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     return f"{error.name} nimmt keine Kapitel auf ({reason}); sie als MP3 mit einem Tag nach ID3v2.3 oder 2.4 speichern"
 
 
 def _unfit_recording(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     remedy = _RECORDING_REMEDIES.get(error.remedy, error.remedy)
     return f"Zu {error.name} gibt es kein {error.output} ({reason}); {remedy}"
 
 
 def _no_such_file(error: Any) -> str:  # noqa: ANN401
-    return f"{error.path} lässt sich nicht lesen ({_REASONS.get(error.reason, error.reason)}); den Pfad prüfen"
+    return f"{error.path} lässt sich nicht lesen ({in_german(error.reason)}); den Pfad prüfen"
 
 
 def _bad_address(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     return f"{error.url!r} lässt sich nicht abrufen ({reason}); eine Adresse wie https://example.org/a.mp3 angeben"
 
 
 def _bad_profile(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     return f"{error.path} ist kein Profil für Untertitel ({reason}); berichtigen oder ein eingebautes Profil nennen"
 
 
 def _forbidden_address(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     return (
         f"{error.url!r} wird nicht abgerufen ({reason}); eine öffentliche Adresse wie https://example.org/a.mp3 angeben"
     )
 
 
 def _bad_backup(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     return (
         f"{error.folder} lässt sich nicht wiederherstellen ({reason}); einen Ordner nennen, den gleichlauf backup für "
         "diese Art von Datenbank geschrieben hat"
@@ -285,7 +286,7 @@ def _not_http(error: Any) -> str:  # noqa: ANN401
 
 
 def _bad_answer(error: Any) -> str:  # noqa: ANN401
-    reason = _REASONS.get(error.reason, error.reason)
+    reason = in_german(error.reason)
     return (
         f"Die Antwort des Servers auf {error.url} verletzt die Regeln von HTTP ({reason}); seinem Betreiber Bescheid "
         "geben oder die Datei im Browser herunterladen und stattdessen angeben"
@@ -342,13 +343,16 @@ def _body_too_large(error: Any) -> str:  # noqa: ANN401
 
 def _closed_folder(error: Any) -> str:  # noqa: ANN401
     return (
-        f"In {error.folder} lässt sich nichts ablegen ({_in_german(error.reason)}); einen Ordner daraus machen, in dem "
+        f"In {error.folder} lässt sich nichts ablegen ({in_german(error.reason)}); einen Ordner daraus machen, in dem "
         f"dieser Benutzer schreiben darf, oder in {error.setting.replace(', ', ' oder ')} einen anderen nennen"
     )
 
 
 def _ledger_unavailable(error: Any) -> str:  # noqa: ANN401
-    return f"Die Datenbank der Aufträge ist nicht zu benutzen ({_in_german(error.reason)}); {remedy(error.reason).de}"
+    file = f"{error.file}: " if error.file else ""
+    return (
+        f"Die Datenbank der Aufträge ist nicht zu benutzen ({file}{cause_de(error.reason)}); {remedy(error.reason).de}"
+    )
 
 
 def _bad_setting(error: Any) -> str:  # noqa: ANN401
@@ -361,7 +365,7 @@ def _port_taken(error: Any) -> str:  # noqa: ANN401
         os.strerror(errno.EADDRINUSE): "mit --port einen anderen wählen",
         os.strerror(errno.EACCES): "mit --port einen ab 1024 wählen",
     }.get(error.reason, "mit --host eine Adresse dieses Rechners nennen")
-    return f"Auf {error.host} Port {error.port} kann nichts hören ({_in_german(error.reason)}); {what}"
+    return f"Auf {error.host} Port {error.port} kann nichts hören ({in_german(error.reason)}); {what}"
 
 
 def _quota_used_up(error: Any) -> str:  # noqa: ANN401
@@ -461,6 +465,10 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
     "BadBackup": _bad_backup,
     "NotEmpty": (
         "In {place} liegt schon etwas; einen leeren Ort nennen, oder beim Wiederherstellen mit --force ersetzen"
+    ),
+    "InUse": (
+        "{place} ist in Gebrauch, und es wurde nichts wiederhergestellt; den Dienst und seine Arbeitsprozesse "
+        "anhalten, und was sie sonst geöffnet hat, dann noch einmal versuchen"
     ),
     "ProgramMissing": (
         "PostgreSQL kopiert {program}, und das ist nicht hier; sein Paket postgresql-client installieren"
@@ -618,7 +626,7 @@ def explain(error: BaseException, language: str) -> str:
     """
     german = GERMAN.get(type(error).__name__)
     if language == "de" and german is not None:
-        said = {name: _in_german(value) if name == "reason" else value for name, value in vars(error).items()}
+        said = {name: in_german(value) if name == "reason" else value for name, value in vars(error).items()}
         text = german.format(**said) if isinstance(german, str) else german(error)
     elif german is not None:
         text = str(error)
@@ -627,13 +635,18 @@ def explain(error: BaseException, language: str) -> str:
     return _CONTROLS.sub(" ", _NUMBER.sub("", text)).strip()
 
 
-def _in_german(reason: str) -> str:
-    """Return what somebody else says, as far as it is known in German."""
-    if reason in _REASONS:
-        return _REASONS[reason]
-    for english, german in _REASONS.items():
-        reason = reason.replace(english, german)
-    return reason
+def has_message(error: BaseException) -> bool:
+    """Return whether an error was thought of: it is one of ours, or of the system's."""
+    return type(error).__name__ in GERMAN or (isinstance(error, OSError) and bool(error.strerror))
+
+
+def in_german(reason: str) -> str:
+    """Return a reason in German; somebody else's words in quotes, behind what is known of them."""
+    said = _NUMBER.sub("", reason)
+    if said in _REASONS:
+        return _REASONS[said]
+    known = next((f"{german}: " for english, german in _REASONS.items() if english in said), "")
+    return f"{known}„{said}“"
 
 
 def _foreign(error: BaseException, language: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from align import document
 from align.records import SCHEMA
-from jobs import atomic
+from files import atomic
 from jobs.errors import NotOurFolder
 from jobs.parsing import sniff
 from publish import derived, readalong, transcript

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from articles.feed import Feed
     from articles.records import Article
-    from audio.progress import Progress
     from audio.records import Probe, Recording
     from audio.sniff import Container
+    from files.progress import Progress
 
 
 def article(path: str, source: str, media_type: str | None, language: str | None) -> Article:
@@ -76,7 +76,7 @@ def lacks(name: str, alignment: str, path: str, called: str, media_type: str) ->
 def copy(name: str, alignment: str, path: str, called: str, media_type: str, into: str) -> None:
     """Write what has the recording in it, as :func:`publish.sounding.write`."""
     from align import document  # noqa: PLC0415
-    from audio.room import room_in  # noqa: PLC0415
+    from files.room import room_in  # noqa: PLC0415
     from publish.sounding import Sound, write  # noqa: PLC0415
 
     found = document.from_json(Path(alignment).read_bytes())

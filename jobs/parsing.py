@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from pydantic import TypeAdapter
 
 from audio.errors import BadPackets, CutShort
-from audio.progress import Progress, silent
 from audio.records import MAX_DURATION_MS, Probe, Recording
+from files.progress import Progress, silent
 from jobs.bounds import Bounds
 from jobs.child import Told
 from jobs.sandbox import Sandbox

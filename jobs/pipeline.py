@@ -64,7 +64,8 @@ def run(
     Raises:
         JobError: the article names no podcast, or the output folder is somebody else's.
         ArticleError: there is no article.
-        AudioError: the recording or the model is not to be had or cannot be used, or the disk is full.
+        FetchError, FileError: article or recording is not to be had, or there is no room for what is made of it.
+        AudioError: the recording cannot be used, or the model is not to be had.
         AlignError: nobody speaks in the recording.
     """
     clock = _Clock(tools.report)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from articles.errors import ArticleError
-from audio.errors import AudioError
+from files.errors import FileError
 from jobs.failures import passes
 from jobs.request import Source
 from jobs.sources import article_of, kept_article, recording_of
+from net.errors import FetchError
 
 if TYPE_CHECKING:
     from jobs.errors import NotInStore
@@ -30,7 +31,7 @@ def is_there_again(missing: NotInStore, request: Request, fetched: Fetched, tool
         whether the same is there again, so that what was made of it is still right.
 
     Raises:
-        AudioError: the address may deliver it later.
+        FetchError, FileError: the address may deliver it later.
         NotInStore: it does not deliver it any more.
     """
     try:
@@ -45,7 +46,7 @@ def is_there_again(missing: NotInStore, request: Request, fetched: Fetched, tool
         if source is None or source.url is None:
             return False
         return recording_of(source, tools)[0].sha256 == missing.sha256
-    except (ArticleError, AudioError) as exc:
+    except (ArticleError, FetchError, FileError) as exc:
         if passes(exc):
             raise
         raise missing from exc

@@ -19,7 +19,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from audio.progress import silent
+from files.progress import silent
 from jobs.child import MOST_ANSWER_BYTES, Child, Ended, Endless, Silent, Told
 from jobs.errors import CrashesReader, MakesTooMuch, TakesTooLong, TakesTooMuchMemory
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
-    from audio.progress import Progress
+    from files.progress import Progress
     from jobs.bounds import Bounds
     from jobs.child import Answer
 
@@ -38,7 +38,7 @@ KEPT = 2  # children that wait for a call
 
 NOTHING = Told(0, None)  # is done yet
 
-_ERRORS = ("articles.errors", "audio.errors", "subtitles.errors", "align.errors", "publish.errors")
+_ERRORS = ("articles.errors", "audio.errors", "subtitles.errors", "align.errors", "publish.errors", "files.errors")
 _FROM_OUTSIDE = ("SIGKILL", "SIGTERM")  # no parser does that to itself
 
 _MOST_LOGGED = 8_000  # characters of what a child has written
@@ -106,6 +106,8 @@ class Sandbox:
             try:
                 answer = self._ask(line, name, bounds, progress, told)
             except Killed as exc:
+                if not exc.was_ready:  # so that it cannot have been what is read
+                    raise RuntimeError(f"the sandbox does not start ({exc.ending})") from exc
                 raise CrashesReader(name, exc.ending) from exc
         if answer.word == "memory":
             raise TakesTooMuchMemory(name, bounds.memory_bytes >> 20)
@@ -171,9 +173,10 @@ class Sandbox:
 class Killed(Exception):
     """Raised when something outside has ended a child: the system where memory was short, or a person."""
 
-    def __init__(self, ending: str) -> None:
+    def __init__(self, ending: str, *, was_ready: bool) -> None:
         super().__init__(ending)
         self.ending = ending
+        self.was_ready = was_ready
 
 
 class Failed(NamedTuple):
@@ -186,12 +189,12 @@ class Failed(NamedTuple):
 
 def _error_of(code: int, name: str, bounds: Bounds, *, is_ready: bool) -> Exception:
     """Return what the exit code of a child means."""
-    if not is_ready:
-        return RuntimeError(f"the sandbox does not start (exit code {code})")
     ending = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-    if ending == "SIGXCPU":
-        return TakesTooLong(name, bounds.cpu_s)
-    return Killed(ending) if ending in _FROM_OUTSIDE else CrashesReader(name, ending)
+    if ending in _FROM_OUTSIDE:
+        return Killed(ending, was_ready=is_ready)
+    if not is_ready:
+        return RuntimeError(f"the sandbox does not start ({ending})")
+    return TakesTooLong(name, bounds.cpu_s) if ending == "SIGXCPU" else CrashesReader(name, ending)
 
 
 def _rebuilt(error: Failed, name: str, bounds: Bounds) -> Exception:

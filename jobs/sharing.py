@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import TypeAdapter
 
 import audio.speech
-from audio.progress import Progress, silent
 from audio.records import Span, Wording
+from files.progress import Progress, silent
 from jobs import slices
 from jobs.chunks import groups, speech_blocks
 
@@ -57,7 +57,8 @@ def shared(
         the parts and ``None``, or no parts and what the recipe returned.
 
     Raises:
-        AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
+        AudioError: the recording cannot be used, or the model is not to be had.
+        DiskFull: there is no room for what is made of it.
         NothingHeard: nobody speaks in the recording.
     """
     done = {kind for part in before for kind in _PART.validate_python(part)}

@@ -8,21 +8,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio.errors import NoSuchFile
-from audio.fetch import PAGE, Limits, download, local
+from files import given
+from files.errors import NoSuchFile
 from jobs import kept
 from jobs.errors import NotInStore
 from jobs.names import text_of
 from jobs.parsing import read_article
 from jobs.report import Step
 from jobs.request import Source
+from net.download import download
+from net.records import PAGE, Limits
 
 if TYPE_CHECKING:
     from articles.records import Article
-    from audio.fetch import Download
-    from audio.guard import Guard
     from jobs.store import Store
     from jobs.tools import Tools
+    from net.guard import Guard
+    from net.records import Download
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def article_of(source: str | Source, *, language: str | None, tools: Tools) -> t
         the key that it is kept under, and the article.
 
     Raises:
-        FetchError: the file or the page is not to be had.
+        FetchError, FileError: the file or the page is not to be had.
         NotInStore: the upload is not there.
         ArticleError: there is no article in it.
         SandboxError: reading it comes to no end.
@@ -99,7 +101,7 @@ def recording_of(source: str | Source, tools: Tools) -> tuple[File, bool]:
         The file, and whether a download was spared because an earlier one is still good.
 
     Raises:
-        FetchError: the file is not to be had.
+        FetchError, FileError: the file is not to be had.
         NotInStore: the upload is not there.
     """
     return _fetched(source, tools.limits, tools, Step.RECORDING)
@@ -135,9 +137,9 @@ def _local(source: str, limits: Limits) -> File:
     path = Path(source)
     with contextlib.suppress(RuntimeError):  # no such user: then it is a name like any other
         path = path.expanduser()
-    found = local(path, limits=limits)
+    sha256 = given.checked(path, limit_bytes=limits.max_bytes)
     # A name that is not UTF-8 could stand in no record; only its bytes that are not are changed.
-    return File(name=text_of(found.url), media_type="", sha256=found.sha256, path=path)
+    return File(name=text_of(str(path)), media_type="", sha256=sha256, path=path)
 
 
 def _downloaded(url: str, limits: Limits, tools: Tools, step: Step, *, guard: Guard | None) -> tuple[File, bool]:

@@ -62,7 +62,7 @@ class File:
         self._path = Path(url.database).absolute()
         folders.ensure(self._path.parent, setting="GLEICHLAUF_DATA, GLEICHLAUF_DATABASE_URL")
         if self._path.exists() and not os.access(self._path, os.R_OK | os.W_OK):
-            raise LedgerUnavailable(f"{self._path}: {NOT_OURS}")  # SQLite would wait for a lock that it never gets
+            raise LedgerUnavailable(NOT_OURS, str(self._path))  # SQLite would wait for a lock that it never gets
         self._place = Place(self._path, self._path.with_name(self._path.name + "-wal"))
         self._busy_s = busy_s
         self._open = 0  # connections: when the last one closes, SQLite removes the log

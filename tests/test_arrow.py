@@ -20,12 +20,18 @@ ENGINES = {"faster_whisper", "ctranslate2", "onnxruntime", "torch", "huggingface
 PARSERS = {"av", "trafilatura"}
 """What reads strangers' bytes, in the sandbox only: `jobs.parsing` calls it there."""
 
+DOMAIN = {"articles", "audio", "align", "subtitles", "publish"}
+INNER = OUTER | SERVICE | ENGINES | {"net", "httpx2"}
+"""What no package of the domain knows: whoever hands it a file has fetched it."""
+
 FORBIDDEN = {
-    "articles": OUTER | SERVICE | ENGINES | {"audio", "align", "subtitles", "publish"},
-    "audio": OUTER | SERVICE | ENGINES | {"articles", "align", "subtitles", "publish"},
-    "align": OUTER | SERVICE | ENGINES | {"subtitles", "publish"},
-    "subtitles": OUTER | SERVICE | ENGINES | {"publish"},
-    "publish": OUTER | SERVICE | ENGINES,
+    "files": INNER | DOMAIN | PARSERS,
+    "net": OUTER | SERVICE | ENGINES | DOMAIN | PARSERS,
+    "articles": INNER | DOMAIN - {"articles"},
+    "audio": INNER | DOMAIN - {"audio"},
+    "align": INNER | {"subtitles", "publish"},
+    "subtitles": INNER | {"publish"},
+    "publish": INNER,
     "jobs": {"tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES | PARSERS,
     "tasks": {"worker", "web", "cli", "pydantic_settings"} | ENGINES | PARSERS,
     "worker": {"web", "cli"} | ENGINES | PARSERS,

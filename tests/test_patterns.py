@@ -21,7 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(articles.__file__).parent.parent  # where the packages lie: in this tree, or installed
-PACKAGES = ("articles", "audio", "align", "subtitles", "publish", "jobs", "worker", "tasks", "web", "cli")
+PACKAGES = (
+    "files",
+    "net",
+    "articles",
+    "audio",
+    "align",
+    "subtitles",
+    "publish",
+    "jobs",
+    "worker",
+    "tasks",
+    "web",
+    "cli",
+)
 
 # Characters that whoever uses it gives it at most.
 BOUNDED = {

@@ -33,7 +33,7 @@ def test_the_settings_that_it_names_exist() -> None:
 def test_the_files_that_it_names_exist() -> None:
     if not (ROOT / ".ci").exists():
         pytest.skip("the sources are in the repository only")
-    named = set(re.findall(r"`(?:python )?((?:\.ci|audio|articles|bench)/[\w./-]+)`", TEXT))
+    named = set(re.findall(r"`(?:python )?((?:\.ci|audio|articles|bench|net)/[\w./-]+)`", TEXT))
     assert len(named) > 5
     assert {name for name in named if not (ROOT / name).is_file()} == set()
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.encoder import WINDOW_FRAMES
+from files import atomic
 from training.windows import Place
 
 if TYPE_CHECKING:
@@ -38,16 +39,14 @@ class Example:
 def keep(encoder: Encoder, windows: Iterable[Window], folder: Path, name: str) -> None:
     """Encode windows into ``folder/name.f16`` and note what is said in ``folder/name.jsonl``.
 
-    The second file appears when both are whole, so that a run that was killed does the set again.
+    They appear when both are whole, so that a run that was killed does the set again.
     """
     sound, texts = folder / f"{name}.f16", folder / f"{name}.jsonl"
-    part = texts.with_suffix(".part")
-    with sound.open("wb") as frames, part.open("w", encoding="utf-8") as rows:
+    with atomic.together() as opened, opened(sound) as frames, opened(texts) as rows:
         for window in windows:
             frames.write(encoder.encode(window.sound).tobytes())
             row = {"manner": window.manner, "places": [asdict(place) for place in window.places]}
-            rows.write(json.dumps(row, ensure_ascii=False) + "\n")
-    part.replace(texts)
+            rows.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
 
 def is_kept(folder: Path, name: str) -> bool:

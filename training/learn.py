@@ -18,6 +18,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from audio.records import ALPHABET, FRAME_MS
+from files import atomic
 from training.network import Head
 from training.said import columns, forced, is_open, printed
 
@@ -174,9 +175,8 @@ def step(net: Head, optimiser: AdamW, loss: Tensor) -> None:
 
 def write(path: Path, state: Mapping[str, Any]) -> None:
     """Write a state; the file appears when it is whole."""
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    with atomic.whole(path) as file:
+        torch.save(state, file)
 
 
 def _load(path: Path, parts: Mapping[str, Any]) -> int:

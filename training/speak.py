@@ -20,6 +20,7 @@ import numpy as np
 
 from align.readings import letternames
 from audio.sound import SAMPLE_RATE_HZ
+from files import atomic
 from training.clips import encode
 from training.espeak import VOICES, Espeak
 from training.neural import KOKORO, Kokoro, Piper
@@ -82,11 +83,9 @@ def cut(spoken: Spoken) -> tuple[Samples, int]:
 
 def store(sound: Samples, rate_hz: int, path: Path) -> int:
     """Write as FLAC of ``SAMPLE_RATE_HZ``; return the duration in milliseconds."""
-    part = path.with_suffix(".part")
-    with av.open(str(part), "w", format="flac") as container:
+    with atomic.whole(path) as file, av.open(file, "w", format="flac") as container:
         stream = container.add_stream("flac", rate=SAMPLE_RATE_HZ, layout="mono")
         encode(sound, rate_hz, container, stream)
-    part.replace(path)
     return round(len(sound) * 1000 / rate_hz)
 
 

@@ -3,6 +3,8 @@
 import hashlib
 import ipaddress
 import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 from anyio import to_thread
 from fastapi import Depends, Request
 
+from jobs.errors import LedgerUnavailable
 from jobs.keys import Key
 from web.errors import ForeignSite, KeyMissing, KeyRefused, TooManyRequests
 from web.rates import Rates
@@ -77,6 +80,21 @@ class Access:
             if wait_s:
                 raise TooManyRequests(key.rate_per_minute, wait_s)
         return Caller(owner=key.owner, key=key)
+
+    async def lasting(self, caller: Caller, stream: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+        """Hand on an answer that goes on, for as long as the key that was shown for it is good."""
+        known_s = time.monotonic()
+        async with aclosing(stream):
+            async for piece in stream:
+                if caller.key is not None and time.monotonic() - known_s >= KNOWN_S:
+                    known_s = time.monotonic()
+                    try:
+                        is_good = await to_thread.run_sync(self._keys.is_good, caller.key.id)
+                    except LedgerUnavailable:
+                        return  # whoever asks again learns whether it is back
+                    if not is_good:
+                        return
+                yield piece
 
     async def _are_there_keys(self) -> bool:
         now_s = time.monotonic()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 WATCH_S = 30
 LEAST_BYTES = 30 * 1024
-"""A body of which less than this comes within `WATCH_S` is given up, as `audio.fetch` does with downloads."""
+"""A body of which less than this comes within `WATCH_S` is given up, as `net.download` does with downloads."""
 
 WHOLE = "the body"  # as `BodyTooLarge` calls it
 

@@ -299,6 +299,19 @@ KINDS: dict[str, Kind] = {
             "geschieht nichts doppelt.",
         ),
     ),
+    "database-error": Kind(
+        status=503,
+        en=Said(
+            "The database cannot be used",
+            "It is damaged, or of another version. Nothing was stored. The operator has to see to it; the service's "
+            "log says what is wrong.",
+        ),
+        de=Said(
+            "Die Datenbank ist nicht zu benutzen",
+            "Sie ist beschädigt oder von einer anderen Version. Es wurde nichts gespeichert. Der Betreiber muss sich "
+            "um sie kümmern; das Protokoll des Dienstes sagt, was fehlt.",
+        ),
+    ),
     "database-moved": Kind(
         status=503,
         en=Said(

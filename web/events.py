@@ -1,7 +1,7 @@
 """What happens to a job, as it happens: server-sent events."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Annotated, Any, cast
 
 import anyio
@@ -11,10 +11,10 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import TypeAdapter
 
-from jobs.errors import LedgerError, LedgerUnavailable
+from jobs.errors import DatabaseError, LedgerError
 from jobs.ledger import Ledger
 from jobs.record import Event, Failure, Progress, Status
-from web.access import CallerOf
+from web.access import Access, CallerOf
 from web.jobs import JobId
 from web.negotiation import Language, language_of
 from web.service import ServiceOf
@@ -68,14 +68,15 @@ async def events(
     if job.status.ended and not await to_thread.run_sync(service.ledger.events_after, job_id, seen):
         return Response(status_code=204)
     stream = _stream(service.ledger, job_id, caller.owner, seen, language_of(request))
+    access: Access = request.app.state.access
     headers = {
         "Cache-Control": "no-store",
         "X-Accel-Buffering": "no",  # nginx would hold events back until it has some kilobytes
     }
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+    return StreamingResponse(access.lasting(caller, stream), media_type="text/event-stream", headers=headers)
 
 
-async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: Language) -> AsyncIterator[bytes]:
+async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: Language) -> AsyncGenerator[bytes]:
     yield format_sse_event(retry=RETRY_MS)
     ping_s = anyio.current_time() + PING_S
     has_ended = False
@@ -83,7 +84,7 @@ async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: 
         try:
             version = await to_thread.run_sync(lambda: ledger.version_of(job_id, owner=owner))
             news = await to_thread.run_sync(ledger.events_after, job_id, seen) if version > seen else ()
-        except (LedgerError, LedgerUnavailable):
+        except (LedgerError, DatabaseError):
             return  # deleted, or the database is away: whoever asks again learns which
         for event in news:
             *first, last = _data(event, language)

@@ -10,14 +10,16 @@ from fastapi.exceptions import RequestValidationError
 
 from articles.errors import UnreadableFeed
 from articles.feed import Episode, Feed
-from audio.errors import DiskFull, FetchError
-from audio.fetch import PAGE, download
+from files.errors import DiskFull, FileError
 from jobs.errors import SandboxError
 from jobs.failures import failure
 from jobs.parsing import read_feed
 from jobs.presets import presets_of
 from jobs.report import Stage
 from jobs.request import Request as Work
+from net.download import download
+from net.errors import FetchError
+from net.records import PAGE
 from web import submission, values
 from web.access import CallerOf
 from web.catalogue import BAD_FEED
@@ -125,7 +127,7 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
         feed = await to_thread.run_sync(_feed, asked.feed_url, intake.service, limiter=intake.fetching)
     except DiskFull:
         raise
-    except (FetchError, SandboxError, UnreadableFeed) as exc:
+    except (FetchError, FileError, SandboxError, UnreadableFeed) as exc:
         told = failure(exc, Stage.FETCH)
         detail = detail_of(told, language)
         fault = {"pointer": "#/feed_url", "detail": detail}

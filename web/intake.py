@@ -1,6 +1,5 @@
 """How work comes into the service: whether there is room, where uploads go, and the ledger."""
 
-import shutil
 import time
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import anyio
 from anyio import to_thread
 from fastapi import Depends, Request
 
-from jobs import folders
+from files.room import free_bytes
 from jobs.keys import Key
 from jobs.record import Job, Submission
 from jobs.request import Request as Work
@@ -76,8 +75,7 @@ class Intake:
 
     def has_room(self) -> bool:
         """Look whether the disk of the store is far enough from full."""
-        folder = folders.nearest(self.service.store.folder)
-        return shutil.disk_usage(folder).free >= self.service.settings.min_free_bytes
+        return free_bytes(self.service.store.folder) >= self.service.settings.min_free_bytes
 
     def _why_full(self) -> type[ServiceFull | NoRoom] | None:
         if not self.has_room():

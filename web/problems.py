@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs.errors import DatabaseError, JobError, StoreUnreachable, WrongState
 from jobs.messages import explain
 from publish.errors import PublishError

@@ -7,7 +7,7 @@ import anyio
 from anyio import to_thread
 from fastapi import Depends, Request
 
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs.errors import DatabaseError, DatabaseMoved, StoreMoved, StoreUnreachable
 from web.intake import Intake
 

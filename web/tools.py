@@ -9,7 +9,7 @@ from jobs.errors import NotInStore
 from worker import tools
 
 if TYPE_CHECKING:
-    from audio.progress import Progress
+    from files.progress import Progress
     from jobs.tools import Tools
     from web.service import Service
 

@@ -19,7 +19,7 @@ import time
 from dataclasses import replace
 from functools import partial
 from multiprocessing.sharedctypes import RawValue
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery, signals
 from kombu import Exchange, Queue
@@ -29,6 +29,7 @@ from jobs.record import NETWORK, QUEUE_OF, QUEUES
 from jobs.report import Stage
 from worker import doorbell, health, logs, rounds, settings
 from worker.children import Children, InDatabase
+from worker.ending import plainly
 from worker.errors import NoBroker
 from worker.fetching import PLACES, go_on
 from worker.forks import unforked
@@ -79,6 +80,7 @@ CONFIG: dict[str, Any] = {
     "task_time_limit": TIME_LIMIT_S,
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,  # Redis may be away for a night
+    "broker_channel_error_retry": True,  # or refuse to write, its memory or disk being full: else the worker ends
     "broker_transport_options": {
         "visibility_timeout": 900,
         "socket_timeout": 60,  # a connection that hangs is noticed; longer than a blocking read of the queue
@@ -172,7 +174,7 @@ def take_part(app: App) -> None:
     app.set_current()
     for signal, answer in (
         (signals.setup_logging, lambda **_: logs.set_up()),
-        (signals.worker_init, lambda **_: None if app.chosen.broker_url else _without_broker()),
+        (signals.worker_init, lambda **_: _check(app)),
         (signals.worker_process_init, lambda **_: _begin(app)),
         (signals.worker_shutting_down, lambda **_: app.stop()),
         (signals.worker_ready, lambda **_: _look_out(app)),
@@ -281,15 +283,18 @@ def _tell(app: App) -> None:
         ledger.present(app.processes.name, app.queues())
 
 
-def _without_broker() -> NoReturn:
-    raise SystemExit(str(NoBroker()))
+def _check(app: App) -> None:
+    with plainly():
+        if app.chosen.broker_url is None:
+            raise NoBroker
 
 
 def __getattr__(name: str) -> App:
     # Celery's own command asks for it; whoever only wants `make` needs no settings.
     if name != "app":
         raise AttributeError(name)
-    app = make(settings.load())
+    with plainly():
+        app = make(settings.load())
     take_part(app)
     globals()[name] = app
     return app

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 AGAIN_S = 1.0  # until a process that has ended is started again: it may end at once
 MOST_AGAIN_S = 30.0  # likewise where it does so again and again, or cannot be started at all
-STEADY_S = 60.0  # that a process has to live for its end to be the first one again
+STEADY_S = 60.0  # that a process which has done nothing has to live for its end to be the first one again
 
 _log = logging.getLogger(__name__)
 
@@ -218,13 +218,15 @@ class Children:
 
     def _bury(self, place: Child, *, starved: bool) -> None:
         assert place.process is not None
+        assert place.overseer is not None
         end = place.ended_by_us or end_of(place.process.exitcode, starved=starved)
         _log.warning("%s ended (%s %s); another is started", place.process.name, end.kind, end.sign)
         self._noted(end)
         self._to_free[place.name] = end
-        lived_s = time.monotonic() - place.begun_s
-        place.wait_s = AGAIN_S if lived_s > STEADY_S else _longer(place.wait_s)
-        place.start_s = time.monotonic() + (AGAIN_S if lived_s > STEADY_S else place.wait_s / 2)
+        # one that worked is started at once, however often others' jobs end it: who waits is not to pay for them
+        lasted = place.overseer.pulse.done > 0 or time.monotonic() - place.begun_s > STEADY_S
+        place.start_s = time.monotonic() + (AGAIN_S if lasted else place.wait_s)
+        place.wait_s = AGAIN_S if lasted else _longer(place.wait_s)
         place.process = place.overseer = None
 
 

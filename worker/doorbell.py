@@ -12,7 +12,7 @@ from jobs.record import Piece
 if TYPE_CHECKING:
     from worker.settings import Settings
 
-Ring: TypeAlias = Callable[[Piece], None]
+Ring: TypeAlias = Callable[[Piece], object]
 """Wakes a worker for a piece of work. May fail or do nothing: the work is in the ledger, and is found there."""
 
 PATIENCE_S = 1.0  # for a broker that hangs
@@ -25,8 +25,8 @@ def nobody(piece: Piece) -> None:
     """Wake nobody, where workers look into the ledger by themselves."""
 
 
-def celery(settings: Settings) -> Ring:
-    """Return what wakes workers elsewhere, by the broker.
+def celery(settings: Settings) -> Callable[[Piece], bool]:
+    """Return what wakes workers elsewhere, by the broker, and returns whether that has the message.
 
     A ring that fails is no error: the piece is in the ledger, and the reaper rings again.
     """
@@ -37,10 +37,10 @@ def celery(settings: Settings) -> Ring:
     app.conf.broker_transport_options = {**app.conf.broker_transport_options, **waits}
     quiet_until_s = 0.0
 
-    def ring(piece: Piece) -> None:
+    def ring(piece: Piece) -> bool:
         nonlocal quiet_until_s
         if time.monotonic() < quiet_until_s:
-            return
+            return False
         try:
             app.send_task(
                 f"gleichlauf.{piece.stage}",
@@ -51,5 +51,7 @@ def celery(settings: Settings) -> Ring:
         except Exception as exc:  # noqa: BLE001 - kombu lets through what redis raises, and what the socket does
             quiet_until_s = time.monotonic() + QUIET_S
             _log.warning("nobody was told of %s %s: %s", piece.stage, piece.job_id, exc)
+            return False
+        return True
 
     return ring

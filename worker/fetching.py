@@ -1,6 +1,6 @@
 """Waiting for other people's servers: many pieces at a time, in threads, so that it takes no place from computing.
 
-A slow server holds one of many places, and no longer than the limits of `audio.fetch` let it; how many of them one
+A slow server holds one of many places, and no longer than the limits of `net.download` let it; how many of them one
 server or one owner may hold is the ledger's affair (`jobs.ledger.crowds`).
 """
 

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from worker import settings
+from worker.ending import plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,10 +39,12 @@ def touch(chosen: Settings) -> None:
 def is_alive(chosen: Settings) -> bool:
     """Return whether the worker has got on lately."""
     try:
-        return time.time() - file_of(chosen).stat().st_mtime < STALE_S
+        # also where the clock was set back: else a worker that hangs would seem well until it has caught up
+        return abs(time.time() - file_of(chosen).stat().st_mtime) < STALE_S
     except OSError:
         return False
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_alive(settings.load()) else 1)
+    with plainly():
+        sys.exit(0 if is_alive(settings.load()) else 1)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from jobs.record import Piece
 from jobs.store import Store
 from worker import rounds
-from worker.doorbell import Ring
 from worker.forks import unforked
 from worker.workplace import has_room, ledger_at
 
@@ -40,14 +39,14 @@ class Lookout:
         waiting: returns a piece that waits in the worker's queues, ``None`` where nothing does.
         is_busy: whether the worker is at something.
         is_connected: whether it was heard at Redis just now; while Redis is away nobody is deaf.
-        ring: wakes a worker.
+        ring: wakes a worker; returns whether the broker has the message.
         end: ends the worker.
     """
 
     waiting: Callable[[], Piece | None]
     is_busy: Callable[[], bool]
     is_connected: Callable[[], bool]
-    ring: Ring
+    ring: Callable[[Piece], bool]
     end: Callable[[], None]
     _rung: Piece | None = field(default=None, init=False)
     _in_vain: int = field(default=0, init=False)
@@ -61,14 +60,14 @@ class Lookout:
         idle = self.is_connected() and not self.is_busy()
         piece = self.waiting() if idle else None
         self._in_vain = self._in_vain + 1 if piece is not None and piece == self._rung else 0
-        self._rung = piece
+        self._rung = None
         if piece is None:
             return
         if self._in_vain >= IN_VAIN:
             _log.error("%d rings for %s %s were not heard: the worker ends", IN_VAIN, piece.stage, piece.job_id)
             self.end()
-        else:
-            self.ring(piece)
+        elif self.ring(piece):  # what a broker that is full does not take, nobody can hear
+            self._rung = piece
 
     def begin(self) -> None:
         """Look at once, and every half a minute, in a thread that ends with the process."""

@@ -9,10 +9,10 @@ from threadpoolctl import threadpool_limits
 
 from audio.listen import FasterWhisper
 from audio.models import find
-from audio.progress import silent
+from files.progress import silent
 
 if TYPE_CHECKING:
-    from audio.progress import Progress
+    from files.progress import Progress
     from worker.metrics import Meter
     from worker.settings import Settings
 
@@ -54,6 +54,7 @@ class Models:
 
         Raises:
             AudioError: it is not to be had, or cannot be loaded.
+            DiskFull: there is no room for it.
         """
         _ = self(self._settings.model, progress=silent).loaded
 

@@ -53,6 +53,11 @@ class Pulse:
         return int(self._places[self._at].begun)
 
     @property
+    def done(self) -> int:
+        """How many of them have ended."""
+        return self.begun - self.is_busy
+
+    @property
     def is_busy(self) -> bool:
         """Whether it is at a piece of work."""
         return bool(self._places[self._at].is_busy)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
 from typing import TYPE_CHECKING, Self
@@ -15,6 +14,7 @@ from jobs.database import Database
 from jobs.ledger import Ledger
 from worker import health, logs, rounds, settings
 from worker.doorbell import celery, nobody
+from worker.ending import plainly
 from worker.workplace import store_of
 
 if TYPE_CHECKING:
@@ -90,15 +90,16 @@ class Reaper:
 def main() -> None:
     """Run until the process is stopped."""
     logs.set_up()
-    chosen = settings.load()
-    Database.open(chosen.database_url).migrate()
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
+    chosen = settings.load()
+    Database.open(chosen.database_url).migrate()
     ring = nobody if chosen.broker_url is None else celery(chosen)
-    with Reaper(chosen, ring=ring), contextlib.suppress(KeyboardInterrupt):
+    with Reaper(chosen, ring=ring):
         stopped.wait()
 
 
 if __name__ == "__main__":
-    main()
+    with plainly():
+        main()

@@ -28,7 +28,7 @@ from subtitles.profiles import Profile, from_table
 from worker.errors import BadSetting, UnreadableSettings
 
 if TYPE_CHECKING:
-    from audio.guard import Guard
+    from net.guard import Guard
 
 FILE = "gleichlauf.toml"  # in the working folder
 PREFIX = "GLEICHLAUF_"
@@ -223,7 +223,7 @@ class Settings(BaseSettings):
 
     def guard(self) -> Guard:
         """Return what keeps addresses that strangers name out of our own networks."""
-        from audio.guard import Guard  # noqa: PLC0415 - an HTTP client, which most commands do without
+        from net.guard import Guard  # noqa: PLC0415 - an HTTP client, which most commands do without
 
         return Guard(allow=self.fetch_networks, ports=self.fetch_ports)
 

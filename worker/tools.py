@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audio import fetch
 from jobs.tools import Hear, Tools
+from net.records import SOUND
 
 if TYPE_CHECKING:
     from jobs.store import Store
@@ -29,5 +29,5 @@ def tools_of(settings: Settings, *, store: Store, listener: Listener) -> Tools:
         device=settings.device,
         extent=Hear(settings.hear),
         max_duration_ms=settings.max_duration_s * 1000,
-        limits=replace(fetch.SOUND, max_bytes=settings.max_download_bytes),
+        limits=replace(SOUND, max_bytes=settings.max_download_bytes),
     )

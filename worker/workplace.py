@@ -6,13 +6,14 @@ import contextlib
 import logging
 import os
 import secrets
-import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from audio.errors import AudioError
+from files.errors import FileError
+from files.room import free_bytes
 from jobs import folders
 from jobs.database import Database
 from jobs.ledger import Ledger
@@ -85,7 +86,7 @@ class Workplace:
 
 def has_room(folder: Path) -> bool:
     """Return whether there is room in a folder to begin any work; it need not be there yet, and is not made."""
-    return shutil.disk_usage(folders.nearest(folder)).free >= ROOM_BYTES
+    return free_bytes(folder) >= ROOM_BYTES
 
 
 @contextlib.contextmanager
@@ -128,5 +129,5 @@ def warm(place: Workplace) -> None:
     if isinstance(place.tools.listener, Models):
         try:
             place.tools.listener.warm()
-        except AudioError as exc:
+        except (AudioError, FileError) as exc:
             _log.warning("%s", exc)

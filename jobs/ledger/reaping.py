@@ -1,7 +1,8 @@
 """What keeps the ledger honest when nobody else does: dead workers, lost rings, jobs whose time is over.
 
 Leases are not measured by a clock, which may be set forward and back, but counted in the reaper's rounds: as long
-as there is no round, no lease ends, and a round comes ten seconds after the one before.
+as there is no round, no lease ends, and a round comes ten seconds after the one before. What waits for a time of the
+clock is brought along where the clock is set back.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from jobs.ledger.rows import PIECE, is_piece, piece_of
 from jobs.ledger.submitting import MAX_DAYS
 from jobs.record import OPEN, Piece, WorkerEnd
 from jobs.report import Stage
-from jobs.schema import clock, jobs, uses, work
+from jobs.schema import clock, deliveries, jobs, owners, uses, work, workers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +112,10 @@ class Reaping(Books):
     def _round(self) -> int | None:
         """Begin a round, unless the last one was just now; a clock that was set back does not stop them."""
         with self.database.write() as connection:
+            last_ms = connection.execute(select(clock.c.at_ms).where(clock.c.id == 1).with_for_update()).scalar_one()
             now_ms = self._now_ms(connection)
+            if last_ms > now_ms:
+                _bring_back(connection, now_ms, by_ms=last_ms - now_ms)
             due = or_(clock.c.at_ms <= now_ms - ROUND_MS, clock.c.at_ms > now_ms)
             begun = update(clock).where(clock.c.id == 1, due).values(round=clock.c.round + 1, at_ms=now_ms)
             return connection.execute(begun.returning(clock.c.round)).scalar_one_or_none()
@@ -186,6 +190,13 @@ class Reaping(Books):
             for piece in found:
                 connection.execute(update(work).where(is_piece(*piece[:3])).values(rung=this, rings=work.c.rings + 1))
         return tuple(found)
+
+
+def _bring_back(connection: Connection, now_ms: int, *, by_ms: int) -> None:
+    """Have nothing wait the longer, no worker seem alive the longer, and no owner lose turns for a clock set back."""
+    for time_ms in (work.c.not_before_ms, deliveries.c.next_ms, workers.c.seen_ms, owners.c.turn_ms):
+        ahead = update(time_ms.table).where(time_ms > now_ms)
+        connection.execute(ahead.values({time_ms.name: time_ms - by_ms}))
 
 
 def _front(connection: Connection, now_ms: int) -> list[tuple[Piece, int, int]]:

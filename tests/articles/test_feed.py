@@ -124,6 +124,7 @@ BOMB = "<!DOCTYPE rss [" + "".join(
 )
 
 
+@pytest.mark.fault("I17")
 @pytest.mark.parametrize(
     "text",
     [

@@ -183,6 +183,7 @@ def test_script_is_no_text_and_markup_written_as_text_stays_text() -> None:
     assert lines(article) == [("body", "Er schrieb <script>alert(1)</script> an die Tafel.")]
 
 
+@pytest.mark.fault("I1", "I9", "I10")
 @pytest.mark.parametrize(
     "text",
     [
@@ -212,6 +213,7 @@ def test_too_many_paragraphs_name_the_limit() -> None:
         html("<p>ein Absatz</p>" * 21_000)
 
 
+@pytest.mark.fault("I8")
 @pytest.mark.parametrize("unsafe", ["\x00", "\x1b", "\x07", "\ufffe"])
 def test_a_control_character_ends_nothing(unsafe: str) -> None:
     article = html(f"<p>Das erste Wo{unsafe}rt.</p><p>Und noch ein Satz danach.</p>")

@@ -18,6 +18,7 @@ MANY = " ".join(f"a{number}=b" for number in range(300))  # attributes
 TEXT = "# Käse & Brot\n\nDie Möwe fraß alles auf, was süß war.\n"
 
 
+@pytest.mark.fault("I6")
 @pytest.mark.parametrize(
     "charset",
     ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "iso-8859-1", "iso-8859-15"],
@@ -26,6 +27,7 @@ def test_each_charset_gives_the_same_article(charset: str) -> None:
     assert read(TEXT.encode(charset), source="a.md") == read(TEXT.encode(), source="a.md")
 
 
+@pytest.mark.fault("I7")
 @pytest.mark.parametrize(
     ("charset", "declared"),
     [("utf-8", "iso-8859-1"), ("cp1252", "utf-8"), ("utf-8", "utf-16"), ("cp1252", "no-such-thing")],
@@ -46,6 +48,7 @@ def test_a_declared_charset_of_another_script_is_used() -> None:
     assert (article.title, article.language) == ("Заголовок", "ru")
 
 
+@pytest.mark.fault("I5")
 def test_utf_8_with_a_torn_character_stays_utf_8() -> None:
     article = read(("Möwen, Käse, süß und größer. " * 3).encode() + b"\xc3", source="a.txt")
     assert "größer" in article.paragraphs[0].text
@@ -107,6 +110,7 @@ def test_another_format_is_named(data: bytes, found: str) -> None:
         read(data, source="artikel")
 
 
+@pytest.mark.fault("I1")
 @pytest.mark.parametrize(
     "data", [b"", b"\n\n \t", b"\xef\xbb\xbf", b"# Nur ein Titel", b"Anzeige", b"\x00" * 3, b"---\ntitle: x\n---\n"]
 )

@@ -12,17 +12,9 @@ import pytest
 
 from audio import probe as probing
 from audio.decode import decode
-from audio.errors import (
-    AudioError,
-    BadPackets,
-    CutShort,
-    DamagedAudio,
-    DiskFull,
-    EmptyAudio,
-    NotAudio,
-    TooLong,
-)
+from audio.errors import AudioError, BadPackets, CutShort, DamagedAudio, EmptyAudio, NotAudio, TooLong
 from audio.sound import SAMPLES_PER_MS, Sound
+from files.errors import DiskFull
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +51,7 @@ def onsets_ms(sound: Sound) -> list[float]:
     return [float(start) / SAMPLES_PER_MS for start in starts]
 
 
+@pytest.mark.fault("H11")
 @pytest.mark.parametrize(
     ("name", "rate"),
     [
@@ -134,6 +127,7 @@ def test_a_recording_is_described(encode: Encode, tmp_path: Path) -> None:
     assert decoded.warnings == ()
 
 
+@pytest.mark.fault("H12")
 def test_a_varying_bit_rate_is_found_with_or_without_the_tag(encode: Encode, tmp_path: Path) -> None:
     samples = np.concatenate([noise(2), np.zeros(88_200), noise(2)])
     path = encode("a.mp3", samples, options={"flags": "+qscale", "global_quality": "472"})
@@ -195,11 +189,13 @@ def test_a_video_without_sound_is_refused(tmp_path: Path) -> None:
         decode(path, into=tmp_path / "raw")
 
 
+@pytest.mark.fault("H4")
 def test_a_tenth_of_a_second_is_enough(encode: Encode, tmp_path: Path) -> None:
     path = encode("a.mp3", tone(0.1))
     assert decode(path, into=tmp_path / "raw").sound.duration_ms == 100
 
 
+@pytest.mark.fault("H1")
 def test_a_cut_file_is_decoded_as_far_as_it_goes(encode: Encode, tmp_path: Path) -> None:
     for name in ("a.mp3", "a.flac"):
         path = encode(name, noise(10))
@@ -224,6 +220,7 @@ def test_damage_in_the_middle_is_left_out_and_counted(encode: Encode, tmp_path: 
     assert 0 < bad.count < 30
 
 
+@pytest.mark.fault("H24")
 def test_an_m4a_without_its_index_is_damaged(encode: Encode, tmp_path: Path) -> None:
     path = encode("a.m4a", noise(5))
     path.write_bytes(path.read_bytes()[:20_000])
@@ -231,6 +228,7 @@ def test_an_m4a_without_its_index_is_damaged(encode: Encode, tmp_path: Path) -> 
         decode(path, into=tmp_path / "raw")
 
 
+@pytest.mark.fault("H17")
 def test_a_stream_whose_rate_changes_goes_on(encode: Encode, tmp_path: Path) -> None:
     first = encode("one.mp3", clicks(44_100)).read_bytes()
     second = encode("two.mp3", clicks(22_050), rate=22_050, layout="stereo").read_bytes()
@@ -240,6 +238,7 @@ def test_a_stream_whose_rate_changes_goes_on(encode: Encode, tmp_path: Path) -> 
         assert sound.duration_ms > 5500
 
 
+@pytest.mark.fault("H16")
 def test_an_ogg_of_two_parts_is_read_to_the_end(encode: Encode, tmp_path: Path) -> None:
     one, two = (encode(name, clicks(48_000), rate=48_000).read_bytes() for name in ("1.opus", "2.opus"))
     path = tmp_path / "both.opus"
@@ -248,6 +247,7 @@ def test_an_ogg_of_two_parts_is_read_to_the_end(encode: Encode, tmp_path: Path) 
         assert len(onsets_ms(sound)) == 6
 
 
+@pytest.mark.fault("H13")
 def test_junk_before_the_first_frame_is_skipped(encode: Encode, tmp_path: Path) -> None:
     path = encode("a.mp3", tone(2), muxer={"write_id3v2": "0"})
     path.write_bytes(np.random.default_rng(2).bytes(1 << 20) + path.read_bytes())
@@ -262,6 +262,7 @@ def test_a_tag_that_lies_about_its_length_is_one_clear_error(encode: Encode, tmp
         decode(path, into=tmp_path / "raw")
 
 
+@pytest.mark.fault("H2", "H3")
 @pytest.mark.parametrize(
     ("data", "error"),
     [
@@ -311,6 +312,7 @@ LISTS = {
 }
 
 
+@pytest.mark.fault("H18", "H19", "H20", "H21")
 @pytest.mark.parametrize("kind", LISTS)
 @pytest.mark.parametrize("suffix", ["mp3", "m3u8", "ffconcat", "sdp"])
 def test_a_list_of_other_files_is_never_followed(encode: Encode, tmp_path: Path, kind: str, suffix: str) -> None:
@@ -365,6 +367,7 @@ def test_a_name_that_is_an_address_is_a_file(encode: Encode, tmp_path: Path, mon
     assert decode(odd, into=tmp_path / "raw").sound.duration_ms == 1000
 
 
+@pytest.mark.fault("H5")
 def test_a_length_that_a_header_states_is_refused_before_anything_is_decoded(
     encode: Encode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -418,6 +421,7 @@ def test_progress_is_told_and_may_stop_the_work(encode: Encode, tmp_path: Path) 
     assert sorted(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.fault("D1")
 def test_a_full_disk_is_said_and_leaves_nothing(
     encode: Encode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

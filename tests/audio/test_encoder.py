@@ -9,9 +9,9 @@ import pytest
 
 from audio import encoder as encoding
 from audio.encoder import STEP_FRAMES, STEP_MS, WINDOW_FRAMES, WINDOW_MS, Encoded, n_windows
-from audio.errors import DiskFull
 from audio.records import FRAME_MS
 from audio.sound import SAMPLES_PER_MS, Sound
+from files.errors import DiskFull
 
 if TYPE_CHECKING:
     from pathlib import Path

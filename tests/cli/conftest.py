@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from audio.progress import Progress, silent
 from audio.records import HeardWord, Span
 from cli.main import main
+from files.progress import Progress, silent
 from tests.jobs.conftest import write_wav
 
 if TYPE_CHECKING:

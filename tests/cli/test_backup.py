@@ -81,9 +81,13 @@ def completed(client: httpx2.Client, job_id: str) -> dict[str, bytes]:
     return {name: client.get(output["href"]).content for name, output in found["outputs"].items()}
 
 
-def run(*arguments: object, data: Path) -> str:
+def ask(*arguments: object, data: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=environment(data), capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment(data), capture_output=True, text=True, check=False)
+
+
+def run(*arguments: object, data: Path) -> str:
+    done = ask(*arguments, data=data)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -111,6 +115,9 @@ def test_every_job_that_was_accepted_before_a_backup_is_there_after_the_restore(
         finally:
             enough.set()
             thread.join()
+        refused = ask("restore", tmp_path / "copy", "--force", data=tmp_path / "old")
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+        assert "stop the service" in refused.stderr
         assert len(accepted) > 1
         assert said.startswith(f"Backed up to {tmp_path / 'copy'}: ")
     said = run("restore", tmp_path / "copy", data=tmp_path / "new")

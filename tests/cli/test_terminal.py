@@ -15,6 +15,7 @@ from cli import progress, terminal
 from cli.wording import ENGLISH, GERMAN
 from jobs.record import Status
 from jobs.report import Silence, Stage, StageTime, Step
+from worker.language import message_language
 
 
 @pytest.mark.parametrize(
@@ -32,12 +33,12 @@ from jobs.report import Silence, Stage, StageTime, Step
     ],
 )
 def test_the_language_is_the_settings_then_the_systems(setting: str, environ: dict[str, str], language: str) -> None:
-    assert terminal.message_language(setting, environ) == language
+    assert message_language(setting, environ) == language
 
 
 def test_windows_names_its_languages_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("locale.getlocale", lambda: ("German_Austria", "1252"))
-    assert terminal.message_language("auto", {}) == "de"
+    assert message_language("auto", {}) == "de"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "unheard-of"])

@@ -20,8 +20,8 @@ from articles.read import read
 from articles.records import Article, Kind
 from audio.encoder import n_windows
 from audio.listen import FasterWhisper
-from audio.progress import Progress, silent
 from audio.records import FRAME_MS
+from files.progress import Progress, silent
 from jobs.pipeline import run
 from jobs.store import Store
 from jobs.tools import Tools

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audio.progress import Progress, silent
+from files.progress import Progress, silent
 from tests.worker.fakes import SlowReader, place_of
 
 if TYPE_CHECKING:

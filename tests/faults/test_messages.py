@@ -16,12 +16,16 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 
+from cli.main import main
+from cli.wording import BY_LANGUAGE
 from jobs.database import Database
 from tests.jobs.conftest import write_wav
 
@@ -60,6 +64,7 @@ def _rows(heading: str) -> dict[str, Row]:
 COMMANDS = _rows("Commands")
 STARTING = _rows("Starting the service")
 ANSWERS = _rows("Answers of the API")
+DOCTOR = _rows("What doctor finds")
 JOBS = _rows("Jobs that fail")
 
 
@@ -70,6 +75,7 @@ class Call(NamedTuple):
     environment: Mapping[str, str] = {}
     before: Sequence[str] = ()
     stdout: str = ""
+    program: Sequence[str] = PROGRAM
 
 
 def _without_privileges() -> tuple[str, ...]:
@@ -294,7 +300,7 @@ def _run(call: Call, folder: Path, language: str) -> subprocess.CompletedProcess
         "PYTHONWARNINGS": "ignore",
         **call.environment,
     }
-    command = [*call.before, *PROGRAM, *call.arguments]
+    command = [*call.before, *call.program, *call.arguments]
     with Path(call.stdout or os.devnull).open("wb") as stdout:
         return subprocess.run(
             command,
@@ -327,9 +333,10 @@ def _each(causes: Mapping[str, object]) -> pytest.MarkDecorator:
 
 
 def test_every_row_of_the_manual_has_a_cause_and_every_cause_a_row() -> None:
-    assert list(COMMANDS) == list(OF_COMMANDS)
+    assert list(COMMANDS) == [*OF_COMMANDS, "an API key that is not good"]
+    assert list(DOCTOR) == list(OF_DOCTOR)
     assert list(STARTING) == [*OF_STARTING, *OF_POSTGRESQL, "the port is taken"]
-    assert list(ANSWERS) == list(OF_ANSWERS)
+    assert list(ANSWERS) == [*OF_ANSWERS, "the file of the database is moved", "PostgreSQL goes away"]
     assert list(JOBS) == list(OF_JOBS)
 
 
@@ -357,15 +364,97 @@ def test_a_port_that_is_taken_is_said(language: str, folder: Path) -> None:
 OF_POSTGRESQL = {
     "PostgreSQL does not know the user": ("gleichlauf@", "stranger@"),
     "PostgreSQL has no such database": ("/postgres?", "/nothing?"),
+    "PostgreSQL has another password": ("gleichlauf@/postgres", "guarded:secret@/postgres"),
+    "PostgreSQL lets the user make no tables": ("gleichlauf@/postgres", "guest@/closed"),
 }
+
+
+@pytest.fixture(scope="module")
+def guarded_server(postgresql_server: str) -> str:
+    """Return the server with a user whose password it asks for, and a database where a guest may make nothing."""
+    import psycopg  # noqa: PLC0415 - an extra
+
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute("CREATE ROLE guarded LOGIN PASSWORD 'another'")
+        connection.execute("CREATE ROLE guest LOGIN")
+        connection.execute("CREATE DATABASE closed")
+        rules = Path(str(connection.execute("SHOW hba_file").fetchone()[0]))  # type: ignore[index]
+        rules.write_text("local all guarded scram-sha-256\n" + rules.read_text())
+        connection.execute("SELECT pg_reload_conf()")
+    with psycopg.connect(postgresql_server.replace("/postgres?", "/closed?"), autocommit=True) as connection:
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM public")  # as it is from version 15 on
+    return postgresql_server
 
 
 @pytest.mark.requires_postgresql
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("fault", OF_POSTGRESQL)
-def test_what_postgresql_does_not_know_is_said(fault: str, language: str, folder: Path, postgresql_server: str) -> None:
-    url = postgresql_server.replace(*OF_POSTGRESQL[fault])
+def test_what_postgresql_does_not_allow_is_said(fault: str, language: str, folder: Path, guarded_server: str) -> None:
+    url = guarded_server.replace(*OF_POSTGRESQL[fault])
     _holds(STARTING[fault], _serve({"GLEICHLAUF_DATABASE_URL": url}), folder, language)
+
+
+REAPER, HEALTH, PAGE_OF_THE_DEMO = (
+    (sys.executable, "-m", name) for name in ("worker.reaper", "worker.health", "demo.page")
+)
+CELERY = (sys.executable, "-m", "celery", "-A", "worker")
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments", "fault", "language"),
+    [
+        (REAPER, [], "a setting of the wrong kind", "en"),
+        (REAPER, [], "the database is no address", "de"),
+        (HEALTH, [], "a setting of the wrong kind", "de"),
+        (CELERY, ["worker"], "the broker is no Redis", "de"),
+    ],
+)
+def test_every_other_program_says_the_same(
+    program: Sequence[str], arguments: Sequence[str], fault: str, language: str, folder: Path
+) -> None:
+    call = {**OF_COMMANDS, **OF_STARTING}[fault](folder)
+    row = {**COMMANDS, **STARTING}[fault]
+    _holds(row, call._replace(program=program, arguments=arguments), folder, language)
+
+
+def test_celery_without_a_broker_says_so(folder: Path) -> None:
+    ran = _run(Call(["worker"], program=CELERY), folder, "de")
+    assert STARTING["a worker without a broker"].matches(ran.stderr.splitlines()[-1], "de")  # Celery warns root first
+    assert ran.returncode == 2
+
+
+def test_the_page_of_the_demo_says_what_it_cannot_read(folder: Path) -> None:
+    (folder / "a.json").write_text("{}")
+    ran = _run(Call(["a.json", "page"], program=PAGE_OF_THE_DEMO), folder, "de")
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+    assert ran.stderr.startswith("Fehler: Das ist kein Abgleich")
+
+
+# -- doctor ----------------------------------------------------------------------------------------------------------
+
+OF_DOCTOR = {
+    "Redis is away": {"GLEICHLAUF_BROKER_URL": f"redis://127.0.0.1:{NOBODY_LISTENS}/0"},
+    "no worker can answer": {},
+    "PostgreSQL is away from it": {
+        "GLEICHLAUF_DATABASE_URL": f"postgresql://anna:secret@127.0.0.1:{NOBODY_LISTENS}/jobs"
+    },
+    "a named service is away": {"GLEICHLAUF_URL": f"http://127.0.0.1:{NOBODY_LISTENS}"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_doctor_says_what_is_away_and_what_to_do(language: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = {name: value for settings in OF_DOCTOR.values() for name, value in settings.items()}
+    for name, value in {**away, "GLEICHLAUF_DATA": str(folder), "GLEICHLAUF_MESSAGES": language}.items():
+        monkeypatch.setenv(name, value)
+    with contextlib.chdir(folder):
+        result = CliRunner().invoke(main, ["doctor"], env={"COLUMNS": "100"})
+    checks = BY_LANGUAGE[language].service.checks
+    for row in DOCTOR.values():
+        (line,) = [line for line in result.stdout.splitlines() if line.split()[1] == checks[row.end]]
+        assert row.matches(" ".join(line.split()[2:]), language), line
+    assert "secret" not in result.stdout
+    assert result.exit_code == 1
 
 
 @pytest.mark.requires_model
@@ -438,9 +527,58 @@ def test_an_answer_says_why_and_what_to_do(fault: str, folder: Path) -> None:
     with _serving(folder, **AWAY, **settings) as client:
         for language in LANGUAGES:
             answer = ask(client, language) if language == "en" else _submitted(client, language)
-            told = answer.json()
-            assert ANSWERS[fault].matches(told["detail"], language), told["detail"]
-            assert f"{answer.status_code} {told['type'].removeprefix('/problems/')}" == ANSWERS[fault].end
+            _answers(ANSWERS[fault], answer, language)
+
+
+def _answers(row: Row, answer: httpx2.Response, language: str) -> None:
+    told = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert row.matches(told["detail"], language), told["detail"]
+    assert f"{answer.status_code} {told['type'].removeprefix('/problems/')}" == row.end
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a file that is open cannot be moved")
+def test_a_file_that_is_lost_under_the_service_is_said(folder: Path) -> None:
+    with _serving(folder, **AWAY) as client:
+        assert _submitted(client, "en").status_code == 202
+        database = folder / "data" / "jobs.sqlite"
+        database.rename(database.with_suffix(".away"))
+        for language in LANGUAGES:
+            _answers(ANSWERS["the file of the database is moved"], _submitted(client, language), language)
+
+
+@pytest.mark.requires_postgresql
+def test_a_server_that_goes_away_while_an_answer_is_given_is_said(folder: Path, postgresql_url: str) -> None:
+    import psycopg  # noqa: PLC0415 - an extra
+
+    name = postgresql_url.partition("@/")[2].partition("?")[0]
+    with (
+        _serving(folder, GLEICHLAUF_DATABASE_URL=postgresql_url, **AWAY) as client,
+        psycopg.connect(postgresql_url.replace(f"/{name}?", "/postgres?"), autocommit=True) as server,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        job_id = _submitted(client, "en").json()["id"]
+        answer = threads.submit(client.get, f"/v1/jobs/{job_id}?wait=30")
+        time.sleep(0.5)  # it waits
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        row = ANSWERS["PostgreSQL goes away"]
+        _answers(row, answer.result(), "en")
+        for language in LANGUAGES:
+            _answers(row, _submitted(client, language), language)
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        assert _submitted(client, "en").status_code == 202
+
+
+def test_a_key_that_is_not_good_is_said_by_every_command_that_asks(folder: Path) -> None:
+    assert _run(Call(["keys", "create", "first"]), folder, "en").returncode == 0
+    with _serving(folder, **AWAY) as client:
+        asked = {"GLEICHLAUF_URL": str(client.base_url), "GLEICHLAUF_KEY": "gl_secret"}
+        for arguments, language in (
+            (["jobs"], "en"),
+            (["submit", "https://example.org/a"], "de"),
+        ):
+            _holds(COMMANDS["an API key that is not good"], Call(arguments, asked), folder, language)
 
 
 # -- jobs ------------------------------------------------------------------------------------------------------------

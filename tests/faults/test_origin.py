@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from audio.errors import AudioError
-from audio.fetch import Limits, download
-from audio.guard import Guard
 from audio.sniff import sniff
+from files.errors import FileError
 from jobs import failures
 from jobs.record import Failure
 from jobs.report import Stage
+from net.download import download
+from net.errors import FetchError
+from net.guard import Guard
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ def run(url: str, folder: Path, *, guard: Guard | None = None) -> End:
             got = download(url, folder=folder, limits=QUICK, guard=guard)
             stage = Stage.TRANSCRIBE
             return End(container=sniff(got.path), waits_s=tuple(waits_s))
-        except AudioError as error:
+        except (FetchError, FileError) as error:
             wait_s = failures.wait_s(error, len(waits_s))
             if wait_s is None:
                 return End(failure=failures.failure(error, stage), waits_s=tuple(waits_s))
@@ -165,6 +167,9 @@ class Playing:
         script(connection)
 
 
+@pytest.mark.fault(
+    "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F13", "F14", "F15", "F16", "F20", "F21", "F22"
+)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_of_the_origin_ends_as_it_should(tmp_path: Path, fault: str) -> None:
     scripts, ends, is_passing = FAULTS[fault]
@@ -176,6 +181,7 @@ def test_a_fault_of_the_origin_ends_as_it_should(tmp_path: Path, fault: str) -> 
         assert end.failure.retryable == is_passing
 
 
+@pytest.mark.fault("F17", "F18", "F19")
 @pytest.mark.parametrize(
     ("first", "least_s", "most_s"),
     [
@@ -194,6 +200,7 @@ def test_trouble_that_passes_ends_completed(
     assert least_s <= sum(end.waits_s) <= most_s
 
 
+@pytest.mark.fault("F10")
 def test_f10_twenty_redirects_are_too_many(tmp_path: Path) -> None:
     playing = Playing([*(answers("302 Found", Location=f"/{number}") for number in range(20)), GOOD])
     with loopback.speaking(playing) as port:
@@ -202,6 +209,7 @@ def test_f10_twenty_redirects_are_too_many(tmp_path: Path) -> None:
     assert (end.failure.type, end.failure.retryable, playing.asked) == ("too-many-redirects", False, 6)
 
 
+@pytest.mark.fault("F11")
 def test_f11_a_redirect_to_this_machine_is_refused(tmp_path: Path) -> None:
     inside = Playing([GOOD])
     with ExitStack() as stack:
@@ -215,6 +223,7 @@ def test_f11_a_redirect_to_this_machine_is_refused(tmp_path: Path) -> None:
     assert (end.failure.type, end.failure.retryable, inside.asked) == ("forbidden-address", False, 0)
 
 
+@pytest.mark.fault("F12")
 def test_f12_a_redirect_from_https_to_http_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many podcasts are counted by a service with TLS and come from a server without."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -34,6 +34,7 @@ def safe_size(n_bytes: int) -> bytes:
     return bytes(n_bytes >> shift & 127 for shift in (21, 14, 7, 0))
 
 
+@pytest.mark.fault("H3")
 @pytest.mark.parametrize(
     ("name", "codec"), [("a.m4a", "aac"), ("a.flac", "flac"), ("a.wav", "pcm_s16le"), ("a.ogg", "libopus")]
 )
@@ -48,6 +49,7 @@ def test_a_file_without_one_sample_is_empty(tmp_path: Path, name: str, codec: st
     assert sorted(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.fault("H7", "H8", "H9")
 @pytest.mark.parametrize(("kind", "seconds"), [("silence", 300), ("noise", 60), ("music", 60)])
 def test_where_there_is_no_voice_nobody_speaks(
     encode: Encode,  # noqa: F811
@@ -70,6 +72,7 @@ def test_where_there_is_no_voice_nobody_speaks(
     assert spoken_ms <= 1_000 * (seconds // 60)  # a second holds one word or two
 
 
+@pytest.mark.fault("H11")
 def test_eight_channels_at_96_khz_become_one_at_16(encode: Encode, tmp_path: Path) -> None:  # noqa: F811
     path = encode("a.flac", tone(1, 96_000), rate=96_000, layout="7.1")
     decoded = decode(path, into=tmp_path / "raw")
@@ -89,6 +92,7 @@ def test_a_cover_is_no_video(encode: Encode, tmp_path: Path) -> None:  # noqa: F
         assert sound.duration_ms == pytest.approx(1000, abs=80)
 
 
+@pytest.mark.fault("H15")
 def test_a_picture_of_120_mb_is_passed_over(encode: Encode, tmp_path: Path) -> None:  # noqa: F811
     sound = encode("a.mp3", tone(1), rate=HZ, muxer={"id3v2_version": "0"}).read_bytes()
     path = tmp_path / "picture.mp3"
@@ -103,6 +107,7 @@ def test_a_picture_of_120_mb_is_passed_over(encode: Encode, tmp_path: Path) -> N
         assert decoded.duration_ms == pytest.approx(1000, abs=80)
 
 
+@pytest.mark.fault("H14")
 def test_a_video_in_an_mp3s_name_gives_its_sound(encode: Encode, tmp_path: Path) -> None:  # noqa: F811
     path = encode("film.mp4", tone(1), rate=HZ).rename(tmp_path / "film.mp3")
     decoded = decode(path, into=tmp_path / "raw")
@@ -111,6 +116,7 @@ def test_a_video_in_an_mp3s_name_gives_its_sound(encode: Encode, tmp_path: Path)
         assert sound.duration_ms == pytest.approx(1000, abs=80)
 
 
+@pytest.mark.fault("H22")
 def test_an_avi_with_a_list_among_its_subtitles_is_no_sound(tmp_path: Path) -> None:
     """As in the attacks of 2017: FFmpeg read the list, and showed a file of the server."""
     gab2 = b"GAB2\0\x02\0" + bytes(10) + b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:1,\nfile:///etc/passwd\n"
@@ -122,6 +128,7 @@ def test_an_avi_with_a_list_among_its_subtitles_is_no_sound(tmp_path: Path) -> N
         decode(path, into=tmp_path / "raw")
 
 
+@pytest.mark.fault("H23")
 def test_an_encrypted_file_is_an_error_or_noise_and_never_the_sound(encode: Encode, tmp_path: Path) -> None:  # noqa: F811
     scheme = {"encryption_scheme": "cenc-aes-ctr", "encryption_key": KEY, "encryption_kid": KEY}
     path = encode("a.mp4", tone(3), rate=HZ, muxer=scheme)
@@ -135,6 +142,7 @@ def test_an_encrypted_file_is_an_error_or_noise_and_never_the_sound(encode: Enco
         assert {BadPackets} <= {type(each) for each in decoded.warnings} <= {BadPackets, CutShort}
 
 
+@pytest.mark.fault("H24")
 @pytest.mark.parametrize("share", [0.3, 0.9])
 def test_a_cut_mp4_is_whole_up_to_the_cut_where_its_index_comes_first(
     encode: Encode,  # noqa: F811
@@ -156,6 +164,7 @@ def test_a_cut_mp4_is_whole_up_to_the_cut_where_its_index_comes_first(
     assert CutShort in {type(each) for each in decoded.warnings}
 
 
+@pytest.mark.fault("H5")
 def test_silence_by_the_hour_is_stopped_where_it_is_too_long(encode: Encode, tmp_path: Path) -> None:  # noqa: F811
     """Each minute of it has some hundred bytes, so that no limit of bytes has a say."""
     path = encode("a.flac", np.zeros(15 * 60 * HZ), rate=HZ)

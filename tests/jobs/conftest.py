@@ -14,8 +14,8 @@ import av
 import numpy as np
 import pytest
 
-from audio.progress import Progress, silent
 from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Letters, Span, Wording
+from files.progress import Progress, silent
 from jobs.store import Store
 from jobs.tools import Tools
 

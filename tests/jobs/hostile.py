@@ -16,7 +16,7 @@ from articles.errors import UnreadableArticle
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from audio.progress import Progress
+    from files.progress import Progress
 
 
 def echo(text: str) -> list[object]:

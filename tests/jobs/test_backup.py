@@ -15,7 +15,7 @@ import pytest
 from jobs import backup, tablecopy
 from jobs.backup import back_up, restore
 from jobs.database import Database
-from jobs.errors import BadBackup, NotEmpty, ProgramFailed, ProgramMissing
+from jobs.errors import BadBackup, InUse, NotEmpty, ProgramFailed, ProgramMissing
 from jobs.ledger import Ledger
 from jobs.record import QUEUES, Status
 from jobs.report import Stage
@@ -143,6 +143,24 @@ def test_nothing_is_restored_over_what_is_there_unless_told(open_shop: Callable[
         assert restore(folder, shop.database, shop.store, force=True).jobs == 1
         assert [job.id for job in shop.ledger.list_jobs()] == [copied]
     assert used.store.holds(other)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_nothing_is_restored_under_a_service_that_runs(
+    open_shop: Callable[[str], Shop],
+    tmp_path: Path,
+    force: bool,  # noqa: FBT001
+) -> None:
+    old, new = open_shop("old"), open_shop("new")
+    old.submit(old.request(tmp_path))
+    back_up(old.database, old.store, tmp_path / "copy")
+    with contextlib.closing(Database.open(new.settings.database_url)) as running:
+        Ledger(running).counts()  # and its connection stays open, idle
+        with pytest.raises(InUse):
+            restore(tmp_path / "copy", new.database, new.store, force=force)
+        assert sum(Ledger(running).counts().values()) == 0
+        assert next(new.store.contents(), None) is None
+    assert restore(tmp_path / "copy", new.database, new.store, force=force).jobs == 1
 
 
 def test_a_file_that_is_damaged_is_told_and_the_good_one_in_the_copy_stays(

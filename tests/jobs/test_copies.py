@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import demo
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs import copies
 from jobs.copies import kept_copy, kept_or_made_copy
 from jobs.record import Output

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from audio.guard import Guard
 from jobs import courier, outbox, schema, webhooks
 from jobs.courier import Places
 from jobs.database import Database
 from jobs.errors import LedgerUnavailable
+from net.guard import Guard
 from tests import loopback
 
 if TYPE_CHECKING:
@@ -217,6 +217,7 @@ def test_the_end_does_not_wait_for_who_hangs_and_the_message_is_not_lost(databas
         assert (row(database, told).state, row(database, told).last_error) == ("pending", "")
 
 
+@pytest.mark.fault("K7")
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\n"], ids=["at once", "in its headers"])
 def test_a_receiver_that_drips_has_no_more_time_than_others(
     database: Database, monkeypatch: pytest.MonkeyPatch, start: bytes

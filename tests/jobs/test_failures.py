@@ -3,25 +3,12 @@ from __future__ import annotations
 import pytest
 
 from articles.errors import EmptyArticle
-from audio.errors import (
-    BadAddress,
-    CutOff,
-    DiskFull,
-    ForbiddenAddress,
-    HttpFailed,
-    ModelNotFound,
-    NoNetwork,
-    NoSuchHost,
-    NotAudio,
-    NotEnoughMemory,
-    NotFound,
-    TooLarge,
-    TooSlow,
-    UnknownModel,
-)
+from audio.errors import ModelNotFound, NotAudio, NotEnoughMemory, UnknownModel
+from files.errors import DiskFull, TooLarge
 from jobs import failures
 from jobs.errors import LedgerUnavailable, PodcastNotFound, StoreUnreachable
 from jobs.report import Stage
+from net.errors import BadAddress, CutOff, ForbiddenAddress, HttpFailed, NoNetwork, NoSuchHost, NotFound, TooSlow
 
 URL = "https://example.org/a.mp3"
 

@@ -9,8 +9,9 @@ import pytest
 
 import articles.errors
 from articles.errors import ArticleTooLarge
+from articles.feed import MAX_EPISODES
 from audio.errors import NotAudio
-from audio.fetch import local
+from files.given import checked
 from jobs.errors import LedgerUnavailable, StoreUnreachable
 from jobs.failures import failure
 from jobs.messages import explain
@@ -27,19 +28,33 @@ def test_a_folder_that_cannot_be_written_has_a_remedy(number: int) -> None:
     assert explain(error, "de").endswith("; einen anderen Ordner nennen oder dort Zugriff schaffen")
 
 
-def test_in_german_the_reason_is_german_too(tmp_path: object) -> None:
+def test_in_german_the_reason_is_german_too(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="folder") as error:
-        local(tmp_path)  # type: ignore[arg-type]
+        checked(tmp_path, limit_bytes=1)
     assert explain(error.value, "de") == f"{tmp_path} lässt sich nicht lesen (es ist ein Ordner); den Pfad prüfen"
     assert "ein Video ohne Ton" in explain(NotAudio("a.mp4", "a video without sound"), "de")
 
 
 def test_what_others_say_is_told_in_german_as_far_as_it_is_known() -> None:
     refused = 'connection to server at "127.0.0.1", port 1 failed: Connection refused'
-    assert "failed: die Verbindung wird abgelehnt" in explain(LedgerUnavailable(refused), "de")
-    assert explain(StoreUnreachable("s3://a", "[Errno 111] Connection refused"), "en").startswith(
-        "the store at s3://a cannot be reached (Connection refused)"
+    assert f"(dort hört kein Server: „{refused}“)" in explain(LedgerUnavailable(refused), "de")
+    assert "(/a.sqlite: sie ist gesperrt)" in explain(LedgerUnavailable("database is locked", "/a.sqlite"), "de")
+    store = StoreUnreachable("s3://a", "[Errno 111] Connection refused")
+    assert explain(store, "en").startswith("the store at s3://a cannot be reached (Connection refused)")
+    assert "(die Verbindung wird abgelehnt)" in explain(store, "de")
+    assert "(der Zugriff ist nicht erlaubt: „PUT: Permission denied by host“)" in explain(
+        StoreUnreachable("s3://a", "PUT: Permission denied by host"), "de"
     )
+    assert "(„no such bucket“)" in explain(StoreUnreachable("s3://a", "no such bucket"), "de")
+
+
+def test_our_own_reasons_are_german_in_german() -> None:
+    packages = ("articles", "audio", "align", "subtitles", "publish", "jobs", "worker", "cli")
+    sources = "".join(path.read_text("utf-8") for package in packages for path in Path(package).rglob("*.py"))
+    reasons = set(re.findall(r'raise \w+\([^\n]*"((?:it|its) [^"]+)"\)', sources))
+    assert len(reasons) >= 12
+    reasons = {reason.replace("{MAX_EPISODES}", str(MAX_EPISODES)) for reason in reasons}
+    assert [reason for reason in reasons if "„" in explain(StoreUnreachable("-", reason), "de")] == []
 
 
 ONLY_AT_A_TERMINAL = {
@@ -51,6 +66,7 @@ ONLY_AT_A_TERMINAL = {
     "NotOurFolder": "jobs write into no folder",
     "BadProfile": "jobs have profiles by name",
     "BadBackup": "of gleichlauf restore",
+    "InUse": "of gleichlauf restore",
     "NotEmpty": "of gleichlauf backup and restore",
     "NotReady": "told to who watches over the service",
     "KeyMissing": "names the operator, and what he or she types",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs import output
 from jobs.errors import NotOurFolder
 from jobs.pipeline import run

@@ -12,12 +12,14 @@ import pytest
 from align.errors import NothingHeard
 from align.records import Status
 from articles.errors import EmptyArticle, UnknownLanguage
-from audio.errors import CutShort, EmptyAudio, NoSuchFile, NotAudio, NotFound, TooLarge, TooLong
-from audio.fetch import SOUND, Limits
+from audio.errors import CutShort, EmptyAudio, NotAudio, TooLong
+from files.errors import NoSuchFile, TooLarge
 from jobs import memory
 from jobs.errors import NotOurFolder, PodcastNotFound
 from jobs.pipeline import Outcome, run
 from jobs.report import Stage, Step
+from net.errors import NotFound
+from net.records import SOUND, Limits
 from tests import loopback
 
 if TYPE_CHECKING:

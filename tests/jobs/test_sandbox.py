@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from jobs.sandbox import Remote, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from jobs.child import Child
 
 ANY: TypeAdapter[Any] = TypeAdapter(Any)
 MIB = 1 << 20
@@ -142,6 +145,25 @@ def test_a_child_that_died_while_it_waited_is_replaced(sandbox: Sandbox) -> None
     _, pid = call(sandbox, "echo", text="")
     os.kill(pid, signal.SIGKILL)
     assert call(sandbox, "echo", text="still")[0] == "still"
+
+
+@pytest.mark.fault("A")
+def test_a_child_that_is_killed_while_it_starts_is_replaced(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    take = sandbox._take
+
+    def killed(times: list[None]) -> Child:
+        child = take()
+        if times:
+            times.pop()
+            os.kill(child.pid, signal.SIGKILL)
+        return child
+
+    monkeypatch.setattr(sandbox, "_take", partial(killed, [None]))
+    assert call(sandbox, "echo", text="still")[0] == "still"
+    sandbox.close()
+    monkeypatch.setattr(sandbox, "_take", partial(killed, [None, None]))
+    with pytest.raises(RuntimeError, match=r"does not start \(SIGKILL\)"):  # which is no fault of what is read
+        call(sandbox, "echo", text="still")
 
 
 @needs_proc

@@ -19,8 +19,7 @@ from align.by_letters import by_letters
 from audio import letters as lettering
 from audio import pauses
 from audio import speech as speaking
-from audio.errors import DiskFull, NoSuchFile
-from audio.guard import Guard
+from files.errors import DiskFull, NoSuchFile
 from jobs import chunks, output, sharing, slices, stages
 from jobs.errors import DamagedInStore, NotInStore, PodcastNotFound
 from jobs.parsing import decode
@@ -30,6 +29,7 @@ from jobs.request import Request, Source
 from jobs.stages import Done, Split
 from jobs.store import JSON, Store
 from jobs.tools import Hear, Tools
+from net.guard import Guard
 from subtitles.profiles import PODCAST
 from tests import loopback
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audio.errors import DiskFull
-from audio.partial import sha256_of
-from jobs import atomic
+from files.errors import DiskFull
+from files.sums import sha256_of
 from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.store import Store, key
 from jobs.verdicts import Verdicts
@@ -94,58 +93,6 @@ def test_a_full_disk_leaves_the_old_result_and_nothing_half(store: Store, monkey
         store.put(KEY, b"new")
     assert store.get(KEY) == b"old"
     assert len(list((store.folder / "results").glob("*/*"))) == 1
-
-
-def test_no_room_is_recognised_behind_another_error(tmp_path: Path) -> None:
-    error = RuntimeError("the encoder failed")
-    error.__cause__ = OSError(errno.EDQUOT, "Disk quota exceeded")
-    with pytest.raises(DiskFull), atomic.room_in(tmp_path):
-        raise error
-
-
-def test_another_error_goes_through_as_it_is(tmp_path: Path) -> None:
-    with pytest.raises(PermissionError), atomic.room_in(tmp_path):
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-
-def test_what_is_written_may_be_read_by_whom_the_user_lets(tmp_path: Path) -> None:
-    """Files that a web server shall deliver; temporary files are often for their owner alone."""
-    ordinary = tmp_path / "ordinary"
-    ordinary.write_bytes(b"")
-    atomic.write(tmp_path / "ours", b"")
-    assert (tmp_path / "ours").stat().st_mode == ordinary.stat().st_mode
-
-
-def test_files_that_belong_together_are_all_replaced_or_none(tmp_path: Path) -> None:
-    def write(*texts: bytes, error: BaseException | None = None) -> None:
-        with atomic.together() as opened:
-            for name, text in zip("ab", texts, strict=True):
-                with opened(tmp_path / name) as file:
-                    file.write(text)
-            if error:
-                raise error
-
-    write(b"1", b"1")
-    for error in (OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()):
-        with pytest.raises(type(error)):
-            write(b"2", b"2", error=error)
-        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"1", "b": b"1"}
-    write(b"3", b"3")
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"3", "b": b"3"}
-
-
-def test_what_a_killed_writer_has_left_is_removed_and_what_others_write_or_own_stays(tmp_path: Path) -> None:
-    with atomic.together() as opened, opened(tmp_path / "subtitles.vtt") as file:
-        (being_written,) = tmp_path.iterdir()
-        left = being_written.with_name(f".alignment.json.{'0' * 16}.tmp")
-        own = being_written.with_name(".notes.tmp")
-        for path in (left, own):
-            path.write_bytes(b"half")
-            os.utime(path, (0, 0))
-        atomic.tidy(tmp_path)
-        assert set(tmp_path.iterdir()) == {being_written, own}
-        file.write(b"WEBVTT")
-    atomic.tidy(tmp_path / "not there")
 
 
 def test_the_work_folder_goes_when_its_run_ends_even_by_ctrl_c(store: Store) -> None:
@@ -299,8 +246,8 @@ def test_what_nobody_used_is_swept_and_what_was_read_or_is_named_stays(store: St
     left, begun = files[0].with_name(".left.tmp"), files[0].with_name(".begun.tmp")
     for path in (left, begun):
         path.write_bytes(b"half")
-    os.utime(left, (time.time() - 7200,) * 2)
-    assert store.sweep(unused_s=86_400) == len(b"half")  # nobody writes for hours
+    os.utime(left, (time.time() - 2 * 86_400,) * 2)
+    assert store.sweep(unused_s=30 * 86_400) == len(b"half")  # nobody writes for days
     for path in files:
         os.utime(path, (0, 0))
     with store.local(text):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audio.errors import ForbiddenAddress
-from audio.guard import Guard
 from jobs import stages
 from jobs.request import Source
+from net.errors import ForbiddenAddress
+from net.guard import Guard
 from tests import loopback
 
 if TYPE_CHECKING:

@@ -21,7 +21,6 @@ import pytest
 from sqlalchemy import insert, select
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from audio.guard import Guard
 from jobs import courier, endpoints, outbox, schema, webhooks
 from jobs.corrections import Corrections
 from jobs.database import Database
@@ -31,6 +30,7 @@ from jobs.ledger.change import Change
 from jobs.record import Changes, Output, Status
 from jobs.report import Stage
 from jobs.request import Request, Source
+from net.guard import Guard
 from tests import loopback
 
 if TYPE_CHECKING:
@@ -219,6 +219,7 @@ def test_trouble_that_passes_ends_well(database: Database, receiver: Receiver, t
     assert (row(database, told)["state"], len(receiver.came)) == ("delivered", 4)
 
 
+@pytest.mark.fault("K3")
 def test_five_failures_cost_five_waits(database: Database, receiver: Receiver, told: str, clock: Clock) -> None:
     receiver.says(*[500] * 5, 200)
     for wait_s in PLAN_S[:5]:
@@ -232,6 +233,7 @@ def in_an_hour() -> str:
     return format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
 
 
+@pytest.mark.fault("K6")
 @pytest.mark.parametrize(
     ("says", "least_s", "most_s"),
     [
@@ -255,6 +257,7 @@ def test_the_receiver_may_ask_for_patience(
     assert least_s <= waits_s <= most_s
 
 
+@pytest.mark.fault("K5")
 def test_gone_switches_the_endpoint_off_until_a_test_arrives(
     database: Database, receiver: Receiver, told: str, clock: Clock
 ) -> None:
@@ -273,6 +276,7 @@ def test_gone_switches_the_endpoint_off_until_a_test_arrives(
     assert not endpoint(database, receiver, clock).is_off
 
 
+@pytest.mark.fault("K4")
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_not_followed(database: Database, receiver: Receiver, told: str, status: int) -> None:
     receiver.says((status, {"Location": receiver.url}))
@@ -281,12 +285,14 @@ def test_a_redirect_is_not_followed(database: Database, receiver: Receiver, told
     assert row(database, told)["state"] == "pending"
 
 
+@pytest.mark.fault("K8")
 def test_nothing_inside_is_told(database: Database, receiver: Receiver, told: str) -> None:
     courier.deliver_due(database, guard=Guard(ports=receiver.guard.ports))
     assert receiver.came == []
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("failed", "forbidden-address")
 
 
+@pytest.mark.fault("K1")
 def test_a_receiver_that_is_not_there_is_tried_again(database: Database, clock: Clock, receiver: Receiver) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -298,6 +304,7 @@ def test_a_receiver_that_is_not_there_is_tried_again(database: Database, clock: 
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("pending", "no-connection")
 
 
+@pytest.mark.fault("K9")
 def test_a_receiver_without_tls_is_not_told_in_the_clear(database: Database, receiver: Receiver, clock: Clock) -> None:
     with database.write() as connection:
         url = receiver.url.replace("http:", "https:")
@@ -307,6 +314,7 @@ def test_a_receiver_without_tls_is_not_told_in_the_clear(database: Database, rec
     assert receiver.came == []
 
 
+@pytest.mark.fault("K9")
 def test_a_receiver_that_cannot_prove_who_it_is_is_not_told(database: Database, clock: Clock) -> None:
     said: list[bytes] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -325,6 +333,7 @@ def test_a_receiver_that_cannot_prove_who_it_is_is_not_told(database: Database, 
     assert b"".join(said) == b""
 
 
+@pytest.mark.fault("K2")
 def test_a_receiver_that_hangs_is_tried_again(
     database: Database, receiver: Receiver, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -335,6 +344,7 @@ def test_a_receiver_that_hangs_is_tried_again(
     assert (row(database, told)["state"], row(database, told)["last_error"]) == ("pending", "timeout")
 
 
+@pytest.mark.fault("K7")
 def test_what_a_receiver_has_to_say_is_not_waited_for(database: Database, receiver: Receiver, told: str) -> None:
     receiver.hold_body = threading.Event()
     started_s = time.monotonic()
@@ -401,6 +411,7 @@ def test_one_that_comes_back_late_changes_nothing(
     assert row(database, told)["state"] == "delivered"
 
 
+@pytest.mark.fault("J3")
 def test_a_delivery_is_replayed_under_its_own_id(
     database: Database, receiver: Receiver, told: str, clock: Clock
 ) -> None:

@@ -93,6 +93,21 @@ def test_a_key_that_is_none_is_refused(desk: Desk, shown: str) -> None:
     assert "wrong" not in answer.text
 
 
+@pytest.mark.fault("J4")
+def test_a_job_outlives_the_key_that_it_was_submitted_with(desk: Desk) -> None:
+    key, lost = desk.service.keys.create("lost", owner="paper")
+    _, good = desk.service.keys.create("good", owner="paper")
+    job_id = desk.client.post("/v1/jobs", json=PAGE, headers=with_key(lost)).json()["id"]
+    desk.begin(job_id)
+    desk.service.keys.revoke(key.id)
+    desk.client.app.state.access._known.clear()  # type: ignore[attr-defined]  # as five seconds later
+    assert kind(desk.client.get(f"/v1/jobs/{job_id}", headers=with_key(lost))) == (401, "key-refused")
+    desk.service.ledger.lost("ours")
+    desk.complete(job_id)
+    assert kind(desk.client.get(f"/v1/jobs/{job_id}/result", headers=with_key(lost))) == (401, "key-refused")
+    assert desk.client.get(f"/v1/jobs/{job_id}/result", headers=with_key(good)).status_code == 200
+
+
 def test_an_expired_key_is_refused(desk: Desk) -> None:
     _, secret = desk.service.keys.create("old", expires_ms=1)
     assert kind(desk.client.get("/v1/jobs", headers=with_key(secret))) == (401, "key-refused")

@@ -87,6 +87,7 @@ def test_an_article_may_come_as_text(desk: Desk, field: str) -> None:
     assert source.media_type == kinds[field] + "; charset=utf-8"
 
 
+@pytest.mark.fault("J2")
 def test_the_same_idempotency_key_is_the_same_job(desk: Desk) -> None:
     headers = {"Idempotency-Key": "eins"}
     first, second = (desk.client.post("/v1/jobs", json=PAGE, headers=headers) for _ in range(2))
@@ -228,6 +229,7 @@ def test_a_deleted_job_is_gone(desk: Desk) -> None:
     assert desk.client.get("/v1/jobs").json()["data"] == []
 
 
+@pytest.mark.fault("J10")
 def test_a_running_job_is_deleted_by_force_only(desk: Desk) -> None:
     job_id = desk.submit()
     desk.begin(job_id)

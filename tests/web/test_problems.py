@@ -9,10 +9,10 @@ import pytest
 import jobs.errors
 import publish.errors
 import web.errors
-from audio.errors import DiskFull
-from jobs.errors import LedgerUnavailable, StoreUnreachable
+from files.errors import DiskFull
+from jobs.errors import BadDatabase, LedgerUnavailable, StoreUnreachable
 from tests.web.conftest import PAGE
-from web.catalogue import KINDS, name_of
+from web.catalogue import KINDS, kind_of, name_of
 from web.negotiation import language_of
 from web.problems import MEDIA_TYPE
 
@@ -189,7 +189,13 @@ def test_too_much_work_or_too_little_room_turns_submissions_away(open_desk: Call
 
 
 @pytest.mark.parametrize(
-    "error", [LedgerUnavailable("host db.internal"), DiskFull("/srv/inner"), StoreUnreachable("s3://inner", "no route")]
+    "error",
+    [
+        LedgerUnavailable("host db.internal"),
+        BadDatabase("sqlite:////srv/inner", "file is not a database"),
+        DiskFull("/srv/inner"),
+        StoreUnreachable("s3://inner", "no route"),
+    ],
 )
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_what_is_our_own_trouble_names_nothing_of_our_insides(
@@ -200,7 +206,7 @@ def test_what_is_our_own_trouble_names_nothing_of_our_insides(
 
     monkeypatch.setattr(desk.service.ledger, "list_jobs", away)
     answer = desk.client.get("/v1/jobs", headers={"Accept-Language": language})
-    kind = KINDS[name_of(type(error))]
+    kind = KINDS[kind_of(type(error)) or ""]
     assert (answer.status_code, answer.json()["detail"]) == (kind.status, kind.said(language).meaning)  # type: ignore[arg-type]
     assert "Retry-After" in answer.headers
     assert str(error) in caplog.text  # for the operator

@@ -100,7 +100,7 @@ def test_with_a_store_that_cannot_be_written_it_is_not(
 ) -> None:
     import errno  # noqa: PLC0415
 
-    from audio.errors import DiskFull  # noqa: PLC0415
+    from files.errors import DiskFull  # noqa: PLC0415
 
     def refused(_store: Store) -> None:
         if number == "ENOSPC":

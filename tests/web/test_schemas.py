@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.fault("J8")
 @pytest.mark.requires_schemathesis
 def test_no_request_ends_in_a_fault_and_each_answer_is_as_described(tmp_path: Path) -> None:
     ended = threading.Event()

@@ -15,7 +15,7 @@ from jobs.record import Changes, Paragraph
 from jobs.report import Stage
 from tests.web.served import Served, aligned, serving
 from tests.web.workshop import Workshop
-from web import body
+from web import access, body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -175,6 +175,29 @@ def test_the_stream_of_a_job_that_is_deleted_ends(served: Served, client: httpx2
     assert client.get(f"/v1/jobs/{job_id}/events").status_code == 410
 
 
+@pytest.mark.fault("J4")
+@pytest.mark.parametrize("path", ["/v1/jobs/{}/events", "/jobs/{}/live", "/live"])
+def test_a_stream_ends_with_the_key_that_it_was_asked_for_with(
+    served: Served, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(access, "KNOWN_S", 0.0)
+    key, secret = served.service.keys.create("lost", owner=served.owner)
+    with httpx2.Client(base_url=served.url, timeout=20) as client:
+        client.headers["Authorization"] = f"Bearer {secret}"
+        job_id = submit(client)
+        if path != "/v1/jobs/{}/events":  # pages, for which a browser shows a cookie
+            del client.headers["Authorization"]
+            client.post("/sign-in", data={"key": secret}, headers={"Origin": served.url})
+        with client.stream("GET", path.format(job_id)) as answer:
+            assert answer.status_code == 200
+            lines = answer.iter_lines()
+            while not next(lines).startswith("data"):
+                pass
+            served.service.keys.revoke(key.id)
+            served.begin(job_id)
+            assert [line for line in lines if line.startswith("data")] == []
+
+
 def test_head_of_a_stream_does_not_wait_for_its_end(client: httpx2.Client) -> None:
     began_s = time.monotonic()
     answer = client.head(f"/v1/jobs/{submit(client)}/events")
@@ -288,6 +311,7 @@ def test_who_hangs_up_while_uploading_leaves_nothing(served: Served) -> None:
     assert served.jobs == []
 
 
+@pytest.mark.fault("J6")
 def test_a_body_without_end_is_cut_off_at_the_limit(served: Served) -> None:
     form = b'--x\r\nContent-Disposition: form-data; name="article"; filename="a.md"\r\n\r\n# a\r\n--x--\r\n'
     kind = {"Content-Type": "multipart/form-data; boundary=x", "Transfer-Encoding": "chunked"}
@@ -303,6 +327,7 @@ def pour(into: socket.socket, piece: bytes) -> None:
         into.sendall(piece)
 
 
+@pytest.mark.fault("J1")
 def test_submissions_at_once_with_one_key_are_one_job(served: Served) -> None:
     request = head(
         served,

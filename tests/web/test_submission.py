@@ -22,6 +22,7 @@ def send(desk: Desk, body: bytes, **headers: str) -> httpx2.Response:
     return desk.client.post("/v1/jobs", content=body, headers={"Content-Type": "application/json", **headers})
 
 
+@pytest.mark.fault("J7")
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"hallo", b'{"article_url": "https://a.org",}', b'{"a": \xff}', b"\xef\xbb\xbf{}", b"{}{}", b"NaN,"],
@@ -31,6 +32,7 @@ def test_what_is_no_json_is_refused(desk: Desk, body: bytes) -> None:
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-json"), answer.text
 
 
+@pytest.mark.fault("J6")
 def test_json_that_is_nested_without_end_is_refused(desk: Desk) -> None:
     for body in (b"[" * 100_000, b'{"metadata":' * 50_000, b'{"metadata": ' + b"[" * 300 + b"]" * 300 + b"}"):
         assert send(desk, body).status_code in (400, 422)
@@ -128,6 +130,7 @@ def test_an_address_with_a_password_is_refused_and_not_said_again(desk: Desk, fi
     assert "geheim" not in answer.text
 
 
+@pytest.mark.fault("J7")
 def test_a_lone_surrogate_is_refused(desk: Desk) -> None:
     answer = send(desk, b'{"article_text": "\\ud800"}')
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-json")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 
-from audio.guard import Guard
 from jobs import courier
+from net.guard import Guard
 
 if TYPE_CHECKING:
     from tests.web.served import Served

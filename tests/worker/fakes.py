@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audio.progress import Progress, silent
+from files.progress import Progress, silent
 from jobs.database import Database
 from jobs.ledger import Ledger
 from jobs.record import Status

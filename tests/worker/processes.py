@@ -33,10 +33,11 @@ def free_port() -> int:
 
 @dataclass
 class RedisServer:
-    """A Redis that can be killed and started again; what it was told is in its file."""
+    """A Redis that can be killed and started again; what it was told is in its file, if it keeps one."""
 
     folder: Path
     port: int
+    keeps: bool = True
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -49,7 +50,7 @@ class RedisServer:
 
     def start(self) -> None:
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
-        command += ["--appendonly", "yes", "--save", "", "--logfile", "redis.log"]
+        command += ["--appendonly", "yes" if self.keeps else "no", "--save", "", "--logfile", "redis.log"]
         self.process = subprocess.Popen(command)
         until_s = time.monotonic() + 20
         with self.client as client:
@@ -70,10 +71,10 @@ class RedisServer:
 
 
 @contextmanager
-def running_redis(folder: Path) -> Iterator[RedisServer]:
+def running_redis(folder: Path, *, keeps: bool = True) -> Iterator[RedisServer]:
     """Run a Redis in a folder that is made for it, until the block is left."""
     folder.mkdir()
-    server = RedisServer(folder, free_port())
+    server = RedisServer(folder, free_port(), keeps)
     server.start()
     try:
         yield server

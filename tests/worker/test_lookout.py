@@ -25,6 +25,7 @@ class Worker:
     piece: Piece | None = ONE
     busy: bool = False
     connected: bool = True
+    sends: bool = True
     rung: list[Piece] = field(default_factory=list)
     ended: int = 0
 
@@ -33,9 +34,13 @@ class Worker:
             waiting=lambda: self.piece,
             is_busy=lambda: self.busy,
             is_connected=lambda: self.connected,
-            ring=self.rung.append,
+            ring=self.ring,
             end=self.end,
         )
+
+    def ring(self, piece: Piece) -> bool:
+        self.rung.append(piece)
+        return self.sends
 
     def end(self) -> None:
         self.ended += 1
@@ -64,6 +69,15 @@ def test_who_is_busy_cut_off_or_gets_on_is_not_deaf(change: dict[str, object]) -
         vars(worker).update(before)
     assert worker.ended == 0
     assert worker.rung.count(ONE) == 5 * IN_VAIN
+
+
+@pytest.mark.fault("C8")
+def test_who_cannot_ring_is_not_deaf() -> None:
+    worker = Worker(sends=False)
+    lookout = worker.lookout()
+    for _ in range(2 * IN_VAIN):
+        lookout.look()
+    assert (len(worker.rung), worker.ended) == (2 * IN_VAIN, 0)
 
 
 def test_the_ledger_is_asked_for_the_worker_s_own_queues(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from audio.progress import silent
+from files.progress import silent
 from tests.worker.fakes import settings_in
 from worker import models
 from worker.metrics import Meter

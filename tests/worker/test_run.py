@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs.errors import LeaseLost, LedgerUnavailable
 from jobs.output import STANDARD
 from jobs.record import QUEUES, Status
@@ -95,6 +95,7 @@ def test_a_second_job_with_the_same_files_costs_no_hearing(shop: Shop, place: Wo
     assert shop.results(shop.ledger.get(first)) == shop.results(shop.ledger.get(second))
 
 
+@pytest.mark.fault("J9")
 def test_a_canceled_transcription_stops_within_two_seconds(shop: Shop, working: Working) -> None:
     assert watch.LOOK_S + watch.LOST_S < 2
     shop.ledger.cancel(working.job_id)
@@ -114,6 +115,7 @@ def test_a_canceled_transcription_that_says_how_far_it_is_stops_without_killing_
     assert shop.ledger.get(fetched).status is Status.CANCELED
 
 
+@pytest.mark.fault("J10")
 def test_a_deleted_job_stops_too(shop: Shop, working: Working) -> None:
     shop.ledger.delete(working.job_id, force=True)
     assert working.died.wait(20)
@@ -195,6 +197,7 @@ def test_a_fault_of_the_recording_fails_the_job(shop: Shop, place: Workplace, tm
     assert job.failure.detail_de != job.failure.detail
 
 
+@pytest.mark.fault("D1")
 def test_a_full_disk_is_tried_again_later_and_shown(shop: Shop, place: Workplace, tmp_path: Path) -> None:
     place = replace(place, tools=replace(place.tools, listener=SlowReader(error=DiskFull("/srv"))))
     job = done(place, shop, shop.submit(shop.request(tmp_path)))
@@ -215,6 +218,7 @@ def test_a_fault_of_ours_fails_the_job_and_not_the_worker(
     assert done(place, shop, job.id).status is Status.COMPLETED
 
 
+@pytest.mark.fault("D1")
 def test_nothing_is_begun_without_room_on_the_disk(
     shop: Shop, place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ def is_gone(pid: int) -> bool:
     return False
 
 
+@pytest.mark.fault("B4")
 def test_it_works_until_it_is_stopped_and_goes_on_when_it_is_started_again(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,6 +46,7 @@ def test_it_works_until_it_is_stopped_and_goes_on_when_it_is_started_again(
     assert shop.results(job)
 
 
+@pytest.mark.fault("B3")
 @pytest.mark.skipif(os.name == "nt", reason="kills processes by signals")
 def test_killed_workers_are_replaced_and_what_they_held_is_done_by_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -73,6 +75,7 @@ def serve(settings: object, started: object) -> None:
         time.sleep(60)
 
 
+@pytest.mark.fault("B7")
 @pytest.mark.skipif(os.name == "nt", reason="kills processes by signals")
 def test_workers_do_not_outlive_a_service_that_is_killed(shop: Shop) -> None:
     context = multiprocessing.get_context("spawn")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from audio.guard import Guard
+from net.guard import Guard
 from subtitles.profiles import ARD
 from worker import settings
 from worker.errors import BadSetting, UnreadableSettings

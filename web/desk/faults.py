@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from audio.errors import DiskFull
+from files.errors import DiskFull
 from jobs.errors import DatabaseError, JobError, StoreUnreachable
 from jobs.messages import explain
 from publish.errors import PublishError

@@ -1,6 +1,6 @@
 """A job's page as it changes: server-sent events with the parts that are new."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import anyio
 from anyio import to_thread
@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from jobs.errors import LedgerError, LedgerUnavailable
-from web.access import Caller
+from web.access import Access, Caller
 from web.desk.access import VisitorOf
 from web.desk.faults import DeskRoute
 from web.desk.jobpage import of_job, regions
@@ -31,10 +31,11 @@ async def follow_job(request: Request, service: ServiceOf, caller: VisitorOf, jo
     await to_thread.run_sync(lambda: service.ledger.version_of(job_id, owner=caller.owner))
     kept = {**headers(language_on(request)), "X-Accel-Buffering": "no"}
     stream = _stream(request, service, caller, job_id)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=kept)
+    access: Access = request.app.state.access
+    return StreamingResponse(access.lasting(caller, stream), media_type="text/event-stream", headers=kept)
 
 
-async def _stream(request: Request, service: Service, caller: Caller, job_id: str) -> AsyncIterator[bytes]:
+async def _stream(request: Request, service: Service, caller: Caller, job_id: str) -> AsyncGenerator[bytes]:
     language = language_on(request)
     say = says(language)
     yield format_sse_event(retry=RETRY_MS)

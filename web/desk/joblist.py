@@ -1,6 +1,6 @@
 """The list of jobs: filtered, searched, and kept up to date."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import anyio
@@ -11,7 +11,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from jobs.errors import LedgerUnavailable
 from jobs.record import Job, Status
-from web.access import Caller
+from web.access import Access, Caller
 from web.desk.access import VisitorOf
 from web.desk.faults import DeskRoute
 from web.desk.pages import event, headers, language_on, page, part
@@ -64,12 +64,13 @@ async def follow_jobs(
     """Tell of jobs that have changed: each as its row of the list."""
     stream = _stream(request, service, caller, _status(wanted), words.strip())
     kept = {**headers(language_on(request)), "X-Accel-Buffering": "no"}
-    return StreamingResponse(stream, media_type="text/event-stream", headers=kept)
+    access: Access = request.app.state.access
+    return StreamingResponse(access.lasting(caller, stream), media_type="text/event-stream", headers=kept)
 
 
 async def _stream(
     request: Request, service: Service, caller: Caller, status: Status | None, words: str
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     language = language_on(request)
     yield format_sse_event(retry=RETRY_MS)
     known: dict[str, str] | None = None

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from articles.errors import ArticleError
-from audio.errors import AudioError, DiskFull
+from audio.errors import AudioError
+from files.errors import DiskFull, FileError
 from jobs.errors import SandboxError
 from jobs.failures import failure
 from jobs.parsing import probe, read_article
 from jobs.report import Stage
 from jobs.request import Source
 from jobs.sources import article_of, recording_of
+from net.errors import FetchError
 from web.shown import detail_of
 from web.submission import ARTICLES
 
@@ -83,7 +85,7 @@ def article(asked: JobRequest, upload: Upload | None, tools: Tools, language: La
                     return read_article(path, source="", media_type=media_type, language=asked.language)
     except DiskFull:
         raise
-    except (ArticleError, AudioError, SandboxError) as exc:
+    except (ArticleError, FetchError, FileError, SandboxError) as exc:
         field = "article_url" if asked.article_url else "article" if upload else "article_text"
         told = failure(exc, Stage.FETCH)
         raise NotFound(field, detail_of(told, language), may_pass=told.retryable) from exc
@@ -108,5 +110,5 @@ def sound(url: str, tools: Tools, language: Language) -> Sound:
             )
     except DiskFull:
         raise
-    except (AudioError, SandboxError) as exc:
+    except (AudioError, FetchError, FileError, SandboxError) as exc:
         raise NotFound("audio_url", detail_of(failure(exc, Stage.FETCH), language)) from exc

@@ -83,7 +83,8 @@ def _samples(service: Service, caller: Caller, job_id: str, from_ms: int, to_ms:
         JobNotFound: there is no such job, or it is not theirs.
         JobGone: it was deleted.
         NotInStore: the recording is there no longer.
-        AudioError: it cannot be decoded, or there is no room for it.
+        AudioError: it cannot be decoded.
+        DiskFull: there is no room for it.
     """
     results = Corrections(service.database).results_of(job_id, owner=caller.owner)
     if Stage.FETCH not in results:

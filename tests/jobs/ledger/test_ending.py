@@ -19,6 +19,7 @@ def _completed(world: Any, **asked: Any) -> Any:
     return world.ledger.get(job.id)
 
 
+@pytest.mark.fault("J9")
 @pytest.mark.parametrize("stage", [None, *Stage])
 def test_a_job_is_canceled_at_any_stage_and_nothing_of_it_is_left_to_do(world: Any, stage: Stage | None) -> None:
     job = world.submit(webhook_url="https://example.org/hook")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
-from jobs import figures
+from jobs import figures, outbox
 from jobs.errors import JobGone, JobNotFound, LeaseLost
 from jobs.ledger import reaping
 from jobs.ledger.submitting import MAX_DAYS
 from jobs.record import QUEUES, Status, WorkerEnd
 from jobs.report import Stage
+from jobs.schema import deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,43 @@ def test_the_work_of_a_dead_worker_is_ready_again_within_forty_seconds(world: An
     world.claim(job.first_piece)
 
 
+@pytest.mark.fault("E2")
+def test_what_waits_for_its_time_waits_no_longer_where_the_clock_is_set_back(world: Any) -> None:
+    job, told = world.submit(), world.submit(webhook_url="https://example.org/hook")
+    world.ledger.cancel(told.id)
+    world.ledger.present("of a dead worker", ["io"])
+    world.ledger.reap()
+    world.ledger.fail(world.claim(job.first_piece), world.failure(), retry_at_ms=world.clock.ms + 60_000)
+    with world.ledger.database.write() as connection:  # as a courier leaves it whose receiver was away
+        connection.execute(update(deliveries).values(next_ms=world.clock.ms + 300_000))
+    world.clock.forward(-3600)
+    world.rounds(5)
+    assert world.ledger.next_ready() is None
+    assert len(world.ledger.alive()) == 1
+    world.rounds(3)
+    assert world.ledger.next_ready() == job.first_piece
+    assert world.ledger.alive() == ()
+    with world.ledger.database.read() as connection:
+        assert outbox.due(connection, now_ms=world.clock.ms, limit=1, of_host=1) == []
+        assert len(outbox.due(connection, now_ms=world.clock.ms + 300_000, limit=1, of_host=1)) == 1
+
+
+@pytest.mark.fault("E2")
+def test_owners_take_turns_where_the_clock_is_set_back(world: Any) -> None:
+    world.submit(owner="anna")
+    world.submit(owner="bert")
+    world.ledger.reap()
+    for _ in range(2):
+        world.next()
+    world.clock.forward(-3600)
+    world.rounds(1)
+    for number, owner in enumerate(("carl", "carl", "carl", "anna")):
+        world.submit(owner=owner, name=f"{number}")
+    found = [world.ledger.get(world.next().job_id).owner for _ in range(3)]
+    assert found == ["carl", "anna", "carl"]
+
+
+@pytest.mark.fault("E1", "E2")
 @pytest.mark.parametrize("hours", [-1, 1, 24])
 def test_a_clock_that_is_set_wrong_steals_no_lease_and_lets_none_stick(world: Any, hours: int) -> None:
     job = world.submit()

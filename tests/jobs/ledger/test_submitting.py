@@ -111,6 +111,7 @@ def test_one_bad_submission_does_not_spoil_the_others(world: Any) -> None:
     assert len(world.ledger.list_jobs()) == 3
 
 
+@pytest.mark.fault("D1")
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the size of PostgreSQL's disk cannot be set
 def test_nothing_of_a_batch_is_kept_when_the_disk_is_full(world: Any) -> None:
     with world.ledger.database.write() as connection:
@@ -136,6 +137,7 @@ def test_submitting_nothing_is_nothing(world: Any) -> None:
     assert world.ledger.submit_many([]) == []
 
 
+@pytest.mark.fault("J1")
 def test_fifty_at_once_with_one_key_get_one_job(world: Any, in_threads: Callable[..., list[Any]]) -> None:
     asked = world.request()
     answers = in_threads([lambda: world.ledger.submit(asked, owner="anna", idempotency_key="k")] * 50)

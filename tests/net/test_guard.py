@@ -6,6 +6,7 @@ allow, or by a transport that only notes where it would have gone.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import socket
 import ssl
@@ -21,20 +22,12 @@ from typing import TYPE_CHECKING
 import httpx2
 import pytest
 
-from audio.addresses import is_public
-from audio.errors import (
-    AudioError,
-    BadAddress,
-    FetchError,
-    ForbiddenAddress,
-    NoNetwork,
-    NoSuchHost,
-    TooManyRedirects,
-    TooSlow,
-)
-from audio.fetch import Limits, download
-from audio.guard import Guard
 from bench import addresses
+from net.download import download
+from net.errors import BadAddress, FetchError, ForbiddenAddress, NoNetwork, NoSuchHost, TooManyRedirects, TooSlow
+from net.guard import Guard
+from net.ip import is_public
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:
@@ -116,6 +109,26 @@ def noting(went: list[str]) -> httpx2.MockTransport:
     return httpx2.MockTransport(handle)
 
 
+@pytest.mark.fault(
+    "G8",
+    "G9",
+    "G10",
+    "G11",
+    "G12",
+    "G13",
+    "G14",
+    "G15",
+    "G16",
+    "G17",
+    "G18",
+    "G19",
+    "G20",
+    "G21",
+    "G22",
+    "G23",
+    "G24",
+    "G25",
+)
 @pytest.mark.parametrize("address", PRIVATE)
 def test_no_address_inside_is_public(address: str) -> None:
     assert not is_public(ip_address(address))
@@ -141,6 +154,7 @@ SPELLINGS = [
 ]
 
 
+@pytest.mark.fault("G1", "G2", "G3", "G4", "G5", "G6", "G7")
 @pytest.mark.parametrize("host", SPELLINGS)
 def test_no_spelling_of_this_machine_gets_through(tmp_path: Path, host: str) -> None:
     with listening() as (port, hosts):
@@ -173,6 +187,7 @@ def test_a_public_address_is_asked_under_its_own_name(tmp_path: Path) -> None:
     assert (got.path.read_bytes(), got.url, hosts) == (b"inside", url, [f"podcast.example:{port}"])
 
 
+@pytest.mark.fault("G26")
 def test_the_connection_goes_to_the_answer_that_was_checked() -> None:
     """A name server that says another thing each time is asked once a request."""
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])
@@ -184,6 +199,7 @@ def test_the_connection_goes_to_the_answer_that_was_checked() -> None:
     assert went == ["93.184.216.34"]
 
 
+@pytest.mark.fault("G27")
 @pytest.mark.parametrize("answers", [["8.8.8.8", "10.0.0.1"], ["10.0.0.1", "8.8.8.8"], ["2606:4700::1", "::1"], ["x"]])
 def test_one_bad_answer_spoils_them_all(answers: list[str]) -> None:
     went: list[str] = []
@@ -192,10 +208,36 @@ def test_one_bad_answer_spoils_them_all(answers: list[str]) -> None:
     assert went == []
 
 
+@pytest.mark.fault("G29")
+@pytest.mark.parametrize(("address", "is_asked"), [("2606:4700::1111", True), ("fd00::1", False), ("fe80::1", False)])
+def test_a_name_that_has_ipv6_alone_is_asked_or_refused_like_any_other(address: str, *, is_asked: bool) -> None:
+    went: list[str] = []
+    refused = contextlib.nullcontext() if is_asked else pytest.raises(ForbiddenAddress)
+    with Guard(resolve=lambda host: [address]).client(noting(went)) as client, refused:
+        assert client.get("https://six.example/").status_code == 200
+    assert went == [address] * is_asked
+
+
+@pytest.mark.fault("G31")
 @pytest.mark.parametrize("port", [0, 22, 25, 6379, 8080, 9200])
 def test_no_port_but_the_webs_is_asked(port: int) -> None:
     with Guard(resolve=lambda host: ["8.8.8.8"]).client(noting([])) as client, pytest.raises(ForbiddenAddress):
         client.get(f"http://example.org:{port}/")
+
+
+@pytest.mark.fault("G32")
+@pytest.mark.parametrize("scheme", ["unix", "http+unix", "https+unix", "file", "gopher"])
+def test_no_scheme_but_the_webs_is_asked(tmp_path: Path, scheme: str) -> None:
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as canary:
+        canary.bind(str(path))
+        canary.listen()
+        canary.setblocking(False)
+        for url in (f"{scheme}://{path}", f"{scheme}://{str(path).replace('/', '%2F')}/a.mp3"):
+            with pytest.raises((BadAddress, ForbiddenAddress)):
+                download(url, folder=tmp_path / "parts", limits=QUICK, guard=Guard(resolve=table({})))
+        with pytest.raises(BlockingIOError):  # nobody has called
+            canary.accept()
 
 
 @pytest.mark.parametrize("url", ["http://example.org/", "https://example.org/", "https://example.org:80/"])
@@ -245,6 +287,7 @@ def test_redirects_end_under_guard_as_well(tmp_path: Path) -> None:
     assert len(hosts) == 6
 
 
+@pytest.mark.fault("G33")
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"])
 def test_the_environments_proxy_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with listening() as (port, hosts):
@@ -278,6 +321,7 @@ def test_a_password_is_not_sent_for_strangers_and_not_shown(tmp_path: Path, logi
     assert hosts == []
 
 
+@pytest.mark.fault("G30")
 def test_a_name_server_that_is_silent_is_not_waited_for(tmp_path: Path) -> None:
     release = threading.Event()
 
@@ -369,9 +413,9 @@ def test_the_certificate_must_be_of_the_name_that_was_asked_for() -> None:
     assert asked == ["xn--bcher-kva.example"]
 
 
+@pytest.mark.fault("G28")
 def test_what_is_refused_does_not_say_where_it_led(tmp_path: Path) -> None:
     guard = Guard(resolve=table({"inside.example": ["10.11.12.13"]}))
-    with pytest.raises(AudioError) as caught:
+    with pytest.raises(FetchError) as caught:
         download("http://inside.example/", folder=tmp_path, limits=QUICK, guard=guard)
-    assert isinstance(caught.value, FetchError)
     assert "10.11" not in str(caught.value)

@@ -1,12 +1,14 @@
-"""What a full disk becomes, wherever it is met."""
+"""Room on the disk: how much is left, and what a full disk becomes wherever it is met."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import shutil
 from typing import TYPE_CHECKING
 
-from audio.errors import DiskFull
+from files.causes import chain
+from files.errors import DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +43,14 @@ def is_full(error: BaseException) -> bool:
     >>> is_full(OSError(errno.ENOSPC, "no space left")), is_full(OSError(errno.EACCES, "not allowed"))
     (True, False)
     """
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
-            return True
-        cause = cause.__cause__
-    return False
+    return any(isinstance(each, OSError) and each.errno in _NO_ROOM for each in chain(error))
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much may still be written into a folder; it need not be there yet, and is not made."""
+    return shutil.disk_usage(nearest(folder)).free
+
+
+def nearest(folder: Path) -> Path:
+    """Return a folder, or the nearest above it where it is not there yet: the one whose disk it is or will be on."""
+    return next(path for path in (folder, *folder.absolute().parents) if path.exists())

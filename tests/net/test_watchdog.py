@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from audio.wire import Wire, foreign
+from net.watchdog import Watchdog, foreign
 
 
 class Stream:
@@ -27,31 +27,31 @@ def test_what_may_become_http_is_let_pass(head: bytes) -> None:
 def test_a_connection_that_comes_too_late_is_broken_at_once() -> None:
     with ExitStack() as stack:
         ours, theirs = map(stack.enter_context, socket.socketpair())
-        wire = stack.enter_context(Wire(time.monotonic()))
-        while not wire.has_broken:
+        watchdog = stack.enter_context(Watchdog(time.monotonic()))
+        while not watchdog.has_broken:
             time.sleep(0.01)
-        wire.note("connection.connect_tcp.complete", {"return_value": Stream(ours)})
+        watchdog.trace("connection.connect_tcp.complete", {"return_value": Stream(ours)})
         assert theirs.recv(1) == b""
 
 
 def test_the_end_can_be_moved_both_ways() -> None:
     with ExitStack() as stack:
         ours, theirs = map(stack.enter_context, socket.socketpair())
-        wire = stack.enter_context(Wire(time.monotonic() + 1))
-        wire.note("connection.connect_tcp.complete", {"return_value": Stream(ours)})
-        wire.lasts_until(time.monotonic() + 3600)
+        watchdog = stack.enter_context(Watchdog(time.monotonic() + 1))
+        watchdog.trace("connection.connect_tcp.complete", {"return_value": Stream(ours)})
+        watchdog.break_at(time.monotonic() + 3600)
         time.sleep(1.2)
-        assert not wire.has_broken
-        wire.lasts_until(time.monotonic())
+        assert not watchdog.has_broken
+        watchdog.break_at(time.monotonic())
         assert theirs.recv(1) == b""
-        assert wire.has_broken
+        assert watchdog.has_broken
 
 
 def test_a_connection_is_left_alone_once_its_request_is_over() -> None:
     with ExitStack() as stack:
         ours, theirs = map(stack.enter_context, socket.socketpair())
-        with Wire(time.monotonic() + 0.1) as wire:
-            wire.note("connection.connect_tcp.complete", {"return_value": Stream(ours)})
+        with Watchdog(time.monotonic() + 0.1) as watchdog:
+            watchdog.trace("connection.connect_tcp.complete", {"return_value": Stream(ours)})
         time.sleep(0.2)
         ours.sendall(b"x")
         assert theirs.recv(1) == b"x"

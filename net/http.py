@@ -1,4 +1,4 @@
-"""One question to a web server and its answer; what may go wrong with it becomes our errors."""
+"""One request of HTTP and its answer; what may go wrong with it becomes our errors."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import httpx2
 
-from audio.errors import BadAddress, BadAnswer, BadCertificate, FetchError, NoNetwork, NoSuchHost, NotHttp
-from audio.wire import ForeignProtocol
+from files.causes import cause, reason
+from net.errors import BadAddress, BadAnswer, BadCertificate, FetchError, NoNetwork, NoSuchHost, NotHttp
+from net.watchdog import ForeignProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from audio.wire import Wire
+    from net.watchdog import Watchdog
+
+USER_AGENT = "gleichlauf"
 
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 """What the system says of a name when name servers have answered; it is another if they did not."""
@@ -42,17 +45,15 @@ _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACK
 _SAID = 60  # of an error's letters: what the server sent follows, which may say anything
 _DIGITS = 9  # of a number of seconds: 30 years
 
-E = TypeVar("E", bound=BaseException)
-
 
 @contextmanager
-def answer(
+def get(
     client: httpx2.Client,
     url: str,
     *,
     headers: dict[str, str],
     timeout: httpx2.Timeout,
-    wire: Wire,
+    watchdog: Watchdog,
     broken: Callable[[], FetchError],
     slow: Callable[[], FetchError],
 ) -> Iterator[httpx2.Response]:
@@ -63,7 +64,7 @@ def answer(
         url: that was checked.
         headers: to send.
         timeout: until the connection stands, and for each read.
-        wire: breaks the connection when its time is up.
+        watchdog: breaks the connection when its time is up.
         broken: makes the error for a connection that broke, then or while the body was read.
         slow: the same for one that stalled, or whose time was up.
 
@@ -79,13 +80,13 @@ def answer(
     """
     try:
         with client.stream(
-            "GET", url, headers=headers, timeout=timeout, follow_redirects=False, extensions={"trace": wire.note}
+            "GET", url, headers=headers, timeout=timeout, follow_redirects=False, extensions={"trace": watchdog.trace}
         ) as response:
             yield response
     except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL, UnicodeError) as exc:
         raise BadAddress(url, reason(exc)) from exc
     except (httpx2.RequestError, httpx2.StreamError) as exc:
-        if wire.has_broken:
+        if watchdog.has_broken:
             raise slow() from exc
         if isinstance(exc, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError):
             raise _unconnected(exc, url) from exc
@@ -121,7 +122,7 @@ def _against_the_rules(exc: Exception, url: str) -> FetchError | None:
     return BadAnswer(url, rule)
 
 
-def checked(url: str) -> httpx2.URL:
+def parsed(url: str) -> httpx2.URL:
     """Parse an address that can be fetched.
 
     Raises:
@@ -138,13 +139,13 @@ def checked(url: str) -> httpx2.URL:
     return parsed
 
 
-def target(url: str, location: str) -> str:
+def redirect_target(url: str, location: str) -> str:
     """Return where a redirect leads.
 
     Raises:
         BadAddress: nowhere that can be fetched.
 
-    >>> target("https://example.org/a/b", "../c.mp3")
+    >>> redirect_target("https://example.org/a/b", "../c.mp3")
     'https://example.org/c.mp3'
     """
     if not location:
@@ -153,7 +154,7 @@ def target(url: str, location: str) -> str:
         joined = httpx2.URL(url).join(location)
     except (httpx2.InvalidURL, ValueError) as exc:
         raise BadAddress(location, reason(exc)) from exc
-    return str(checked(str(joined)))
+    return str(parsed(str(joined)))
 
 
 def retry_after_s(response: httpx2.Response) -> int:
@@ -170,17 +171,3 @@ def retry_after_s(response: httpx2.Response) -> int:
     except (TypeError, ValueError):  # TypeError: a date without a zone
         return 0
     return max(ceil(wait.total_seconds()), 0)
-
-
-def reason(exc: BaseException) -> str:
-    """Say in one line what an error of somebody else says."""
-    text = exc.strerror if isinstance(exc, OSError) and exc.strerror else str(exc)
-    return " ".join(text.split()) or type(exc).__name__
-
-
-def cause(exc: BaseException, kind: type[E]) -> E | None:
-    """Find an error of a kind among the causes of another, ``None`` where there is none."""
-    seen: BaseException | None = exc
-    while seen is not None and not isinstance(seen, kind):
-        seen = seen.__cause__ or seen.__context__
-    return seen

@@ -4,19 +4,19 @@ import threading
 
 import pytest
 
-from audio.errors import HostBusy
-from audio.turns import Turns
+from net.errors import HostBusy
+from net.limiter import HostLimiter
 
 URL = "https://a.example/1.mp3"
 
 
 def test_no_more_than_the_bound_are_under_way_at_one_host() -> None:
-    turns, under_way, most = Turns(3), [0], [0]
+    limiter, under_way, most = HostLimiter(3), [0], [0]
     lock = threading.Lock()
     room = threading.Barrier(3)  # passes only if three are in at once
 
     def one() -> None:
-        with turns.at("a.example", url=URL, wait_s=30):
+        with limiter.at("a.example", url=URL, wait_s=30):
             with lock:
                 under_way[0] += 1
                 most[0] = max(most[0], under_way[0])
@@ -33,19 +33,19 @@ def test_no_more_than_the_bound_are_under_way_at_one_host() -> None:
 
 
 def test_a_busy_host_is_given_up_and_another_one_is_not_concerned() -> None:
-    turns = Turns(1)
-    with turns.at("a.example", url=URL, wait_s=0):
-        with pytest.raises(HostBusy) as caught, turns.at("a.example", url=URL, wait_s=0.01):
+    limiter = HostLimiter(1)
+    with limiter.at("a.example", url=URL, wait_s=0):
+        with pytest.raises(HostBusy) as caught, limiter.at("a.example", url=URL, wait_s=0.01):
             pytest.fail("it was let in")
-        with turns.at("b.example", url="https://b.example/", wait_s=0):
+        with limiter.at("b.example", url="https://b.example/", wait_s=0):
             pass
     assert (caught.value.url, caught.value.limit) == (URL, 1)
-    with turns.at("a.example", url=URL, wait_s=0):  # free again
+    with limiter.at("a.example", url=URL, wait_s=0):  # free again
         pass
 
 
 def test_a_place_is_given_back_after_a_fault() -> None:
-    turns = Turns(1)
+    limiter = HostLimiter(1)
     for _ in range(2):
-        with pytest.raises(KeyError), turns.at("a.example", url=URL, wait_s=0):
+        with pytest.raises(KeyError), limiter.at("a.example", url=URL, wait_s=0):
             raise KeyError

@@ -1,57 +1,40 @@
-"""An address, or a path, becomes a file that is all there.
-
-A download goes to a ``.part`` file. When the connection breaks, or the program is killed, the next try asks for the
-rest, but only where the server's own mark (a strong ETag, else Last-Modified) proves that it is the rest of the
-same file. Nothing here looks at what the bytes mean.
-
-Longer than other modules: all that may happen to one download is one story, with its limits at its head.
-"""
+"""The tries of one download, each of which goes on where the last one ended, until the file is whole."""
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import math
 import re
-import stat
 import time
 import zlib
-from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx2
-from filelock import FileLock, Timeout
 
-from audio.errors import (
+from files.errors import TooLarge
+from files.progress import Progress
+from net.errors import (
     BadAddress,
     BadAnswer,
     CutOff,
     FetchError,
     HttpFailed,
     NoNetwork,
-    NoSuchFile,
     NotFound,
-    TooLarge,
     TooManyRedirects,
     TooSlow,
 )
-from audio.exchange import answer, checked, reason, retry_after_s, target
-from audio.packing import unpacked
-from audio.partial import Part, sha256_of
-from audio.progress import Progress, silent
-from audio.room import room_in
-from audio.turns import Turns
-from audio.wire import Wire
+from net.gunzip import unpacked
+from net.http import USER_AGENT, get, parsed, redirect_target, retry_after_s
+from net.limiter import HostLimiter
+from net.partial import Partial
+from net.records import Download, Limits
+from net.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
-
-    from audio.guard import Guard
-
-USER_AGENT = "gleichlauf"
 
 _OK = (200, 203)
 _PARTIAL, _NOT_MODIFIED, _RANGE_REFUSED = 206, 304, 416
@@ -60,181 +43,36 @@ _GONE = (404, 410)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)  # may be over in a moment
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a download may cost.
-
-    Attributes:
-        max_bytes: of the file, after decompression; 2 GiB is 18 hours at 256 kbit/s.
-        deadline_s: for everything, tries and waits included.
-        connect_s: until a connection stands.
-        answer_s: until an answer begins, redirects included, however lively its headers drip.
-        stall_s: without a single byte, until another connection is tried.
-        slow_window_s: how long the speed is watched before we judge it.
-        min_bytes_per_s: below this over a whole window we give up. Mobile networks leave 64 kbit/s, 8 kB/s, when the
-            month's volume is used up: half of that may be lost, and who is slower could play no podcast.
-        redirects: that are followed.
-        tries: in a row that bring nothing new.
-        backoff_s: wait after the first failure; doubles with each.
-    """
-
-    max_bytes: int = 2 << 30
-    deadline_s: float = 7200.0
-    connect_s: float = 10.0
-    answer_s: float = 25.0
-    stall_s: float = 15.0
-    slow_window_s: float = 25.0
-    min_bytes_per_s: int = 4000
-    redirects: int = 5
-    tries: int = 4
-    backoff_s: float = 0.5
-
-    @property
-    def patience_s(self) -> float:
-        """Without any progress, over all tries, until we give up: under a minute, whatever a server thinks up."""
-        return self.answer_s + self.slow_window_s
-
-    @property
-    def progress_bytes(self) -> int:
-        """What must arrive in a window."""
-        return round(self.min_bytes_per_s * self.slow_window_s)
-
-
-_TURNS = Turns(8)  # a host's downloads in one process; more hardly make it faster
-
-SOUND = Limits()
-PAGE = Limits(max_bytes=5_000_000, deadline_s=60.0)  # facts: no extractor is well-behaved on larger pages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
-    """A file that has arrived, or was there.
-
-    Attributes:
-        path: where it lies; downloads are called by their sum.
-        url: where it came from in the end, after redirects; of a local file, its path.
-        media_type: what the server says, parameters included; ``""`` where it says nothing.
-        etag: the server's mark of this version, ``""`` where there is none.
-        last_modified: the same, as a date of HTTP.
-        sha256: of the bytes, in hexadecimal.
-        size_bytes: of the file.
-    """
-
-    path: Path
-    url: str
-    media_type: str
-    etag: str
-    last_modified: str
-    sha256: str
-    size_bytes: int
-
-
-def local(path: Path, *, limits: Limits = SOUND) -> Download:
-    """Check that a path leads to a file that can be read.
-
-    Raises:
-        NoSuchFile: it does not exist, is no file, or may not be read.
-        TooLarge: it has more than ``limits.max_bytes``.
-    """
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise NoSuchFile(str(path), "it is a folder" if path.is_dir() else "it is no ordinary file")
-        if status.st_size > limits.max_bytes:
-            raise TooLarge(str(path), limits.max_bytes)
-        sha256 = sha256_of(path)
-    except (OSError, ValueError) as exc:  # ValueError: a NUL in the path
-        raise NoSuchFile(str(path), reason(exc)) from exc
-    return Download(
-        path=path,
-        url=str(path),
-        media_type="",
-        etag="",
-        last_modified="",
-        sha256=sha256,
-        size_bytes=status.st_size,
-    )
-
-
-def download(
-    url: str,
-    *,
-    folder: Path,
-    limits: Limits = SOUND,
-    compressed: bool = False,
-    known: Download | None = None,
-    guard: Guard | None = None,
-    progress: Progress = silent,
-) -> Download:
-    """Fetch an address into a folder.
-
-    Args:
-        url: ``http`` or ``https``.
-        folder: where the file is kept, with the ``.part`` of what is not yet whole.
-        limits: sizes and times.
-        compressed: whether the server may compress, which is right for pages and pointless for sound; what it
-            sends then cannot be continued.
-        known: what an earlier call returned; handed back, with the file untouched, if the server says that
-            nothing has changed.
-        guard: refuses what strangers must not have us ask, here and in every redirect; where it is left out, the
-            user may name anything, and the environment's proxies are used.
-        progress: told the bytes.
-
-    Raises:
-        BadAddress: neither http nor https, no host, or a redirect to such.
-        ForbiddenAddress: ``guard`` refuses it, or where it redirects.
-        NotFound: 404 or 410.
-        HttpFailed: another refusal, or trouble that lasts.
-        TooManyRedirects: more than ``limits.redirects``.
-        NoSuchHost: as it says.
-        NoNetwork: no connection, or no name server that answers.
-        BadCertificate: as it says.
-        NotHttp: what answers is no web server.
-        BadAnswer: it breaks the rules of HTTP.
-        HostBusy: too many of its downloads are under way.
-        CutOff: broken again and again; what is there is kept for the next call.
-        TooSlow: silent, below the speed, or past the deadline; what is there is kept.
-        TooLarge: more than ``limits.max_bytes``.
-        DiskFull: no room; what is there is kept.
-    """
-    checked(url)
-    name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    with room_in(folder), ExitStack() as stack:
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            stack.enter_context(FileLock(folder / f"{name}.lock", timeout=limits.deadline_s))
-        except Timeout as exc:  # another process fetches the same address, and does not get on
-            raise TooSlow(url, 0, limits.deadline_s) from exc
-        transfer = _Transfer(
-            url=url,
-            part=Part(folder / f"{name}.part"),
-            limits=limits,
-            compressed=compressed,
-            known=known if known and _is_there(known) else None,
-            client=stack.enter_context(guard.client() if guard else httpx2.Client()),
-            progress=progress,
-        )
-        return transfer.run()
+_HOSTS = HostLimiter(8)  # a host's downloads in one process; more hardly make it faster
 
 
 @dataclass(slots=True, kw_only=True)
-class _Transfer:
-    """One call of `download`: tries until the file is whole, or gives up."""
+class Transfer:
+    """One call of `download`; its arguments are those of that function.
+
+    Attributes:
+        part: what has arrived, in this call or before.
+        client: makes the requests.
+        started_s: when the call began, by `time.monotonic`.
+        watchdog: of the request that is under way.
+        progressed_s: when enough had come, by `time.monotonic`.
+        progressed_bytes: how much there was then, or when the try began.
+    """
 
     url: str
-    part: Part
+    part: Partial
     limits: Limits
     compressed: bool
     known: Download | None
     client: httpx2.Client
     progress: Progress
     started_s: float = field(default_factory=time.monotonic)
-    wire: Wire = field(init=False)
-    progressed_s: float = field(default_factory=time.monotonic)  # when enough had come, by `time.monotonic`
-    progressed_bytes: int = 0  # how much there was then, or when the try began
+    watchdog: Watchdog = field(init=False)
+    progressed_s: float = field(default_factory=time.monotonic)
+    progressed_bytes: int = 0
 
     def run(self) -> Download:
+        """Try until the file is whole, or give up; raises as `download` does."""
         most, failures = self.part.size_bytes, 0
         while True:
             try:
@@ -255,7 +93,7 @@ class _Transfer:
         if isinstance(error, HttpFailed):  # one that wants to be left alone is asked again in a later call
             return error.status in _PASSING and error.retry_after_s <= self.limits.backoff_s
         if isinstance(error, TooSlow):  # a stall, which another connection may end; not a drip
-            return not self.wire.has_broken
+            return not self.watchdog.has_broken
         return isinstance(error, CutOff) or (isinstance(error, NoNetwork) and self.part.size_bytes > 0)
 
     def _until_s(self, allowed_s: float) -> float:
@@ -273,14 +111,14 @@ class _Transfer:
         until_s = self._until_s(self.limits.answer_s)
         for _ in range(self.limits.redirects + 1):
             asked_s = time.monotonic()
-            with _TURNS.at(checked(url).host, url=url, wait_s=self.limits.answer_s):
+            with _HOSTS.at(parsed(url).host, url=url, wait_s=self.limits.answer_s):
                 waited_s = time.monotonic() - asked_s  # for others of our own, which is no fault of the server
                 until_s += waited_s
                 self.progressed_s += waited_s
-                with Wire(until_s) as self.wire, self._answer(url, self._headers(have)) as response:
+                with Watchdog(until_s) as self.watchdog, self._answer(url, self._headers(have)) as response:
                     if response.status_code not in _REDIRECTS:
                         return self._take(response, have)
-                    url = target(url, response.headers.get("location", ""))
+                    url = redirect_target(url, response.headers.get("location", ""))
         raise TooManyRedirects(self.url, self.limits.redirects)
 
     def _headers(self, have: int) -> dict[str, str]:
@@ -302,12 +140,12 @@ class _Transfer:
         left_s = max(self._until_s(math.inf) - time.monotonic(), 0.01)
         stall_s = min(self.limits.stall_s, left_s)
         timeout = httpx2.Timeout(stall_s, connect=min(self.limits.connect_s, left_s))
-        return answer(
+        return get(
             self.client,
             url,
             headers=headers,
             timeout=timeout,
-            wire=self.wire,
+            watchdog=self.watchdog,
             broken=self._cut_off,
             slow=self._too_slow,
         )
@@ -363,7 +201,7 @@ class _Transfer:
         """Add the body to what we have; check the length; give the file its name."""
         total = _number(self.part.marks.get("total", ""))
         self.progressed_bytes = have
-        self.wire.lasts_until(self._until_s(self.limits.slow_window_s))
+        self.watchdog.break_at(self._until_s(self.limits.slow_window_s))
         with self.part.path.open("ab") as file:
             for chunk in self._chunks(response):
                 have += len(chunk)
@@ -373,8 +211,8 @@ class _Transfer:
                 self.progress(done=have, total=total if total >= have else None)
                 if have - self.progressed_bytes >= self.limits.progress_bytes:
                     self.progressed_s, self.progressed_bytes = time.monotonic(), have
-                    self.wire.lasts_until(self._until_s(self.limits.slow_window_s))
-        if self.wire.has_broken:  # which looks like the end of a body without a stated length
+                    self.watchdog.break_at(self._until_s(self.limits.slow_window_s))
+        if self.watchdog.has_broken:  # which looks like the end of a body without a stated length
             raise self._too_slow()
         if have > self.limits.max_bytes:
             self.part.discard()
@@ -401,19 +239,12 @@ class _Transfer:
         try:
             yield from unpacked(response.iter_raw())
         except EOFError as exc:
-            if self.wire.has_broken:
+            if self.watchdog.has_broken:
                 raise self._too_slow() from exc
             is_framed = "content-length" in response.headers or "transfer-encoding" in response.headers
             raise BadAnswer(self.url, "its gzip has no end") if is_framed else self._cut_off() from exc
         except (gzip.BadGzipFile, zlib.error) as exc:
             raise BadAnswer(self.url, "what it calls gzip is none") from exc
-
-
-def _is_there(download: Download) -> bool:
-    try:
-        return download.path.stat().st_size == download.size_bytes
-    except OSError:
-        return False
 
 
 def _number(text: str) -> int:

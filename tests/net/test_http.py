@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from audio.errors import BadAnswer, CutOff, FetchError, NoNetwork, NotHttp, TooSlow
-from audio.fetch import Limits, download
-from audio.guard import Guard
 from jobs import failures
 from jobs.messages import explain
+from net.download import download
+from net.errors import BadAnswer, CutOff, FetchError, NoNetwork, NotHttp, TooSlow
+from net.guard import Guard
+from net.records import Limits
 from tests import loopback
 
 if TYPE_CHECKING:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from files import atomic
+from files.sums import sha256_of
+
 
 @dataclass(slots=True)
-class Part:
+class Partial:
     """What has arrived of a file, and the marks by which the server knows it.
 
     Attributes:
@@ -60,12 +62,6 @@ class Part:
         """Give the file its final name; return that and its sum."""
         sha256 = sha256_of(self.path)
         final = self.path.with_name(f"{sha256}.bin")
-        self.path.replace(final)
+        atomic.move(self.path, final)
         self._note.unlink(missing_ok=True)
         return final, sha256
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sum of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

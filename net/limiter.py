@@ -7,13 +7,13 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from audio.errors import HostBusy
+from net.errors import HostBusy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Turns:
+class HostLimiter:
     """A bound on each host, for all threads of a process: nobody's server gets all of us, or all of our places."""
 
     def __init__(self, limit: int) -> None:

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
-from audio.addresses import Network, is_public, unwrapped
-from audio.errors import ForbiddenAddress
+from net.errors import ForbiddenAddress
+from net.ip import Network, is_public, unwrapped
 
 if TYPE_CHECKING:
     import ssl

@@ -1,4 +1,4 @@
-"""The connection of one request: broken when its time is up, and looked at before anybody reads it as HTTP.
+"""Watches the connection of a request: breaks it when its time is up, and looks at it before it is read as HTTP.
 
 An HTTP client counts its timeouts from the last byte, so a server that sends one now and then holds it for ever.
 """
@@ -31,10 +31,10 @@ class ForeignProtocol(httpx2.RemoteProtocolError):
     """What answers speaks no HTTP; the message says in a few words what it is instead."""
 
 
-class Wire:
+class Watchdog:
     """Watches over one connection after the other, until a moment that can be moved.
 
-    The hook `note` goes into the client's extension ``trace``, the way by which httpcore shows its sockets.
+    The hook `trace` goes into the client's extension ``trace``, the way by which httpcore shows its sockets.
     """
 
     def __init__(self, until_s: float) -> None:
@@ -49,7 +49,7 @@ class Wire:
         self._is_tls = False
         self._has_ended = False
         self._change = threading.Condition()
-        self._thread = threading.Thread(target=self._watch, name="wire", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
     def __enter__(self) -> Self:
         """Begin to watch."""
@@ -64,14 +64,14 @@ class Wire:
             self._change.notify()
         self._thread.join()
 
-    def lasts_until(self, until_s: float) -> None:
+    def break_at(self, until_s: float) -> None:
         """Move the moment at which the connection is broken."""
         with self._change:
             is_earlier, self._until_s = until_s < self._until_s, until_s
             if is_earlier:  # a later one is seen when the watch looks again
                 self._change.notify()
 
-    def note(self, event: str, info: dict[str, Any]) -> None:
+    def trace(self, event: str, info: dict[str, Any]) -> None:
         """Take note of what httpcore does.
 
         Raises:
