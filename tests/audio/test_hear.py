@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audio.encoder import Encoded
-    from audio.whisper import Whisper
+    from audio.listen import FasterWhisper
 
 DURATION_MS = 70_000
 SPAN = Span(start_ms=1000, end_ms=5000)
@@ -78,8 +78,8 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Encoded]:
     return given
 
 
-def as_whisper(fake: FakeWhisper) -> Whisper:
-    return cast("Whisper", fake)
+def as_whisper(fake: FakeWhisper) -> FasterWhisper:
+    return cast("FasterWhisper", fake)
 
 
 def test_letters_words_and_times_come_of_one_encoding(

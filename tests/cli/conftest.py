@@ -40,11 +40,15 @@ class Reader:
     def __init__(self, folder: Path, *, model: str, device: str) -> None:
         self.folder, self.model, self.device = folder, model, device
 
-    def listening(self, sound: Sound, **_: Any) -> AbstractContextManager[Reader]:
-        return contextlib.nullcontext(self)
+    def listening(self, sound: Sound, **_: Any) -> AbstractContextManager[OnePass]:
+        return contextlib.nullcontext(OnePass())
+
+
+class OnePass:
+    """What a `Reader` hears; there is no head for it."""
 
     def letters(self, *_: Any) -> None:
-        """There is no head for this one."""
+        """Hear none."""
 
     def speech(self, *_: Any) -> tuple[Span, ...]:
         words = self.heard()
@@ -52,12 +56,6 @@ class Reader:
 
     def times(self, words: Sequence[HeardWord], **_: Any) -> Sequence[HeardWord]:
         return words
-
-    def heard(self) -> tuple[HeardWord, ...]:
-        return tuple(
-            HeardWord(text=text, start_ms=500 + 400 * k, end_ms=850 + 400 * k, probability=0.9)
-            for k, text in enumerate(Reader.words)
-        )
 
     def words(
         self, spans: Sequence[Span], *, speech: Sequence[Span], progress: Progress = silent
@@ -69,6 +67,12 @@ class Reader:
         progress(done=0, total=total_ms)
         progress(done=total_ms, total=total_ms)
         return self.heard()
+
+    def heard(self) -> tuple[HeardWord, ...]:
+        return tuple(
+            HeardWord(text=text, start_ms=500 + 400 * k, end_ms=850 + 400 * k, probability=0.9)
+            for k, text in enumerate(Reader.words)
+        )
 
 
 @pytest.fixture
