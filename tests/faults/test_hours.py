@@ -58,7 +58,7 @@ def peak_bytes(folder: Path, duration_ms: int) -> int:
     tracemalloc.start()
     with Sound.open(path) as sound:
         loudness = loudness_db(sound)
-        with listening(cast("Whisper", FakeWhisper()), sound, language="de", folder=folder) as heard:
+        with listening(cast("FasterWhisper", FakeWhisper()), sound, language="de", folder=folder) as heard:
             assert heard.speech() == ()
             letters = heard.letters()
     _, peak = tracemalloc.get_traced_memory()
