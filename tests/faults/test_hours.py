@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audio.head import Head
+    from audio.listen import FasterWhisper
 
 HALF_HOUR_MS = 30 * 60_000
 KEPT_BYTES_PER_MS = len(ALPHABET) * 2 / FRAME_MS + 4 / STEP_MS  # letters and loudness
