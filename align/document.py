@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from align.contradictions import contradictions
 from align.errors import Reason, UnreadableAlignment
+from align.form import JsonForm
 from align.records import Alignment
 
 if TYPE_CHECKING:
@@ -30,14 +29,8 @@ _REASONS = {  # by pydantic's names: https://docs.pydantic.dev/latest/errors/val
 }
 
 
-@cache
-def _adapter() -> TypeAdapter[Alignment]:
-    return TypeAdapter(Alignment)
-
-
-def to_json(alignment: Alignment) -> str:
-    """Return the alignment as JSON text, the same bytes for the same record."""
-    return json.dumps(_adapter().dump_python(alignment, mode="json"), ensure_ascii=False, indent=1) + "\n"
+_FORM = JsonForm(Alignment, "alignment")
+to_json, json_schema = _FORM.to_json, _FORM.json_schema
 
 
 def from_json(text: str | bytes) -> Alignment:
@@ -49,7 +42,7 @@ def from_json(text: str | bytes) -> Alignment:
     """
     marked = text.removeprefix(_MARK) if isinstance(text, str) else text.removeprefix(_MARK.encode())
     try:
-        alignment = _adapter().validate_json(marked)
+        alignment = _FORM.adapter.validate_json(marked)
     except ValidationError as exc:
         raise _unreadable(exc.errors()[0], is_empty=not marked.strip()) from exc
     found = next(contradictions(alignment), None)
@@ -71,12 +64,3 @@ def _unreadable(first: ErrorDetails, *, is_empty: bool) -> UnreadableAlignment:
     else:
         reason = Reason.TOO_LARGE if said.startswith("number out of range") else Reason.NO_JSON
     return UnreadableAlignment(reason.value)
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the form; ``align/alignment.schema.json`` is its copy for other programs."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:gleichlauf:alignment:1",
-        **_adapter().json_schema(mode="serialization"),
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import py3langid
@@ -24,6 +25,19 @@ _SURE_LETTERS: Final = 300
 # told apart better by the page; a theme that says "en" over German text is not among the first few.
 _SURE_RANK: Final = 3
 _WITHOUT_LETTERS: Final = "de"  # figures alone: identification would answer with the first of its list
+# Words that fill every text of a language, and of no relative of it. Where they do, the model for all languages is not
+# asked, which takes half a second and 75 MB to unpack, in every process that reads an article (measured).
+_COMMON: Final = {
+    "de": word_set(
+        "und ist nicht sich auch dass werden wird eine einen einem einer eines sind wurde mit für auf ich wir aber oder"
+        " zum zur nur wenn nach über durch noch zwischen"
+    ),
+    "en": word_set("the and that with this are which from been their they these would there when because"),
+}
+_LEAST_WORDS: Final = 40
+_LEAST_SHARE: Final = 0.08  # 0.09 to 0.2 of German text, 0.1 to 0.2 of English
+_RIVAL_SHARE: Final = 0.25  # of that share: in a text with more of the other language the model decides
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _SAMPLE: Final = 20_000  # characters; identification takes time in proportion and gains nothing beyond
 
 
@@ -64,8 +78,20 @@ def detect(text: str, *, declared: str = "") -> str:
         return said
     if not any(character.isalpha() for character in sample):
         return said or _WITHOUT_LETTERS
+    plain = _plainly(sample)
+    if plain and said in ("", plain):
+        return plain
     ranked: list[str] = [_ALIASES.get(code, code) for code, _ in py3langid.rank(sample)]
     ranked = [code for code in ranked if code in WHISPER]
     if said and (said in ranked[:_SURE_RANK] or said not in ranked):
         return said
     return ranked[0]
+
+
+def _plainly(text: str) -> str:
+    """Return the language that the commonest words speak for, "" where they leave any doubt."""
+    words = _WORD.findall(text.lower())
+    counts = {code: sum(word in common for word in words) for code, common in _COMMON.items()}
+    rival, best = sorted(counts, key=counts.__getitem__)
+    is_plain = counts[best] >= _LEAST_SHARE * len(words) and counts[rival] <= _RIVAL_SHARE * counts[best]
+    return best if is_plain and len(words) >= _LEAST_WORDS else ""

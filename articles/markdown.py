@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_PARSER: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_DEPTH_LIMIT: Final = 20  # ten lists in each other; what stands deeper is put on this level, as on pages
+_PARSER: Final = MarkdownIt("commonmark", {"maxNesting": _DEPTH_LIMIT}).enable(["table", "strikethrough"])
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _FRONT_MATTER: Final = re.compile(
     r"(---|\+\+\+)[ \t]*\r?\n(.{0,20000}?)(?:\r?\n)(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
@@ -31,6 +32,7 @@ _FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
 _NOTE: Final = re.compile(r"\[\^[^\]\s]{1,40}\]:")
 _IS_LINK: Final = 0.9  # share of a text in links
 BRACKETS_LIMIT: Final = 50_000  # no article has a tenth of it; twice as many, nested, take four seconds (measured)
+_DEEPER: Final = re.compile(r"(?:[\s>*+-]|\d{1,9}[.)]\s)*+")
 _OPENED: Final = {"heading_open": Kind.HEADING, "list_item_open": Kind.LIST, "blockquote_open": Kind.QUOTE}
 
 
@@ -89,6 +91,7 @@ class _Reader:
             if token.type in _OPENED:
                 around.append(_OPENED[token.type])
                 level = token.tag
+                self.deeper(token, around[-1])
             elif token.type.replace("_close", "_open") in _OPENED:
                 around.pop()
             elif token.type == "tr_open":
@@ -123,6 +126,15 @@ class _Reader:
             if kind in (Kind.BODY, Kind.LIST) and is_link and inline.addresses:
                 kind = Kind.BOILERPLATE
             self.blocks.append(Block(kind=kind, text=text, spans=self.spans(rows), is_link=is_link, is_whole=is_whole))
+
+    def deeper(self, token: Token, kind: Kind) -> None:
+        """Add what stands in a quote or item that the parser does not look into, a block for each line."""
+        if token.level + 1 < _DEPTH_LIMIT or token.type == "heading_open":
+            return
+        for row in range(*(token.map or (0, 0))):
+            line = self.source[self.lines[row] : self.lines[min(row + 1, len(self.lines) - 1)]]
+            (inline,) = _PARSER.parseInline(_DEEPER.sub("", line, count=1))
+            self.add(_inline(inline), (row, row + 1), kind)
 
     def spans(self, rows: Sequence[int] | None) -> tuple[SourceSpan, ...]:
         """Turn lines into characters, without the white space around."""

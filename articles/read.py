@@ -168,6 +168,8 @@ def _assembled(document: Document, *, source: str, language: str | None) -> Arti
         raise EmptyArticle(source)
     if sum(len(block.text.split()) for block in blocks) > WORDS_LIMIT:
         raise ArticleTooLarge(source, WORDS_LIMIT, "words")
+    if sum(len(block.text) for block in blocks) > CHARACTERS_LIMIT:  # of a page, whose markup does not count
+        raise ArticleTooLarge(source, CHARACTERS_LIMIT, "characters")
     paragraphs = _paragraphs(blocks)
     spoken = "\n".join(paragraph.text for paragraph in paragraphs if paragraph.kind.expected)
     code = language or detect(spoken, declared=document.language)

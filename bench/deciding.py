@@ -36,7 +36,7 @@ class Binding(NamedTuple):
     """A name that an import makes.
 
     Attributes:
-        name: in the module that imports.
+        name: in the module that imports, with dots where all of them are written wherever it is used.
         module: that is imported, or imported from; ``""`` in front of the future.
         what: that is imported from it, ``""`` for itself.
         is_type: whether only type checkers see it.
@@ -151,9 +151,8 @@ class Closure:
     def _follow(self, binding: Binding) -> None:
         package = binding.module.partition(".")[0]
         if package in self.sources.domain:
-            inner = f"{binding.module}.{binding.what}"
-            if not binding.is_type:
-                self.add(inner if binding.what and self.sources.has(inner) else binding.module)
+            inner = f"{binding.module}.{binding.what}"  # a type too has methods, which decide where it is handed over
+            self.add(inner if binding.what and self.sources.has(inner) else binding.module)
         elif package not in SERVICE | sys.stdlib_module_names and not package.startswith("_"):  # of type checkers
             self.libraries.add(package)
 
@@ -227,14 +226,15 @@ def _own(tree: ast.AST) -> set[str]:
 def _used(tree: ast.AST) -> set[str]:
     """Return the names that code takes from outside, but for those that it gives to something of its own as well."""
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return {node.id for node in names} - {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    dotted = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return dotted | {node.id for node in names} - {node.id for node in names if isinstance(node.ctx, ast.Store)}
 
 
 def _bindings(tree: ast.AST, *, is_type: bool = False) -> Iterator[Binding]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import):
             for each in node.names:
-                yield Binding(each.asname or each.name.partition(".")[0], each.name, "", is_type)
+                yield Binding(each.asname or each.name, each.name, "", is_type)
         elif isinstance(node, ast.ImportFrom):
             module = node.module if node.module and node.module != "__future__" else ""
             for each in node.names:

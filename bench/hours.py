@@ -44,10 +44,10 @@ def spoken(hours: float, folder: Path) -> tuple[Path, Path, int]:
 
 def measured(article: Path, sound: Path, folder: Path) -> tuple[dict[str, float], dict[str, float]]:
     """Align; returns what it cost, and what of the article was found."""
-    command = [sys.executable, "-m", "cli", "align", str(article), str(sound), "--out", str(folder / "out"), "--quiet"]
+    command = [sys.executable, "-m", "cli", "align", str(article), "--audio", str(sound), "--out", str(folder / "out")]
     environment = {**os.environ, "GLEICHLAUF_STORE": str(folder / "store")}
     began_s = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    process = subprocess.Popen([*command, "--quiet"], cwd=ROOT, env=environment)
     _, status, used = os.wait4(process.pid, 0)
     wall_s = time.monotonic() - began_s
     if status:

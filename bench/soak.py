@@ -36,6 +36,7 @@ import psutil
 from cli.serve import listening, server, service_of
 from jobs.database import Database
 from jobs.ledger import Ledger
+from jobs.record import Status
 from tests.jobs.conftest import DURATION_MS, TEXT, write_wav
 from tests.loopback import Drip, serving
 from tests.worker.fakes import SLOW, place_of, settings_in
@@ -95,13 +96,14 @@ def main() -> int:
         service = context.Process(target=serve, args=(chosen,))
         service.start()
         seen, ended = Seen(), threading.Event()
+        ledger = Ledger(Database.open(chosen.database_url))
         url = f"http://127.0.0.1:{port}"
         with httpx2.Client(base_url=url, timeout=30) as client:
             wait_until_ready(client)
             threads = [
                 threading.Thread(target=watch, args=(url, seen, ended)),
                 threading.Thread(target=weigh, args=(service.pid, seen, ended)),
-                threading.Thread(target=kill, args=(service.pid, asked.kill_s, ended)),
+                threading.Thread(target=kill, args=(service.pid, asked.kill_s, ledger, ended)),
             ]
             for thread in threads:
                 thread.start()
@@ -201,9 +203,16 @@ def weigh(pid: int | None, seen: Seen, ended: threading.Event) -> None:
         seen.costs.append((time.monotonic(), memory, files))
 
 
-def kill(pid: int | None, each_s: float, ended: threading.Event) -> None:
-    """Kill one process of the service's own, again and again: a worker, the fetcher or a sandbox."""
+def kill(pid: int | None, each_s: float, ledger: Ledger, ended: threading.Event) -> None:
+    """Kill one process of the service's own, again and again: a worker, the fetcher or a sandbox.
+
+    Not before a job was done since the last time: where processes take longer to start, none would ever be.
+    """
+    done = 0
     while not ended.wait(each_s):
+        if (now := ledger.counts().get(Status.COMPLETED, 0)) == done:
+            continue
+        done = now
         chosen = random.choice([process.pid for process in family(pid)][1:] or [None])
         if chosen is not None:
             with contextlib.suppress(ProcessLookupError):

@@ -6,13 +6,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import TypeAdapter
-
+from align.form import JsonForm
 from align.records import ArticleHeader, Provenance
 from publish.recording import Sound, sound_of
 from subtitles.conformity import Reason, Rule, conformity
@@ -112,6 +109,10 @@ class Report:
     provenance: Provenance
 
 
+_FORM = JsonForm(Report, "conformity")
+to_json, json_schema = _FORM.to_json, _FORM.json_schema
+
+
 def report(alignment: Alignment, made: Iterable[Subtitles], chosen: Profile) -> Report:
     """Judge subtitles, each by the profile that they were made for.
 
@@ -128,25 +129,6 @@ def report(alignment: Alignment, made: Iterable[Subtitles], chosen: Profile) -> 
         profiles=tuple(_judged(subtitles) for subtitles in made),
         provenance=alignment.provenance,
     )
-
-
-def to_json(made: Report) -> str:
-    """Return the report as JSON text, the same bytes for the same record."""
-    return json.dumps(_adapter().dump_python(made, mode="json"), ensure_ascii=False, indent=1) + "\n"
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the form; ``publish/conformity.schema.json`` is its copy for other programs."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:gleichlauf:conformity:1",
-        **_adapter().json_schema(mode="serialization"),
-    }
-
-
-@cache
-def _adapter() -> TypeAdapter[Report]:
-    return TypeAdapter(Report)
 
 
 def _judged(subtitles: Subtitles) -> ByProfile:

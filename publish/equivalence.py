@@ -6,16 +6,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import TypeAdapter
-
+from align.form import JsonForm
 from align.records import ArticleHeader, Coverage, Provenance, Status
 from articles.records import Kind
 from audio.records import Span
@@ -134,6 +131,10 @@ class Equivalence:
         return tuple(addition for addition in self.additions if addition.tells_more is not False)
 
 
+_FORM = JsonForm(Equivalence, "equivalence")
+to_json, json_schema = _FORM.to_json, _FORM.json_schema
+
+
 def equivalence(alignment: Alignment) -> Equivalence:
     """Compare an article with its recording.
 
@@ -164,25 +165,6 @@ def equivalence(alignment: Alignment) -> Equivalence:
         paragraphs=tuple(_read(paragraph) for paragraph in alignment.paragraphs),
         provenance=alignment.provenance,
     )
-
-
-def to_json(found: Equivalence) -> str:
-    """Return the comparison as JSON text, the same bytes for the same record."""
-    return json.dumps(_adapter().dump_python(found, mode="json"), ensure_ascii=False, indent=1) + "\n"
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the form; ``publish/equivalence.schema.json`` is its copy for other programs."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:gleichlauf:equivalence:1",
-        **_adapter().json_schema(mode="serialization"),
-    }
-
-
-@cache
-def _adapter() -> TypeAdapter[Equivalence]:
-    return TypeAdapter(Equivalence)
 
 
 def _words(paragraph: TimedParagraph) -> list[TimedWord]:

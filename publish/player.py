@@ -5,13 +5,10 @@ An eighth of ``alignment.json`` in size. ``publish/player.schema.json`` is gener
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import TypeAdapter
-
+from align.form import JsonForm
 from align.records import Label
 from audio.records import Span
 from publish.seekable import seeks_roughly
@@ -74,6 +71,10 @@ class Player:
     insertions: tuple[Beside, ...]
 
 
+_FORM = JsonForm(Player, "player", indent=None)
+to_json, json_schema = _FORM.to_json, _FORM.json_schema
+
+
 def player(alignment: Alignment, *, seekable: bool = False) -> Player:
     """Return what the player needs to know.
 
@@ -90,25 +91,6 @@ def player(alignment: Alignment, *, seekable: bool = False) -> Player:
         paragraphs=tuple(_quote(p) for p in alignment.paragraphs if p.start_ms is not None),
         insertions=tuple(Beside(start_ms=i.start_ms, end_ms=i.end_ms, label=i.label) for i in alignment.insertions),
     )
-
-
-def to_json(of: Player) -> str:
-    """Return it as JSON text without white space, the same bytes for the same record."""
-    return json.dumps(_adapter().dump_python(of, mode="json"), ensure_ascii=False, separators=(",", ":"))
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the form; ``publish/player.schema.json`` is its copy for other programs."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:gleichlauf:player:1",
-        **_adapter().json_schema(mode="serialization"),
-    }
-
-
-@cache
-def _adapter() -> TypeAdapter[Player]:
-    return TypeAdapter(Player)
 
 
 def _quote(paragraph: TimedParagraph) -> Quote:

@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import TypeAdapter
-
+from align.form import JsonForm
 from align.records import Label, Status
 from audio.records import HeardWord, Span
 
@@ -69,6 +66,10 @@ class Transcript:
     words: tuple[HeardWord, ...] | None
 
 
+_FORM = JsonForm(Transcript, "transcript")
+to_json, json_schema = _FORM.to_json, _FORM.json_schema
+
+
 def transcript(alignment: Alignment, words: tuple[HeardWord, ...] | None) -> Transcript:
     """Return what was said.
 
@@ -84,25 +85,6 @@ def transcript(alignment: Alignment, words: tuple[HeardWord, ...] | None) -> Tra
         stretches=tuple(sorted(stretches, key=lambda stretch: stretch.start_ms)),
         words=words,
     )
-
-
-def to_json(said: Transcript) -> str:
-    """Return the transcript as JSON text, the same bytes for the same record."""
-    return json.dumps(_adapter().dump_python(said, mode="json"), ensure_ascii=False, indent=1) + "\n"
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the form; ``publish/transcript.schema.json`` is its copy for other programs."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:gleichlauf:transcript:1",
-        **_adapter().json_schema(mode="serialization"),
-    }
-
-
-@cache
-def _adapter() -> TypeAdapter[Transcript]:
-    return TypeAdapter(Transcript)
 
 
 def _read(alignment: Alignment) -> Iterator[Stretch]:

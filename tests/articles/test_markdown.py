@@ -116,3 +116,21 @@ def test_no_letter_of_a_paragraph_is_lost_and_spans_hold_it(paragraphs: list[lis
         assert end <= span.start < span.end <= len(source)
         assert source[span.start : span.end] == text
         end = span.end
+
+
+@pytest.mark.parametrize(
+    "mark", ["> ", "- ", "1. "], ids=["quotes in quotes", "lists in lists", "numbered lists in each other"]
+)
+@pytest.mark.parametrize("depth", [9, 10, 11, 12, 19, 20, 21, 30, 2_000])
+def test_no_text_stands_too_deep_to_be_read(mark: str, depth: int) -> None:
+    found = lines(f"Oben steht ein Satz.\n\n{mark * depth}Ganz *unten*, am 1. Mai.\n{'  ' * depth}Weiter - und aus.")
+    assert " ".join(text for _, text in found) == "Oben steht ein Satz. Ganz unten, am 1. Mai. Weiter - und aus."
+
+
+def test_every_item_of_a_deep_list_is_an_item() -> None:
+    text = "Oben.\n\n" + "".join(f"{'  ' * depth}- Punkt {depth}\n" for depth in range(40))
+    assert lines(text)[1:] == [("list", f"Punkt {depth}") for depth in range(40)]
+
+
+def test_a_heading_in_deep_quotes_is_read_once() -> None:
+    assert [text for _, text in lines("Oben.\n\n" + "> " * 19 + "# Kopf")] == ["Oben.", "Kopf"]

@@ -11,6 +11,9 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from articles import errors
+from articles.markdown import BRACKETS_LIMIT
+from articles.markup import TAGS_LIMIT
+from articles.page import TEXTS_LIMIT
 from articles.read import BYTES_LIMIT, CHARACTERS_LIMIT, LINES_LIMIT, WORDS_LIMIT, paragraph_id, read
 from articles.records import content_sha256
 
@@ -124,6 +127,11 @@ def test_an_article_without_text_is_empty(data: bytes) -> None:
     [
         (b"a" * (BYTES_LIMIT + 1), "a.html", "5 000 000 bytes"),
         (b"a" * (CHARACTERS_LIMIT + 1), "a.md", "2 000 000 characters"),
+        (b"<p>Ein Wort: " + b"a" * CHARACTERS_LIMIT + b"</p>", "a.html", "2 000 000 characters"),
+        (b"<p>Satz</p><ul>" + b"<li>x</li>" * TEXTS_LIMIT, "a.html", "20 000 paragraphs"),
+        (b"<p>Satz " + b'<a href="/">x</a> ' * TAGS_LIMIT, "a.html", "100 000 tags.*plain text"),
+        (b"Satz " + b"[x](/y) " * (BRACKETS_LIMIT + 1), "a.md", "50 000 brackets.*plain text"),
+        (b"Satz\n\n" + b"- x\n" * LINES_LIMIT, "a.md", "50 000 lines"),
         (b"a\n" * (LINES_LIMIT + 1), "a.txt", "50 000 lines"),
         (b"Ein Satz. " * (WORDS_LIMIT // 2 + 1), "a.txt", "150 000 words"),
         (f"<p>Satz</p><p {MANY}>x</p>".encode(), "a.html", "256 attributes in a tag.*plain text"),

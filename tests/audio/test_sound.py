@@ -72,8 +72,7 @@ def test_a_file_without_a_sample_is_empty(tmp_path: Path) -> None:
 def test_importing_audio_says_nothing_and_starts_nothing() -> None:
     """Pydub would warn of a missing ffmpeg, and the voice detector would take seconds."""
     code = (
-        "import sys, audio.decode, net.download, audio.loudness, audio.sound, audio.speech;"
-        "sys.exit('faster_whisper' in sys.modules)"
+        "import sys, audio.decode, audio.loudness, audio.sound, audio.speech;sys.exit('faster_whisper' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=False, env={"PATH": ""}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs.ledger.submitting import Submission
-from jobs.record import QUEUES
+from jobs.record import QUEUES, Submission
 from jobs.request import Request, Source
 from tests.web.conftest import PAGE, application, empty_ledger, open_desk
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -74,7 +74,7 @@ def test_memory_does_not_grow_with_the_length_of_the_speech_but_for_what_is_kept
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hear, "find_head", lambda *_: cast("Head", FakeHead()))
-    monkeypatch.setattr("faster_whisper.vad.get_speech_timestamps", lambda *_: cast("list[Any]", []))
+    monkeypatch.setattr("faster_whisper.vad.get_speech_timestamps", lambda *_: [])
     short, long = (peak_bytes(tmp_path, length_ms) for length_ms in (HALF_HOUR_MS, 4 * HALF_HOUR_MS))
     grown_per_ms = (long - short) / (3 * HALF_HOUR_MS)
     assert grown_per_ms < 1.5 * KEPT_BYTES_PER_MS

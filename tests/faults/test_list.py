@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-TESTS = Path(__file__).resolve().parents[1]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"\| ([A-L]\d*) \| .+ \| .+ \| `(test_\w+)`(?:: ([\w ]+))? \|")
 COUNTS = {"B": 8, "C": 9, "D": 6, "E": 3, "F": 22, "G": 33, "H": 24, "I": 18, "J": 10, "K": 9, "L": 1}
 
 
-def _named(node: ast.AST) -> set[str]:
-    """Return the faults that markers somewhere in a piece of source name."""
-    return {
-        argument.value
-        for call in ast.walk(node)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "fault"
-        for argument in call.args
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    }
+def _named(marks: pytest.Mark | pytest.MarkDecorator | Iterable[pytest.Mark | pytest.MarkDecorator]) -> set[str]:
+    """Return the faults that marks name, those of single parameters too."""
+    found: set[str] = set()
+    for mark in marks if isinstance(marks, (list, tuple)) else [marks]:
+        if mark.name == "fault":
+            found |= set(mark.args)
+        elif mark.name == "parametrize":
+            found |= {fault for case in mark.args[1] for fault in _named(getattr(case, "marks", ()))}
+    return found
 
 
 @cache
 def _marked() -> dict[tuple[str, str | None], set[str]]:
     """Return the faults that each test causes, by its module and name; by the module alone, those of all of it."""
     found: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
-    for path in TESTS.rglob("test_*.py"):
-        text = path.read_text("utf-8")
-        if "fault(" not in text:
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        if "mark.fault(" not in path.read_text("utf-8"):
             continue
-        module = ast.parse(text)
-        found[path.stem, None] |= _named(module)
-        for node in module.body:
-            if isinstance(node, ast.FunctionDef):
-                found[path.stem, node.name] |= _named(node)
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        of_all = _named(getattr(module, "pytestmark", ()))
+        for name, test in vars(module).items():
+            if name.startswith("test_"):
+                found[path.stem, name] |= of_all | _named(getattr(test, "pytestmark", ()))
+                found[path.stem, None] |= found[path.stem, name]
     return found
 
 
 def _rows() -> list[tuple[str, str, str | None]]:
     """Return what the page says: a fault, a module of tests, and one of them in words."""
-    lines = (TESTS.parent / "docs" / "faults.md").read_text("utf-8").splitlines()
+    lines = (ROOT / "docs" / "faults.md").read_text("utf-8").splitlines()
     rows = [ROW.fullmatch(line) for line in lines if re.match(r"\| [A-Z]", line)]
     return [(row[1], row[2], row[3]) for row in rows if row]
 
@@ -55,11 +61,10 @@ def test_the_page_has_each_fault_once() -> None:
 
 
 def test_each_fault_is_caused_by_the_test_that_the_page_names() -> None:
-    marked = _marked()
     wrong = []
     for fault, module, words in _rows():
         name = f"test_{words.replace(' ', '_')}" if words else None
-        if fault not in marked.get((module, name), ()):
+        if fault not in _marked().get((module, name), ()):
             wrong.append((fault, module, name))
     assert wrong == []
 

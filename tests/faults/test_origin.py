@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
+from audio.errors import SoundError
 from audio.sniff import sniff
 from files.errors import FileError
 from jobs import failures
@@ -120,7 +121,7 @@ def run(url: str, folder: Path, *, guard: Guard | None = None) -> End:
             got = download(url, folder=folder, limits=QUICK, guard=guard)
             stage = Stage.TRANSCRIBE
             return End(container=sniff(got.path), waits_s=tuple(waits_s))
-        except (FetchError, FileError) as error:
+        except (SoundError, FetchError, FileError) as error:
             wait_s = failures.wait_s(error, len(waits_s))
             if wait_s is None:
                 return End(failure=failures.failure(error, stage), waits_s=tuple(waits_s))

@@ -37,7 +37,7 @@ def shop(tmp_path: Path) -> Shop:
     ("how", "end", "sign"),
     [
         ("hangs", WorkerEnd.HUNG, " s); see the log"),
-        ("grows", WorkerEnd.OUT_OF_MEMORY, "> 1024 MiB"),
+        pytest.param("grows", WorkerEnd.OUT_OF_MEMORY, "> 1024 MiB", marks=pytest.mark.fault("B6")),
         ("crashes", WorkerEnd.CRASHED, "SIGABRT"),
     ],
 )

@@ -129,19 +129,29 @@ packages = ["align", "jobs"]
 """
 PATH = '''"""How it is."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from align.steps import Steps
 
 STEP_MS = 20
 
 
-def path(steps: int) -> int:
+def path(steps: Steps) -> int:
     """Return it."""
-    return int(np.sqrt(steps)) * STEP_MS  # of a kind
+    return int(np.sqrt(steps.number())) * STEP_MS  # of a kind
 
 
 class Times:
     start_ms: int
 '''
+STEPS = """
+class Steps:
+    def number(self) -> int:
+        return 4
+"""
 STAGE = """
 from align.path import path
 from jobs.store import Store
@@ -171,6 +181,7 @@ def small(tmp_path: Path) -> Callable[..., str]:
             "align/path.py": PATH,
             "align/errors.py": "class AlignError(Exception): ...\n",
             "align/beside.py": "A = 1\n",
+            "align/steps.py": STEPS,
             "align/head.npz": "weights",
             "jobs/__init__.py": "",
             "jobs/stages.py": STAGE,
@@ -194,6 +205,7 @@ def small(tmp_path: Path) -> Callable[..., str]:
     [
         ("align/path.py", "np.sqrt", "np.cbrt"),
         ("align/path.py", "20", "21"),
+        ("align/steps.py", "4", "5"),
         ("align/path.py", "start_ms: int", "start_ms: str"),
         ("align/path.py", "import numpy as np", "import cupy as np"),
         ("align/__init__.py", "", "import os\n"),
@@ -213,9 +225,13 @@ def test_what_decides_a_result_changes_its_digest(small: Callable[..., str], fil
         ("align/path.py", "  # of a kind", ""),
         ("align/path.py", "How it is.", "How it was."),
         ("align/path.py", "Return it.", "Return another."),
-        ("align/path.py", "steps: int", "steps: float"),
+        ("align/path.py", "steps: Steps", "steps: int"),
         ("align/path.py", "-> int", "-> float"),
-        ("align/path.py", "int(np.sqrt(steps)) * STEP_MS", "(\n        int(np.sqrt(steps))\n        * STEP_MS\n    )"),
+        (
+            "align/path.py",
+            "return int(np.sqrt(steps.number())) * STEP_MS",
+            "return (\n        int(np.sqrt(steps.number()))\n        * STEP_MS\n    )",
+        ),
         ("align/path.py", "STEP_MS = 20", "STEP_MS: int = 20"),
         ("align/errors.py", "...", '"""Raised."""'),
         ("align/beside.py", "1", "2"),
@@ -234,24 +250,33 @@ def test_a_name_of_the_table_that_is_nowhere_is_an_error(small: Callable[..., st
         small("jobs/stages.py", "def made", "def unmade")
 
 
-def test_a_raised_version_and_another_digest_are_told_apart() -> None:
-    known = {name: dict(entry) for name, entry in KNOWN.items()}
+@pytest.fixture
+def known() -> dict[str, dict[str, Any]]:
+    """What would be noted of the results as they are."""
+    return {name: {"version": each.version, "digest": digest(each, SOURCES)} for name, each in RESULTS.items()}
+
+
+def test_a_raised_version_and_another_digest_are_told_apart(known: dict[str, dict[str, Any]]) -> None:
     assert changed(known, SOURCES) == (set(), set())
     known["ALIGNMENT"]["version"] = "of old"
     del known["TIMES"]
-    known["WORDS"] = {**known["WORDS"], "digest": "of old", "same": {}}
-    proof = {digest(RESULTS["SPEECH"], SOURCES): "as 4f2e6d7"}
-    known["SPEECH"] = {**known["SPEECH"], "digest": "of old", "same": proof}
+    known["WORDS"] |= {"digest": "of old"}
+    known["SPEECH"] |= {"digest": "of old", "same": {known["SPEECH"]["digest"]: "as 4f2e6d7"}}
     assert changed(known, SOURCES) == ({"ALIGNMENT", "TIMES"}, {"WORDS"})
 
 
 @pytest.mark.parametrize("shown", [True, False])
 def test_what_was_shown_to_be_the_same_is_noted_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, shown: bool
+    known: dict[str, dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    shown: bool,
 ) -> None:
-    known = {name: dict(entry) for name, entry in KNOWN.items()}
+    now = json.loads(json.dumps(known))
     known["ALIGNMENT"]["version"] = "of old"
-    known["WORDS"] = {**known["WORDS"], "digest": "of old", "same": {}}
+    known["WORDS"] |= {"digest": "of old"}
     file = tmp_path / "kept.json"
     file.write_text(json.dumps(known), "utf-8")
     monkeypatch.setattr(same, "KNOWN", file)
@@ -261,10 +286,8 @@ def test_what_was_shown_to_be_the_same_is_noted_and_nothing_else(
     assert same.main(["4f2e6d7", "--write"]) == (0 if shown else 1)
     assert ("not shown to be the same: WORDS" in capsys.readouterr().out) is not shown
     noted = json.loads(file.read_text("utf-8"))
-    words, alignment = (digest(RESULTS[name], SOURCES) for name in ("WORDS", "ALIGNMENT"))
-    assert noted["WORDS"]["same"] == ({words: "as 4f2e6d7: demo, its beginning by words"} if shown else {})
-    assert noted["ALIGNMENT"] == {"version": RESULTS["ALIGNMENT"].version, "digest": alignment}
-    assert noted["TIMES"] == KNOWN["TIMES"]
+    same_as = {now["WORDS"]["digest"]: "as 4f2e6d7: demo, its beginning by words"}
+    assert noted == now | {"WORDS": known["WORDS"] | ({"same": same_as} if shown else {})}
 
 
 def test_results_that_differ_are_not_the_same_but_for_their_provenance(
