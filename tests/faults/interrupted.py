@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from audio.progress import Progress
+
     from jobs.tools import Listener
     from worker.settings import Settings
     from worker.workplace import Workplace
