@@ -32,7 +32,9 @@
     ├── DamagedModel
     ├── NotEnoughMemory         the model does not fit
     ├── NoGraphicsCard
-    └── DiskFull
+    └── DiskError               a disk of this machine does not take what is written
+        ├── DiskFull
+        └── DiskFailed
 
 Longer than other modules: one class a fault, each with when it is raised and what it says, is best read in one place.
 """
@@ -561,7 +563,29 @@ class NoGraphicsCard(AudioError):
         )
 
 
-class DiskFull(AudioError):
+class DiskError(AudioError):
+    """Base of what a disk is to blame for."""
+
+
+class DiskFailed(DiskError):
+    """Raised when a disk may only be read, or fails at what it is told.
+
+    Attributes:
+        path: a file or folder on it.
+        reason: what the system says.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the place, and what the system says of it."""
+        return f"the disk with {self.path} cannot be used ({self.reason}); see to it, then try again"
+
+
+class DiskFull(DiskError):
     """Raised when there is no room, or no quota, for a download, decoded sound or a model.
 
     Attributes:

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import secrets
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
-from audio.errors import DiskFull
+from audio.room import room_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
 TEMPORARY_S = 3600  # nobody writes to a file for an hour without a byte that comes
-
-
-@contextlib.contextmanager
-def room_in(folder: Path) -> Iterator[None]:
-    """Turn "no space left" and "quota exceeded", also as the cause of another error, into :class:`DiskFull`.
-
-    Raises:
-        DiskFull: where the block ran out of room.
-    """
-    try:
-        yield
-    except DiskFull:
-        raise
-    except Exception as exc:
-        cause: BaseException | None = exc
-        while cause is not None:
-            if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
-                raise DiskFull(str(folder)) from exc
-            cause = cause.__cause__
-        raise
 
 
 def write(path: Path, data: bytes) -> None:
     """Write a file under a temporary name beside it, then rename: readers see the old or the new, never half.
 
     Raises:
-        DiskFull: there is no room; the old file, if any, is untouched.
+        DiskError: there is no room, or the disk fails; the old file, if any, is untouched.
         OSError: the folder cannot be written.
     """
     with together() as opened, opened(path) as file:
@@ -57,7 +35,7 @@ def together() -> Iterator[Callable[[Path], contextlib.AbstractContextManager[Bi
     """Lend a way to open files that all get their names when the block is left, and none of them if it fails.
 
     Raises:
-        DiskFull: there is no room for one of them; old files are untouched.
+        DiskError: there is no room for one of them, or the disk fails; old files are untouched.
         OSError: a folder cannot be written; likewise.
     """
     ready: list[tuple[Path, Path]] = []

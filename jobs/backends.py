@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from audio.partial import sha256_of
+from audio.room import room_in
 from jobs import atomic, workrooms
 from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.place import Place
@@ -141,7 +142,8 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Keep bytes; see `Backend`."""
         try:
-            atomic.write(self._at(name, make=True), data)
+            with room_in(self._folder):
+                atomic.write(self._at(name, make=True), data)
         except PermissionError:
             # Windows refuses to rename onto a file that another process reads: then the result is there already.
             if self.read(name) != data:
@@ -149,16 +151,17 @@ class Folder:
 
     def write_file(self, name: str, path: Path, *, move: bool) -> None:
         """Keep the bytes of a file; see `Backend`."""
-        target = self._at(name, make=True)
+        with room_in(self._folder):
+            target = self._at(name, make=True)
         if move:
-            with contextlib.suppress(OSError), atomic.room_in(target.parent):  # of another file system: copied
+            with contextlib.suppress(OSError), room_in(target.parent):  # of another file system: copied
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())
                 path.replace(target)
                 atomic.sync(target.parent)
                 return
-        with path.open("rb") as source, atomic.together() as opened, opened(target) as file:
+        with room_in(target), path.open("rb") as source, atomic.together() as opened, opened(target) as file:
             shutil.copyfileobj(source, file)
 
     def holds(self, name: str, sha256: str) -> bool:

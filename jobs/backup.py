@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, inspect, select
 
 from audio.partial import sha256_of
+from audio.room import room_in
 from jobs import atomic, tablecopy
 from jobs.errors import BadBackup, NotEmpty, NotInStore
 from jobs.ledger import Ledger
@@ -86,7 +87,7 @@ def back_up(database: Database, store: Store, folder: Path) -> Outcome:
         _write(about, {"complete": False})
     suffix = tablecopy.SUFFIXES["sqlite" if database.is_sqlite else "postgresql"]
     new = folder / f"table-new{suffix}"
-    with atomic.room_in(folder), tablecopy.taken(database, new) as connection:
+    with room_in(folder), tablecopy.taken(database, new) as connection:
         named = _named(connection)
     target = Store(folder / "store")
     copied, kept, missing = _copied(store, target, named.files, named.results)

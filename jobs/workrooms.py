@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from jobs import atomic
+from audio.room import room_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +36,9 @@ def lent(parent: Path) -> Iterator[Path]:
         parent: of all such folders; made where it is not there.
 
     Raises:
-        DiskFull: there is no room for it, or the block ran out of room in it.
+        DiskError: there is no room for it, or the block ran out of room in it, or the disk fails.
     """
-    with atomic.room_in(parent), contextlib.ExitStack() as context:
+    with room_in(parent), contextlib.ExitStack() as context:
         parent.mkdir(parents=True, exist_ok=True)
         folder = parent / f"{_machine()}-{secrets.token_hex(8)}"
         # Locked before there is a folder: one that has no lock beside it was made where there are none.

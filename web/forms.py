@@ -12,7 +12,7 @@ from anyio import to_thread
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
-from jobs import atomic
+from audio.room import room_in
 from web.body import pieces
 from web.errors import BodyTooLarge, MalformedForm
 from web.faults import fault
@@ -95,7 +95,7 @@ def _no_boundary() -> bytes:
 
 
 def _write(parser: python_multipart.MultipartParser, piece: bytes, folder: Path) -> None:
-    with atomic.room_in(folder):
+    with room_in(folder):
         parser.write(piece)
 
 

@@ -6,6 +6,7 @@ from articles.errors import EmptyArticle
 from audio.errors import (
     BadAddress,
     CutOff,
+    DiskFailed,
     DiskFull,
     ForbiddenAddress,
     HttpFailed,
@@ -32,6 +33,7 @@ PASSING = [
     *(HttpFailed(URL, status, 0) for status in (408, 425, 429, 500, 502, 503, 504)),
     StoreUnreachable("s3://here", "no"),
     LedgerUnavailable("locked"),
+    DiskFailed("/data", "Input/output error"),
     DiskFull("/data"),
     ModelNotFound("base"),
     OSError(5, "Input/output error"),

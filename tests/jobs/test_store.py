@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audio.errors import DiskFull
+from audio.errors import DiskFailed, DiskFull
 from audio.partial import sha256_of
+from audio.room import room_in
 from jobs import atomic
 from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
 from jobs.store import Store, key
@@ -99,12 +100,22 @@ def test_a_full_disk_leaves_the_old_result_and_nothing_half(store: Store, monkey
 def test_no_room_is_recognised_behind_another_error(tmp_path: Path) -> None:
     error = RuntimeError("the encoder failed")
     error.__cause__ = OSError(errno.EDQUOT, "Disk quota exceeded")
-    with pytest.raises(DiskFull), atomic.room_in(tmp_path):
+    with pytest.raises(DiskFull), room_in(tmp_path):
         raise error
 
 
+@pytest.mark.parametrize("number", [errno.EIO, errno.EROFS])
+def test_a_disk_that_fails_is_named_with_what_it_says(tmp_path: Path, number: int) -> None:
+    with pytest.raises(DiskFailed) as error, room_in(tmp_path):
+        raise OSError(number, os.strerror(number))
+    assert error.value.args == (str(tmp_path), os.strerror(number))
+    with pytest.raises(DiskFailed) as error, room_in(tmp_path):
+        raise OSError(number, os.strerror(number), "/srv/other")
+    assert error.value.path == "/srv/other"  # it is not always the disk that is written to
+
+
 def test_another_error_goes_through_as_it_is(tmp_path: Path) -> None:
-    with pytest.raises(PermissionError), atomic.room_in(tmp_path):
+    with pytest.raises(PermissionError), room_in(tmp_path):
         raise PermissionError(errno.EACCES, "Permission denied")
 
 
