@@ -69,6 +69,8 @@ def test_work_that_nobody_was_told_of_begins_with_the_first_worker(
     assert [job.status for job in celery_shop.wait(ids, within_s=60)] == [Status.COMPLETED]
 
 
+@pytest.mark.fault("B1")
+@pytest.mark.fault("B3")
 def test_a_killed_worker_costs_no_job(celery_shop: Shop, workers: Workers, tmp_path: Path) -> None:
     worker = workers.start(slow_s=2)
     ids = submit(celery_shop, tmp_path, range(2))
@@ -103,6 +105,7 @@ def test_redis_may_be_emptied_and_restarted_in_the_middle(
     assert [job.status for job in celery_shop.wait(more, within_s=60)] == [Status.COMPLETED]
 
 
+@pytest.mark.fault("B4")
 def test_a_worker_that_is_stopped_gives_back_what_it_is_at(celery_shop: Shop, workers: Workers, tmp_path: Path) -> None:
     worker = workers.start(slow_s=10)
     (job_id,) = submit(celery_shop, tmp_path, range(1))

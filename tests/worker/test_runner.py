@@ -45,6 +45,7 @@ def test_it_works_until_it_is_stopped_and_goes_on_when_it_is_started_again(
     assert shop.results(job)
 
 
+@pytest.mark.fault("B3")
 @pytest.mark.skipif(os.name == "nt", reason="kills processes by signals")
 def test_killed_workers_are_replaced_and_what_they_held_is_done_by_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
