@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from files.errors import DiskFull
+from files.errors import DiskFailed, DiskFull
 from files.room import free_bytes, room_in
 
 if TYPE_CHECKING:
