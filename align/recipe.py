@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-import align.align
-from align.align import align as aligned
-from align.align import unexplained
+from align import align as aligning
 from align.errors import NothingHeard
 from align.hotwords import hotwords
 from align.judged import Found
@@ -115,13 +113,13 @@ def read(
     settings = {"hear": "all" if all_words else "auto"}
     if sounds.letters is None:
         return _by_words(article, recording, loudness_db, listening, sounds.heard, settings)
-    found = (find or align.align.find)(article, sounds.letters, loudness_db)
+    found = (find or aligning.find)(article, sounds.letters, loudness_db)
     heard = sounds.heard
     if not sounds.has_words:
-        spans = unexplained(article, found, loudness_db, heard.speech)
+        spans = aligning.unexplained(article, found, loudness_db, heard.speech)
         heard = replace(heard, words=listening.words(spans, speech=heard.speech))
     preferences = [listening.preference(word.wording) for word in found.swallowed]
-    alignment = aligned(
+    alignment = aligning.align(
         article,
         recording,
         replace(heard, settings={"device": listening.device, "head": sounds.letters.head} | settings),
@@ -146,6 +144,6 @@ def _by_words(
         heard = listening.words_again(heard, names=names)
     settings = heard.settings | {"beam_size": str(BEAM_SIZE), "times": "attention"} | settings
     heard = replace(heard, settings={"device": listening.device} | settings)
-    alignment = aligned(article, recording, heard, loudness_db)
+    alignment = aligning.align(article, recording, heard, loudness_db)
     times = listening.times(read_words(alignment), speech=heard.speech)
     return Reading(retimed(alignment, times, loudness_db), heard.words)

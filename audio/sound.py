@@ -1,6 +1,6 @@
 """Decoded sound on disk: 16 kHz, mono, 16 bit, read in pieces.
 
-An hour has 115 MB. It stays in the file; only what is asked for comes into memory.
+An hour has 115 MB. It stays in the file; only what is asked for comes into memory, and goes when it is let go of.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ class Sound:
             raise EmptyAudio(str(path))
         self.path = path
         self.n_samples = size_bytes // DTYPE.itemsize
-        self._samples: np.ndarray[tuple[int], np.dtype[np.int16]] = np.memmap(
-            path, DTYPE, mode="r", shape=(self.n_samples,)
-        )
+        self._is_open = True
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -67,7 +65,11 @@ class Sound:
 
     def raw(self, start: int, end: int) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
         """Return samples by number, as they lie in the file: int16, a view and not a copy."""
-        return self._samples[max(start, 0) : max(end, 0)]
+        start, end = max(start, 0), min(end, self.n_samples)
+        if not self._is_open or start >= end:
+            return np.empty(0, DTYPE)
+        # mapped anew each time: of a map of the whole, what was read once would count as this process's memory
+        return np.memmap(self.path, DTYPE, mode="r", offset=start * DTYPE.itemsize, shape=(end - start,))
 
     def samples(self, start_ms: int = 0, end_ms: int | None = None) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         """Return a stretch as numbers.
@@ -99,7 +101,7 @@ class Sound:
 
     def close(self) -> None:
         """Let go of the file, as soon as no array of `raw` is left; from now on all stretches are empty."""
-        self._samples = np.empty(0, DTYPE)
+        self._is_open = False
 
     def __enter__(self) -> Self:
         """Return itself."""

@@ -49,11 +49,11 @@ def at_each(points: Points, step: Step, call: str) -> tuple[int, int]:
     failed = 0
     for number in itertools.count(1):
         point = Point(step, call, number)
-        seen = points.kill(point)
+        seen = points.meet(point)
         if seen.wrong:
             failed += 1
             print(f"{point}: {'; '.join(seen.wrong)}", flush=True)
-        if not seen.was_killed:
+        if not seen.was_there:
             print(f"{step.name}, {call}: {number - 1} points, {failed} failures", flush=True)
             return number - 1, failed
     raise AssertionError

@@ -10,8 +10,9 @@ times, statuses and insertions, not the provenance. What differs is printed, and
 
 Narrations are the demo's, whose beginning is also heard by words, as if in another language; and those of folders such
 as ``bench/narrate.py`` makes. REVISION is where the list of what is known was last changed, ``tests/jobs/kept.json``.
-With --write the list gets a new version as it is, and what was shown to be the same as the same. What cannot be made
-here, such as downloads, is to be compared by hand, or its version raised.
+With --write the list gets a new version as it is, and what was shown to be the same as the same. It is shown for these
+narrations: who knows an input that now gives another result raises the version instead. What cannot be made here, such
+as downloads, is to be compared by hand, or its version raised.
 """
 
 from __future__ import annotations

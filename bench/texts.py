@@ -5,9 +5,10 @@
 
 A text is 2 000 000 characters of something over and over, or as many as the limits of articles allow, between two
 paragraphs that are read aloud; CASE is a part of its name. Each goes through in a process of its own with a bound on
-memory and CPU time; letters are those that the tests' listener hears in the two paragraphs, and all outputs are made. A
-text that is refused says why. With --check the exit code is 1 if one takes more than 60 s of CPU time or 1.5 GiB, or
-ends in anything but a result or an error that names its remedy.
+memory and CPU time; what it starts to read strangers' bytes in counts too (Linux only). Letters are those that the
+tests' listener hears in the two paragraphs, and all outputs are made. A text that is refused says why. With --check the
+exit code is 1 if one takes more than 60 s of CPU time or 1.5 GiB, or ends in anything but a result or an error that
+names its remedy.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import re
 import resource
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -89,8 +91,47 @@ def cases(length: int) -> dict[str, tuple[str, str]]:
         found[f"page: data in {name}"] = (_on_page(data), "text/html")
     found["Markdown: front matter"] = ("---\n" + "a: b\n" * 40_000 + TEXT, "text/markdown")
     found["Markdown: nested items"] = (_BEFORE + "".join(f"\n{'  ' * k}- x" for k in range(900)), "text/markdown")
+    found |= _all_different(length)
     found["a book"] = (between("Das ist ein Satz, der hier steht, und er ist kurz. "), "text/markdown")
     return found
+
+
+def _all_different(length: int) -> dict[str, tuple[str, str]]:
+    """Return texts of which no part is like another: nothing that is done once for each of a kind helps there."""
+
+    def most(limit: int) -> int:
+        return (limit - 200) * length // _LENGTH
+
+    spelt = [_spelt(number) for number in range(most(WORDS_LIMIT))]
+    alike = [f"{'a' * 8}{word}" for word in spelt]
+    linked = list(enumerate(spelt[: most(TAGS_LIMIT) * 9 // 10]))
+    texts = {
+        "words": " ".join(word * 3 for word in spelt),
+        "words that look alike": " ".join(alike),
+        "names": " ".join(word.capitalize() for word in alike),
+        "long words": " ".join(word * 250 for word in spelt[: length // 1_001]),
+        "numbers": " ".join(str(1_000_003 * number) for number in range(len(spelt))),
+        "sentences": " ".join(f"{word.capitalize()}." for word in spelt),
+        "paragraphs": "\n\n".join(spelt[: most(LINES_LIMIT) // 2]),
+        "long paragraphs": "\n\n".join(" ".join(alike[at : at + 6]) for at in range(0, len(alike), 6)),
+    }
+    pages = {
+        "links": "".join(f'<a href="http://x/{number}">{word}</a> ' for number, word in linked),
+        "links to sound": "".join(f'<a href="/{number}.mp3">{word}</a> ' for number, word in linked),
+        "items": "<ul>" + "".join(f"<li>{word}</li>" for word in spelt[: most(TEXTS_LIMIT)]) + "</ul>",
+        "nested items": "".join(f"<ul><li>{word}" for word in spelt[: most(TEXTS_LIMIT)]),
+        "classes": "".join(f'<b class="{word}" id="{word}">x</b> ' for _, word in linked),
+        "attributes": f"<b {' '.join(f'{word}=1' for word in spelt[:250])}>x</b> " * (length // 1_760),
+    }
+    links = "".join(f"[{word}](http://x/{word}.mp3) " for word in spelt[: most(BRACKETS_LIMIT)])
+    found = {f"different {name}": (f"{_BEFORE}\n\n{text}\n\n{_BEHIND}", "text/plain") for name, text in texts.items()}
+    found["different links in Markdown"] = (f"{_BEFORE}\n\n{links}\n\n{_BEHIND}", "text/markdown")
+    return found | {f"page: different {name}": (_on_page(part), "text/html") for name, part in pages.items()}
+
+
+def _spelt(number: int) -> str:
+    """Return a word of four letters for a number."""
+    return "".join(chr(ord("a") + number // 26**place % 26) for place in range(4))
 
 
 def _repeated(part: str, length: int) -> str:
@@ -116,11 +157,11 @@ def run(data: bytes, media_type: str, answer: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_MOST_S, _MOST_S + 1))
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
     found: dict[str, Any] = {"bytes": len(data), "end": "stopped"}
-    begun = time.process_time()
+    begun_s = _cpu_s()
 
     def done(stage: str) -> None:
-        found[stage] = round(time.process_time() - begun - sum(found.get(name, 0) for name in _STAGES), 2)
-        found["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        found[stage] = round(_cpu_s() - begun_s - sum(found.get(name, 0) for name in _STAGES), 2)
+        found["peak_mib"] = max(map(_peak_mib, _processes()))
         answer.send(found)
 
     try:
@@ -147,6 +188,22 @@ def run(data: bytes, media_type: str, answer: Connection) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
         found["end"], found["fault"] = repr(error)[:200], True
         answer.send(found)
+
+
+def _processes() -> list[psutil.Process]:
+    """Return this process and those that it reads strangers' bytes in."""
+    own = psutil.Process()
+    return [own, *own.children(recursive=True)]
+
+
+def _cpu_s() -> float:
+    """Return what they have computed, with those that have ended."""
+    return float(sum(sum(process.cpu_times()[:4]) for process in _processes()))
+
+
+def _peak_mib(process: psutil.Process) -> float:
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 _STAGES = ("read", "hear", "align", "publish")

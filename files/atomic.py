@@ -26,7 +26,7 @@ def write(path: Path, data: bytes) -> None:
     """Write a file.
 
     Raises:
-        DiskFull: there is no room; the old file, if any, is untouched.
+        DiskError: there is no room, or the disk fails; the old file, if any, is untouched.
         OSError: the folder cannot be written.
     """
     with whole(path) as file:
@@ -50,7 +50,7 @@ def together() -> Iterator[Callable[[Path], contextlib.AbstractContextManager[Bi
     """Lend a way to open files that all get their names when the block is left, and none of them if it fails.
 
     Raises:
-        DiskFull: there is no room for one of them; old files are untouched.
+        DiskError: there is no room for one of them, or the disk fails; old files are untouched.
         OSError: a folder cannot be written; likewise.
     """
     ready: list[tuple[Path, Path]] = []

@@ -5,7 +5,9 @@
     FileError
     ├── NoSuchFile              a path that is no readable file
     ├── TooLarge
-    └── DiskFull
+    └── DiskError               a disk of this machine does not take what is written
+        ├── DiskFull
+        └── DiskFailed
 """
 
 from __future__ import annotations
@@ -51,7 +53,11 @@ class TooLarge(FileError):
         return f"{self.source} has more than {self.limit_bytes:,} bytes, our limit; give a smaller file"
 
 
-class DiskFull(FileError):
+class DiskError(FileError):
+    """Base of what a disk is to blame for."""
+
+
+class DiskFull(DiskError):
     """Raised when there is no room, or no quota, for a download, decoded sound or a model.
 
     Attributes:
@@ -65,3 +71,21 @@ class DiskFull(FileError):
     def __str__(self) -> str:
         """Name the place."""
         return f"the disk with {self.path} is full; make room, then try again"
+
+
+class DiskFailed(DiskError):
+    """Raised when a disk may only be read, or fails at what it is told.
+
+    Attributes:
+        path: a file or folder on it.
+        reason: what the system says.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Name the place, and what the system says of it."""
+        return f"the disk with {self.path} cannot be used ({self.reason}); see to it, then try again"

@@ -1,4 +1,4 @@
-"""Room on the disk: how much is left, and what a full disk becomes wherever it is met."""
+"""Room on the disk: how much is left, and what a full or a failing disk becomes wherever it is met."""
 
 from __future__ import annotations
 
@@ -8,32 +8,37 @@ import shutil
 from typing import TYPE_CHECKING
 
 from files.causes import chain
-from files.errors import DiskFull
+from files.errors import DiskError, DiskFailed, DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_FAILS = (errno.EIO, errno.EROFS)
 
 
 @contextlib.contextmanager
 def room_in(place: Path) -> Iterator[None]:
-    """Turn "no space left" and "quota exceeded", also as the cause of another error, into :class:`DiskFull`.
+    """Turn what the system says of a disk, also as the cause of another error, into a :class:`DiskError`.
 
     Args:
         place: what the error names.
 
     Raises:
-        DiskFull: where the block ran out of room.
+        DiskFull: where the block ran out of room or quota.
+        DiskFailed: where the disk may only be read, or fails.
     """
     try:
         yield
-    except DiskFull:
+    except DiskError:
         raise
     except Exception as exc:
         if is_full(exc):
             raise DiskFull(str(place)) from exc
+        failed = _of_disk(exc, _FAILS)
+        if failed is not None:
+            raise DiskFailed(str(failed.filename or place), failed.strerror or str(failed)) from exc
         raise
 
 
@@ -43,7 +48,7 @@ def is_full(error: BaseException) -> bool:
     >>> is_full(OSError(errno.ENOSPC, "no space left")), is_full(OSError(errno.EACCES, "not allowed"))
     (True, False)
     """
-    return any(isinstance(each, OSError) and each.errno in _NO_ROOM for each in chain(error))
+    return _of_disk(error, _NO_ROOM) is not None
 
 
 def free_bytes(folder: Path) -> int:
@@ -54,3 +59,7 @@ def free_bytes(folder: Path) -> int:
 def nearest(folder: Path) -> Path:
     """Return a folder, or the nearest above it where it is not there yet: the one whose disk it is or will be on."""
     return next(path for path in (folder, *folder.absolute().parents) if path.exists())
+
+
+def _of_disk(error: BaseException, numbers: tuple[int, ...]) -> OSError | None:
+    return next((each for each in chain(error) if isinstance(each, OSError) and each.errno in numbers), None)

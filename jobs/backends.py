@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from files import atomic
+from files.room import room_in
 from files.sums import sha256_of
 from jobs import workrooms
 from jobs.errors import BadStore, DamagedInStore, NotInStore, StoreMoved, StoreUnreachable
@@ -142,7 +143,8 @@ class Folder:
     def write(self, name: str, data: bytes) -> None:
         """Keep bytes; see `Backend`."""
         try:
-            atomic.write(self._at(name, make=True), data)
+            with room_in(self._folder):
+                atomic.write(self._at(name, make=True), data)
         except PermissionError:
             # Windows refuses to rename onto a file that another process reads: then the result is there already.
             if self.read(name) != data:
@@ -150,7 +152,8 @@ class Folder:
 
     def write_file(self, name: str, path: Path, *, move: bool) -> None:
         """Keep the bytes of a file; see `Backend`."""
-        target = self._at(name, make=True)
+        with room_in(self._folder):
+            target = self._at(name, make=True)
         if move:
             with contextlib.suppress(OSError):  # of another file system: copied
                 atomic.move(path, target)

@@ -14,7 +14,7 @@ from align.errors import AlignError
 from articles.errors import ArticleError
 from audio import memory
 from audio.errors import AudioError, DamagedModel, ModelNotFound, NoGraphicsCard, NotEnoughMemory, UnknownModel
-from files.errors import DiskFull, FileError
+from files.errors import DiskError, FileError
 from jobs import backoff
 from jobs.errors import (
     BadStore,
@@ -47,7 +47,7 @@ _OURS = (
     ClosedFolder,
     DamagedModel,
     DatabaseError,
-    DiskFull,
+    DiskError,
     ModelNotFound,
     NoGraphicsCard,
     NotEnoughMemory,
@@ -58,7 +58,7 @@ _OURS = (
 _PASSING = (
     CutOff,
     DatabaseError,
-    DiskFull,
+    DiskError,
     HostBusy,
     ModelNotFound,
     NoNetwork,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 IS_A_FILE = "it is a file, not a folder"
 NOT_WRITABLE = "this user may not write there"
+READ_ONLY = os.strerror(errno.EROFS)
 
 
 def ensure(folder: Path, *, setting: str) -> None:
@@ -31,4 +33,9 @@ def ensure(folder: Path, *, setting: str) -> None:
     except OSError as exc:
         raise ClosedFolder(str(folder), exc.strerror or str(exc), setting) from exc
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise ClosedFolder(str(folder), NOT_WRITABLE, setting)
+        raise ClosedFolder(str(folder), READ_ONLY if is_read_only(folder) else NOT_WRITABLE, setting)
+
+
+def is_read_only(path: Path) -> bool:
+    """Return whether nobody may write on the disk of a file or folder, whoever it is; Windows does not say."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(path).f_flag & os.ST_RDONLY)

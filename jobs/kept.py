@@ -86,7 +86,7 @@ class Kept(Generic[T]):
 
 
 _ALIGN = "5"  # of looking for an article and of judging what was found: one line makes all of it again
-_RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "1", "3", "1", "1", "1"  # likewise
+_RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "2", "3", "1", "1", "1"  # likewise
 
 _HEARD_BY: Final = ("audio.whisper", "audio.encoder")
 _HEADS: Final = ("audio/letters-*.npz",)
@@ -99,7 +99,7 @@ _OUTPUT = as_json(TypeAdapter(Output))
 DOWNLOAD = Kept(name="download", version="2", form=as_json(TypeAdapter(Download)), made_by=("net.download:download",))
 """What is known of a file that an address has delivered."""
 
-ARTICLE = Kept(name="read", version="1", form=as_json(TypeAdapter(Article)), made_by=("jobs.parsers:article",))
+ARTICLE = Kept(name="read", version="2", form=as_json(TypeAdapter(Article)), made_by=("jobs.parsers:article",))
 
 TAKE = Kept(
     name="decode",
@@ -169,7 +169,7 @@ LISTENED_WORDS = Kept(
 
 PREFERENCE = Kept(
     name="preference",
-    version="1",
+    version="2",
     form=as_json(TypeAdapter(float)),
     made_by=("audio.hear:_Listening.preference", *_HEARD_BY),
     of=(TAKE,),

@@ -106,6 +106,7 @@ _REASONS = {
     os.strerror(errno.EEXIST): "dort liegt schon etwas",
     os.strerror(errno.ENAMETOOLONG): "der Name ist zu lang",
     os.strerror(errno.EROFS): "dort kann nur gelesen werden",
+    os.strerror(errno.EIO): "er meldet einen Fehler",
     os.strerror(errno.ENOSPC): "der Datenträger ist voll",
     os.strerror(errno.ECONNREFUSED): "die Verbindung wird abgelehnt",
     os.strerror(errno.ETIMEDOUT): "dort antwortet niemand",
@@ -407,6 +408,7 @@ GERMAN: dict[str, str | Callable[[Any], str]] = {
         "(--device, GLEICHLAUF_DEVICE)"
     ),
     "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
+    "DiskFailed": "Der Datenträger von {path} versagt ({reason}); nach ihm sehen, dann noch einmal versuchen",
     "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen, dann noch einmal versuchen",
     "EmptyAudio": "{path} enthält keinen Ton; noch einmal herunterladen oder exportieren",
     "ForbiddenAddress": _forbidden_address,

@@ -36,7 +36,7 @@ def lent(parent: Path) -> Iterator[Path]:
         parent: of all such folders; made where it is not there.
 
     Raises:
-        DiskFull: there is no room for it, or the block ran out of room in it.
+        DiskError: there is no room for it, or the block ran out of room in it, or the disk fails.
     """
     with room_in(parent), contextlib.ExitStack() as context:
         parent.mkdir(parents=True, exist_ok=True)

@@ -351,6 +351,14 @@ KINDS: dict[str, Kind] = {
             "Dienst betreibt, sollte nach dem Datenträger sehen.",
         ),
     ),
+    "disk-failed": Kind(
+        status=503,
+        en=Said("The disk of the service fails", "Nothing was stored. The operator's log says why; try again later."),
+        de=Said(
+            "Der Datenträger des Dienstes versagt",
+            "Es wurde nichts gespeichert. Das Protokoll des Betreibers sagt, warum; später noch einmal versuchen.",
+        ),
+    ),
     "disk-full": Kind(
         status=507,
         en=Said("The service has no room", "The disk of the service is full. Nothing was stored; try again later."),

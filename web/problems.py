@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
-from files.errors import DiskFull
+from files.errors import DiskError
 from jobs.errors import DatabaseError, JobError, StoreUnreachable, WrongState
 from jobs.messages import explain
 from publish.errors import PublishError
@@ -38,7 +38,7 @@ MEDIA_TYPE = "application/problem+json"
 NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
 NOBODY_LISTENS = 499  # as nginx has it; seen by nobody but the log
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")  # HEAD comes with GET, OPTIONS with everything
-_OURS = (DatabaseError, DiskFull, StoreUnreachable)
+_OURS = (DatabaseError, DiskError, StoreUnreachable)
 _WAIT_S = {503: 10, 507: 60}  # what `Retry-After` advises where the error itself does not know
 
 
@@ -56,7 +56,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WebError, answer)
     app.add_exception_handler(JobError, answer)
     app.add_exception_handler(PublishError, answer)
-    app.add_exception_handler(DiskFull, answer)
+    app.add_exception_handler(DiskError, answer)
     app.add_exception_handler(RequestValidationError, _of_values)
     app.add_exception_handler(HTTPException, _of_the_router)
     app.add_exception_handler(ClientDisconnect, _to_nobody)

@@ -7,7 +7,7 @@ import anyio
 from anyio import to_thread
 from fastapi import Depends, Request
 
-from files.errors import DiskFull
+from files.errors import DiskError, DiskFull
 from jobs.errors import DatabaseError, DatabaseMoved, StoreMoved, StoreUnreachable
 from web.intake import Intake
 
@@ -100,7 +100,7 @@ class Readiness:
             return _MOVED
         except DiskFull:
             return _FULL
-        except (StoreUnreachable, OSError):
+        except (StoreUnreachable, DiskError, OSError):
             return _AWAY
         return OK
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,6 @@ from audio.errors import EmptyAudio
 from audio.sound import Sound
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.audio.conftest import MakeSound
 
 RAMP = np.arange(16_000) / 32_768  # sample i has the value i of 16 bits
@@ -37,6 +36,18 @@ def test_what_lies_outside_is_clipped(make_sound: MakeSound, start_ms: int, end_
     with make_sound(RAMP) as sound:
         assert len(sound.samples(start_ms, end_ms)) == n
         assert len(sound.segment(start_ms, end_ms).get_array_of_samples()) == n
+
+
+@pytest.mark.fault("H6")
+@pytest.mark.skipif(sys.platform != "linux", reason="looks where Linux says what a process has mapped")
+def test_what_was_read_counts_no_longer_as_memory_when_it_is_let_go_of(make_sound: MakeSound) -> None:
+    maps = Path("/proc/self/maps")
+    with make_sound(RAMP) as sound:
+        held = sound.raw(0, 100)
+        assert str(sound.path) in maps.read_text()
+        del held
+        assert len(sound.samples()) == 16_000
+        assert str(sound.path) not in maps.read_text()
 
 
 def test_a_segment_is_the_same_sound(make_sound: MakeSound) -> None:

@@ -20,7 +20,7 @@ def _ensure_soon(self: Connection, *args: Any, **named: Any) -> Any:
     return _ensure(self, *args, **{**named, "interval_start": AGAIN_S, "interval_step": 0, "interval_max": AGAIN_S})
 
 
-Connection._ensure_connection = _ensure_soon
+Connection._ensure_connection = _ensure_soon  # type: ignore[method-assign]
 lookout.LOOK_S, lookout.IN_VAIN = 1.0, 20  # for half a minute, four times: no sooner than it would know to be cut off
 app = make(load(), place_of=place_of)
 app.conf.broker_transport_options = {  # for a minute

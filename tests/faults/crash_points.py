@@ -34,8 +34,8 @@ from jobs.report import Stage
 from jobs.request import Request, Source
 from tests.jobs.conftest import TEXT, write_wav
 from tests.loopback import Quiet, serving
-from tests.worker.fakes import Shop, place_of, settings_in
-from worker.run import run, run_ready
+from tests.worker.fakes import Shop, place_of, settings_in, work_off
+from worker.run import run
 from worker.workplace import store_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from jobs.record import Job
+    from jobs.store import Store
     from worker.settings import Settings
 
 CALLS = (
@@ -86,11 +87,17 @@ STEPS = (
 
 
 class Point(NamedTuple):
-    """The n-th call of a kind in a step, from 1."""
+    """The n-th call of a kind in a step, from 1: the process is killed before it, or the call fails with an error."""
 
     step: Step
     call: str
     number: int
+    error: str = ""
+
+    @property
+    def injection(self) -> str:
+        """What strace is told."""
+        return f"{self.call}:{f'error={self.error}' if self.error else 'signal=KILL'}:when={self.number}"
 
     def __str__(self) -> str:
         return f"{self.step.name} {self.call} {self.number}"
@@ -101,13 +108,15 @@ class Seen(NamedTuple):
 
     Attributes:
         calls: how often each was made by the process that was watched.
-        was_killed: whether it came to the point.
+        was_there: whether it came to the point.
         wrong: what does not hold after it.
+        errors: that the job was told of.
     """
 
     calls: Counter[str]
-    was_killed: bool
+    was_there: bool
     wrong: list[str]
+    errors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +170,8 @@ class Points:
         """Return how often each call is made in a step where nobody is killed."""
         return self._run(step, None).calls
 
-    def kill(self, point: Point) -> Seen:
-        """Kill the process of a step at a point, have a fresh worker go on, and look at what is there."""
+    def meet(self, point: Point) -> Seen:
+        """Have a point met in its step, have a fresh worker go on, and look at what is there."""
         return self._run(point.step, point)
 
     def _settings(self, data: Path) -> Settings:
@@ -172,13 +181,11 @@ class Points:
         data = self._folder / f"{next(self._numbers)}"
         shutil.copytree(self._before[step.stage], data)
         settings = self._settings(data)
-        calls, was_killed = self._traced(settings, step, point)
+        calls, was_there = self._traced(settings, step, point)
         with opened(settings) as shop:
-            wrong = _torn(shop, shop.ledger.get(self._job_id))
+            wrong = _half_done(shop, shop.ledger.get(self._job_id))
             shop.ledger.lost(VICTIM, WorkerEnd.KILLED, "SIGKILL")
-            place = place_of(settings)
-            run_ready(place, QUEUES)
-            place.ledger.database.close()
+            work_off(settings, days=1)
             job = shop.ledger.get(self._job_id)
             if job.status is Status.COMPLETED:
                 wrong += _differences(_left(shop, job), self._calm)
@@ -187,7 +194,7 @@ class Points:
             if len(job.deliveries) != 1:
                 wrong.append(f"{len(job.deliveries)} messages")
         shutil.rmtree(data)
-        return Seen(calls, was_killed, wrong)
+        return Seen(calls, was_there, wrong, tuple(error.type for error in job.errors))
 
     def _traced(self, settings: Settings, step: Step, point: Point | None) -> tuple[Counter[str], bool]:
         """Do a step in a process of its own under strace."""
@@ -198,7 +205,7 @@ class Points:
         trace = self._folder / "trace"
         command = ["strace", "-q", "-o", str(trace), "-e", f"trace={_names(CALLS)}"]
         if point is not None:
-            command += ["-e", f"inject={point.call}:signal=KILL:when={point.number}"]
+            command += ["-e", f"inject={point.injection}"]
         with subprocess.Popen([*command, "-p", str(pid)]) as strace:
             _wait_until_traced(pid, strace)
             ours.send("go")
@@ -207,9 +214,10 @@ class Points:
             strace.wait(LONG_S)
         said = trace.read_text("utf-8", "replace")
         calls = Counter(re.findall(r"^(\w+)\(", said, re.MULTILINE))
-        was_killed = point is not None and "+++ killed by SIGKILL" in said and calls[point.call] >= point.number
-        assert worker.exitcode == (-9 if was_killed and not step.is_read else 0), f"exit code {worker.exitcode}"
-        return calls, was_killed
+        was_there = point is not None and calls[point.call] >= point.number
+        ends = (0, 1) if point and point.error else (-9,) if was_there and not step.is_read else (0,)
+        assert worker.exitcode in ends, f"exit code {worker.exitcode}"
+        return calls, was_there
 
 
 @contextmanager
@@ -241,18 +249,22 @@ def do_step(settings: Settings, step: Step, pipe: Connection) -> None:
     do_one(settings)
 
 
-def _torn(shop: Shop, job: Job) -> list[str]:
+def torn(store: Store) -> list[str]:
+    """Return what is in a store and not what it should be."""
+    return [f"{kind} {name} is torn" for kind, name in store.contents() if not _is_whole(store, kind, name)]
+
+
+def _is_whole(store: Store, kind: str, name: str) -> bool:
+    return store.holds(name) if kind == "files" else store.get(name) is not None
+
+
+def _half_done(shop: Shop, job: Job) -> list[str]:
     """Return what a reader would find half made at this moment: a crash may come at any."""
-    wrong = [f"{kind} {name} is torn" for kind, name in shop.store.contents() if not _is_whole(shop, kind, name)]
-    is_completed = job.status is Status.COMPLETED
+    wrong = torn(shop.store)
     wrong += [f"{name} is published and not there" for name, key in _results(job).items() if not shop.store.holds(key)]
-    if is_completed is not bool(job.result):
+    if (job.status is Status.COMPLETED) is not bool(job.result):
         wrong.append(f"{len(job.result)} results of a job that is {job.status}")
     return wrong
-
-
-def _is_whole(shop: Shop, kind: str, name: str) -> bool:
-    return shop.store.holds(name) if kind == "files" else shop.store.get(name) is not None
 
 
 def _results(job: Job) -> dict[str, str]:

@@ -20,8 +20,7 @@ from worker.workplace import workplace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audio.progress import Progress
-
+    from files.progress import Progress
     from jobs.tools import Listener
     from worker.settings import Settings
     from worker.workplace import Workplace

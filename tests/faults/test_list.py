@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+import pytest
 
-    import pytest
+Mark: TypeAlias = pytest.Mark | pytest.MarkDecorator
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"\| ([A-L]\d*) \| .+ \| .+ \| `(test_\w+)`(?:: ([\w ]+))? \|")
 COUNTS = {"B": 8, "C": 9, "D": 6, "E": 3, "F": 22, "G": 33, "H": 24, "I": 18, "J": 10, "K": 9, "L": 1}
 
 
-def _named(marks: pytest.Mark | pytest.MarkDecorator | Iterable[pytest.Mark | pytest.MarkDecorator]) -> set[str]:
+def _named(marks: Mark | Iterable[Mark]) -> set[str]:
     """Return the faults that marks name, those of single parameters too."""
     found: set[str] = set()
-    for mark in marks if isinstance(marks, (list, tuple)) else [marks]:
+    for mark in marks if isinstance(marks, Iterable) else [marks]:
         if mark.name == "fault":
             found |= set(mark.args)
         elif mark.name == "parametrize":

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from files.errors import DiskFull
+from files.errors import DiskFailed, DiskFull
 from files.room import free_bytes, room_in
 
 if TYPE_CHECKING:
@@ -19,6 +20,16 @@ def test_no_room_is_recognised_behind_another_error(tmp_path: Path, link: str) -
     setattr(error, link, OSError(errno.EDQUOT, "Disk quota exceeded"))
     with pytest.raises(DiskFull), room_in(tmp_path):
         raise error
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EROFS])
+def test_a_disk_that_fails_is_named_with_what_it_says(tmp_path: Path, number: int) -> None:
+    with pytest.raises(DiskFailed) as error, room_in(tmp_path):
+        raise OSError(number, os.strerror(number))
+    assert error.value.args == (str(tmp_path), os.strerror(number))
+    with pytest.raises(DiskFailed) as error, room_in(tmp_path):
+        raise OSError(number, os.strerror(number), "/srv/other")
+    assert error.value.path == "/srv/other"  # it is not always the disk that is written to
 
 
 def test_another_error_goes_through_as_it_is(tmp_path: Path) -> None:

@@ -284,3 +284,24 @@ def test_tables_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NewerTables, match=r"jobs\.sqlite"):
         opened.migrate()
     opened.close()
+
+
+@pytest.mark.requires_postgresql
+def test_a_server_that_only_reads_is_told_apart_from_a_fault_of_ours(postgresql_url: str) -> None:
+    opened = Database.open(postgresql_url)
+    try:
+        opened.migrate()
+        name = opened.engine.url.database
+        with opened.write() as connection:  # as a server does that is no longer the primary
+            connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+        opened.close()
+        with pytest.raises(LedgerUnavailable, match="name the primary server"):
+            Ledger(opened).submit(Request(article=Source(url="https://example.org/a")), owner="us")
+    finally:
+        opened.close()
+
+
+def test_a_table_that_is_lost_is_told_with_what_helps(database: Database) -> None:
+    database.migrate()
+    with pytest.raises(LedgerUnavailable, match="restore it from a backup"), database.read() as connection:
+        connection.execute(text("SELECT count(*) FROM lost"))

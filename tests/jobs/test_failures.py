@@ -4,7 +4,7 @@ import pytest
 
 from articles.errors import EmptyArticle
 from audio.errors import ModelNotFound, NotAudio, NotEnoughMemory, UnknownModel
-from files.errors import DiskFull, TooLarge
+from files.errors import DiskFailed, DiskFull, TooLarge
 from jobs import failures
 from jobs.errors import LedgerUnavailable, PodcastNotFound, StoreUnreachable
 from jobs.report import Stage
@@ -19,6 +19,7 @@ PASSING = [
     *(HttpFailed(URL, status, 0) for status in (408, 425, 429, 500, 502, 503, 504)),
     StoreUnreachable("s3://here", "no"),
     LedgerUnavailable("locked"),
+    DiskFailed("/data", "Input/output error"),
     DiskFull("/data"),
     ModelNotFound("base"),
     OSError(5, "Input/output error"),

@@ -54,7 +54,7 @@ def test_every_page_is_of_an_error_that_there_is() -> None:
         for found in vars(module).values()
         if inspect.isclass(found) and issubclass(found, Exception)
     }
-    assert set(KINDS) - known == {"invalid-request", "internal-error", "disk-full", "bad-feed"}
+    assert set(KINDS) - known == {"invalid-request", "internal-error", "disk-failed", "disk-full", "bad-feed"}
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass, replace
@@ -10,15 +11,15 @@ from typing import TYPE_CHECKING
 from files.progress import Progress, silent
 from jobs.database import Database
 from jobs.ledger import Ledger
-from jobs.record import Status
+from jobs.record import QUEUES, Status
 from jobs.report import Stage
 from jobs.request import Request, Source
 from tests.jobs.conftest import DURATION_MS, TEXT, OnePass, Reader, write_wav
+from worker.run import run_ready
 from worker.settings import Settings
 from worker.workplace import Workplace, store_of, workplace
 
 if TYPE_CHECKING:
-    import contextlib
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
@@ -48,6 +49,14 @@ def place_of(settings: Settings) -> Workplace:
     """Open what a process works with, but for the model."""
     place = workplace(settings)
     return replace(place, tools=replace(place.tools, listener=SlowReader(), model="fake"))
+
+
+def work_off(settings: Settings, *, days: int = 0) -> None:
+    """Be a worker until nothing waits; so many days from now, whatever had to wait is due."""
+    place = place_of(settings)
+    with contextlib.closing(place.ledger.database) as database:
+        then = Ledger(database, clock=lambda: time.time_ns() // 1_000_000 + days * 86_400_000)
+        run_ready(replace(place, ledger=then), QUEUES)
 
 
 def settings_in(folder: Path, **others: object) -> Settings:

@@ -245,6 +245,7 @@ def test_results_are_handed_in_when_the_ledger_is_back(
     assert (job.status, job.errors) == (Status.COMPLETED, ())
 
 
+@pytest.mark.fault("B5")
 def test_what_a_zombie_hands_in_changes_nothing(
     shop: Shop, place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

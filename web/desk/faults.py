@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from files.errors import DiskFull
+from files.errors import DiskError
 from jobs.errors import DatabaseError, JobError, StoreUnreachable
 from jobs.messages import explain
 from publish.errors import PublishError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request, Response
 
-_OURS = (DatabaseError, DiskFull, StoreUnreachable)
+_OURS = (DatabaseError, DiskError, StoreUnreachable)
 _log = logging.getLogger(__name__)
 
 
@@ -37,7 +37,7 @@ class DeskRoute(APIRoute):
         async def answer_with_a_page(request: Request) -> Response:
             try:
                 return await answer(request)
-            except (WebError, JobError, PublishError, DiskFull, RequestValidationError) as exc:
+            except (WebError, JobError, PublishError, DiskError, RequestValidationError) as exc:
                 if is_script(request):
                     raise
                 return _of(request, exc)
