@@ -155,6 +155,7 @@ WORDS = Kept(
     form=_WORDS,
     made_by=("audio.hear:_Listening.words", *_HEARD_BY, *_SPEECH_BY),
     of=(TAKE,),
+    data=_HEADS,
 )
 """Those of a stretch, where there are letters."""
 
@@ -164,6 +165,7 @@ LISTENED_WORDS = Kept(
     form=_WORDS,
     made_by=("audio.hear:_Listening.words", "audio.listen:FasterWhisper.transcribe", *_SPEECH_BY),
     of=(TAKE,),
+    data=_HEADS,
 )
 """Those of a stretch, where there are none."""
 
@@ -180,7 +182,7 @@ HEARD_AGAIN = Kept(
     version=_LISTEN,
     form=as_json(TypeAdapter(Heard)),
     made_by=("audio.hear:_Listening.words_again", "audio.listen:FasterWhisper.listen_again", *_SPEECH_BY),
-    of=(LISTENED_WORDS,),
+    of=(TAKE,),
 )
 
 TIMES = Kept(
@@ -188,7 +190,7 @@ TIMES = Kept(
     version=_RETIME,
     form=_WORDS,
     made_by=("audio.hear:_Listening.times", *_HEARD_BY, *_SPEECH_BY),
-    of=(LISTENED_WORDS, HEARD_AGAIN),
+    of=(TAKE,),
 )
 
 ALIGNMENT = Kept(
@@ -197,6 +199,7 @@ ALIGNMENT = Kept(
     form=forms.ALIGNMENT,
     made_by=("align.recipe", "align.document", "audio.hear", "audio.listen", *_HEARD_BY),
     of=(LETTERS, SPEECH),
+    data=_HEADS,
 )
 
 TRANSCRIPT = Kept(
