@@ -20,7 +20,7 @@ from align.corrections import Correction, Decision, names_of
 from align.records import Status
 from audio.listen import FasterWhisper
 from audio.models import find
-from jobs import chunks, slices, stages
+from jobs import chunks, reading, slices, stages
 from jobs.corrected import Material, results_with
 from jobs.corrections import Layer
 from jobs.kept import RESULTS, Kept
@@ -77,16 +77,16 @@ def make(article: str, recording: str, language: str | None, tools: Tools) -> No
     """
     upload = Source(upload=tools.store.put_file(Path(recording)), name=recording)  # copies are made of what is kept
     fetched = stages.fetch(article, upload, language=language, tools=tools)
-    with stages.opened(fetched, tools) as job:
-        stages.transcribe(job)
-        aligned, alignment, _ = stages.align(job)
+    with reading.opened(fetched, tools) as job:
+        reading.transcribe(job)
+        aligned, alignment, _ = reading.align(job)
         job.memory.keep_found()
         slices.lay_out(tools.store, job.memory.sound.key, job.memory.sound.samples())
         first = chunks.chunks(job.memory.sound.recording.duration_ms)[0]
         job.memory.letters(first.start_ms, first.end_ms)
     tools = replace(tools, extent=Hear.ALL)  # what more the same recording gives
-    with stages.opened(fetched, tools) as job:
-        stages.transcribe(job)
+    with reading.opened(fetched, tools) as job:
+        reading.transcribe(job)
     stages.publish(fetched, aligned, list(SOUNDING), tools, None)
     layer = Layer(seq=1, corrections=tuple(_corrections(alignment)))
     request = Request(article=Source(upload=fetched.article.sha256))

@@ -33,7 +33,7 @@ from articles.markup import TAGS_LIMIT
 from articles.page import TEXTS_LIMIT
 from articles.read import LINES_LIMIT, WORDS_LIMIT
 from bench.ending import verdict
-from jobs import output, stages
+from jobs import output, reading, stages
 from jobs.request import Source
 from jobs.store import Store
 from jobs.tools import Tools
@@ -174,10 +174,10 @@ def run(data: bytes, media_type: str, answer: Connection) -> None:
             )
             fetched = stages.fetch(article, sound, language=None, tools=tools)
             done("read")
-            with stages.opened(fetched, tools) as job:
-                stages.transcribe(job)
+            with reading.opened(fetched, tools) as job:
+                reading.transcribe(job)
                 done("hear")
-                aligned, _, _ = stages.align(job)
+                aligned, _, _ = reading.align(job)
                 done("align")
             stages.publish(fetched, aligned, list(output.NAMES), tools, None)
             found["end"] = "published"

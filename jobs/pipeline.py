@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from align.records import Alignment
 from audio.errors import SoundWarning
-from jobs import output, stages
+from jobs import output, reading, stages
 from jobs.report import Stage, StageTime
 from jobs.sound import warnings
 from subtitles.profiles import PODCAST
@@ -73,12 +73,12 @@ def run(
     with clock.stage(Stage.FETCH) as mark:
         fetched = stages.fetch(article, audio, language=language, tools=tools)
         mark.kept = fetched.kept
-    with stages.opened(fetched, tools) as job:
+    with reading.opened(fetched, tools) as job:
         with clock.stage(Stage.TRANSCRIBE) as mark:
-            transcribed = stages.transcribe(job)
+            transcribed = reading.transcribe(job)
             mark.kept = transcribed.kept
         with clock.stage(Stage.ALIGN) as mark:
-            aligned, alignment, said = stages.align(job)
+            aligned, alignment, said = reading.align(job)
             mark.kept = aligned.kept
     with clock.stage(Stage.PUBLISH), fetched.recording.opened(tools.store) as recording:
         files = output.write(alignment, said, recording, out, profile)

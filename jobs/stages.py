@@ -8,44 +8,38 @@ makes again what was lost. What it returns is small and can stand as JSON in a r
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import TypeAdapter
 
-from align import document, recipe
+from align import document
 from audio.errors import SoundError
-from jobs import kept, output, refetch, sharing, slices
+from jobs import kept, output, reading, refetch, sharing, slices
 from jobs.copies import kept_or_made_copy
 from jobs.errors import NotInStore, PodcastNotFound, SandboxError
 from jobs.failures import flaw
-from jobs.memory import Memory
 from jobs.parsing import probe
-from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Paragraph, Quality
+from jobs.record import ArticleSummary, Changes, Flaw, Output, Paragraph
 from jobs.report import Stage, Step
 from jobs.request import Source
 from jobs.results import Aligned, Fetched, Transcribed
-from jobs.sound import StoredSound, warnings
-from jobs.sources import article_of, kept_article, recording_of
+from jobs.sound import warnings
+from jobs.sources import article_of, recording_of
 from jobs.tools import Hear, Tools
 from publish import seekable
 from publish.errors import UnfitRecording
 from publish.sounding import SEEKABLE, SOUNDING
-from publish.transcript import transcript
 from subtitles.profiles import PODCAST
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from align.records import Alignment
-    from articles.records import Article
-    from audio.hear import Listening
-    from audio.records import Span
     from jobs.request import Request
     from jobs.sources import File
-    from jobs.store import JSON, Store
-    from publish.transcript import Transcript
+    from jobs.store import JSON
     from subtitles.profiles import Profile
 
 
@@ -117,132 +111,6 @@ def fetch(article: str | Source, audio: str | Source | None, *, language: str | 
     return Fetched(article=summary, article_key=article_key, recording=recording, kept=is_kept)
 
 
-class Opened(NamedTuple):
-    """What hears a job's recording.
-
-    Attributes:
-        fetched: by the first stage.
-        article: what it should be a reading of.
-        memory: answers what is asked of the sound.
-        tools: to work with.
-    """
-
-    fetched: Fetched
-    article: Article
-    memory: Memory
-    tools: Tools
-
-
-@contextlib.contextmanager
-def opened(fetched: Fetched, tools: Tools, within: Sequence[Span] | None = None) -> Iterator[Opened]:
-    """Open what the stages between fetching and publishing work with; nothing is decoded or loaded before its time.
-
-    Args:
-        fetched: by the first stage.
-        tools: to work with.
-        within: stretches of the recording that are heard, where that is shared out.
-
-    Raises:
-        NotInStore: the article is not kept any longer.
-    """
-    article = kept_article(tools.store, fetched.article_key)
-    if article is None:
-        raise NotInStore(fetched.article_key)
-    with contextlib.ExitStack() as context:
-        sound = StoredSound(fetched.recording, tools=tools, context=context, within=within)
-        yield Opened(fetched, article, Memory(sound, language=article.language, tools=tools, context=context), tools)
-
-
-def transcribe(job: Opened) -> Transcribed:
-    """Hear what depends on no article: letters and speech, and all words where they are needed.
-
-    Raises:
-        AudioError: the recording cannot be used, or the model is not to be had.
-        DiskFull: there is no room for what is made of it.
-        NothingHeard: nobody speaks in the recording.
-    """
-    _hear(job, job.memory)
-    return _transcribed(job)
-
-
-def _hear(job: Opened, listening: Listening) -> None:
-    recipe.hear(job.memory.sound.recording, listening, all_words=job.tools.extent is Hear.ALL)
-
-
-def _transcribed(job: Opened) -> Transcribed:
-    sound = job.memory.sound
-    summary = AudioSummary(sha256=sound.recording.sha256, duration_ms=sound.recording.duration_ms)
-    return Transcribed(audio=summary, warnings=sound.warnings, kept=not sound.is_open)
-
-
-class Made(NamedTuple):
-    """What `align` returns.
-
-    Attributes:
-        aligned: what the stage returns.
-        alignment: the record.
-        said: what was said, for whoever publishes it at once.
-    """
-
-    aligned: Aligned
-    alignment: Alignment
-    said: Transcript
-
-
-def align(job: Opened) -> Made:
-    """Find the article in the recording; what is not heard yet is heard for it.
-
-    Raises:
-        AudioError: something has to be heard, and that fails.
-        NothingHeard: likewise, or it is so little that nobody can have spoken.
-    """
-    return _kept(job) or _keep(job, _read(job, job.memory))
-
-
-def _read(job: Opened, listening: Listening) -> recipe.Reading:
-    sound = job.memory.sound
-    return recipe.read(
-        job.article,
-        sound.recording,
-        sound.loudness_db,
-        listening,
-        all_words=job.tools.extent is Hear.ALL,
-        find=job.memory.find,
-    )
-
-
-def _keys(job: Opened) -> tuple[str, str]:
-    # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
-    alignment_key = kept.ALIGNMENT.key([asdict(job.article), job.memory.key, str(job.tools.extent)])
-    return alignment_key, kept.TRANSCRIPT.key(alignment_key)
-
-
-def _kept(job: Opened) -> Made | None:
-    alignment_key, transcript_key = _keys(job)
-    alignment = _alignment(alignment_key, job.fetched, job.tools.store)
-    said = kept.TRANSCRIPT.find(job.tools.store, transcript_key)
-    if alignment is None or said is None:
-        return None
-    return Made(_aligned(job, alignment, is_kept=True), alignment, said)
-
-
-def _keep(job: Opened, reading: recipe.Reading) -> Made:
-    alignment_key, transcript_key = _keys(job)
-    kept.ALIGNMENT.keep(job.tools.store, alignment_key, reading.alignment)
-    said = kept.TRANSCRIPT.keep(job.tools.store, transcript_key, transcript(reading.alignment, reading.words))
-    return Made(_aligned(job, reading.alignment, is_kept=False), reading.alignment, said)
-
-
-def _aligned(job: Opened, alignment: Alignment, *, is_kept: bool) -> Aligned:
-    alignment_key, transcript_key = _keys(job)
-    quality = Quality(
-        article_spoken=alignment.coverage.article_spoken,
-        speech_explained=alignment.coverage.speech_explained,
-        belongs=alignment.belongs,
-    )
-    return Aligned(quality=quality, alignment_key=alignment_key, transcript_key=transcript_key, kept=is_kept)
-
-
 def publish(
     fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools, profile: Profile | None
 ) -> Published:
@@ -264,11 +132,11 @@ def publish(
         AudioError, NothingHeard: what `align` has made was lost, and cannot be made again.
         DiskFull: there is no room for them.
     """
-    alignment = _alignment(aligned.alignment_key, fetched, tools.store)
+    alignment = reading.alignment_of(aligned.alignment_key, fetched, tools.store)
     said = kept.TRANSCRIPT.find(tools.store, aligned.transcript_key)
     if alignment is None or said is None:
-        with opened(fetched, tools) as job:
-            _, alignment, said = align(job)
+        with reading.opened(fetched, tools) as job:
+            _, alignment, said = reading.align(job)
     with fetched.recording.opened(tools.store) as path:
         media_type = output.sound_format(path, name=fetched.recording.name).media_type
         sound = Output(
@@ -367,14 +235,14 @@ def _run_later(
 ) -> Done | Split:
     """Run a stage after the first."""
     if part:
-        with opened(fetched, tools, sharing.stretches(plan[part - 1])) as job:
+        with reading.opened(fetched, tools, sharing.stretches(plan[part - 1])) as job:
             sharing.do(job.memory, plan[part - 1])
         return Done(None)
     if stage is Stage.TRANSCRIBE:
-        with opened(fetched, tools) as job:
+        with reading.opened(fetched, tools) as job:
             return _shared_transcribe(job, plan)
     if stage is Stage.ALIGN:
-        with opened(fetched, tools) as job:
+        with reading.opened(fetched, tools) as job:
             return _shared_align(job, plan)
     aligned = _ALIGNED.validate_python(before[Stage.ALIGN])
     made, left_out = publish(fetched, aligned, request.outputs, tools, request.profile)
@@ -400,23 +268,23 @@ def _paragraphs(alignment: Alignment) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(each.id, each.status, each.start_ms, each.end_ms) for each in alignment.paragraphs)
 
 
-def _shared_transcribe(job: Opened, plan: Sequence[JSON]) -> Done | Split:
-    parts, _ = sharing.shared(job.memory, plan, partial(_hear, job), job.tools.store)
+def _shared_transcribe(job: reading.Opened, plan: Sequence[JSON]) -> Done | Split:
+    parts, _ = sharing.shared(job.memory, plan, partial(reading.hear, job), job.tools.store)
     if parts:
         return Split(parts)
-    heard = _transcribed(job)
+    heard = reading.transcribed(job)
     changes = Changes(audio=heard.audio, warnings=_flaws(heard, job.fetched))
     return Done(_TRANSCRIBED.dump_python(heard, mode="json"), changes, kept=heard.kept and not plan)
 
 
-def _shared_align(job: Opened, plan: Sequence[JSON]) -> Done | Split:
-    made = _kept(job)
+def _shared_align(job: reading.Opened, plan: Sequence[JSON]) -> Done | Split:
+    made = reading.kept(job)
     if made is None:
-        parts, reading = sharing.shared(job.memory, plan, partial(_read, job), job.tools.store)
-        if reading is None:
+        parts, found = sharing.shared(job.memory, plan, partial(reading.read, job), job.tools.store)
+        if found is None:
             job.memory.keep_found()
             return Split(parts)
-        made = _keep(job, reading)
+        made = reading.keep(job, found)
     job.memory.drop_found(job.article)
     slices.clear(job.tools.store, job.memory.sound.key)
     changes = Changes(quality=made.aligned.quality, paragraphs=_paragraphs(made.alignment))
@@ -425,9 +293,3 @@ def _shared_align(job: Opened, plan: Sequence[JSON]) -> Done | Split:
 
 def _flaws(heard: Transcribed, fetched: Fetched) -> tuple[Flaw, ...]:
     return tuple(map(flaw, warnings(heard.warnings, fetched.recording.name)))
-
-
-def _alignment(entry: str, fetched: Fetched, store: Store) -> Alignment | None:
-    found = kept.ALIGNMENT.find(store, entry)
-    # it may have been made when the recording was called otherwise
-    return found and replace(found, recording=replace(found.recording, path=fetched.recording.name))

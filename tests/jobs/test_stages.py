@@ -20,7 +20,7 @@ from audio import letters as lettering
 from audio import pauses
 from audio import speech as speaking
 from files.errors import DiskFull, NoSuchFile
-from jobs import chunks, output, sharing, slices, stages
+from jobs import chunks, output, reading, sharing, slices, stages
 from jobs.errors import DamagedInStore, NotInStore, PodcastNotFound
 from jobs.parsing import decode
 from jobs.pipeline import run
@@ -309,11 +309,11 @@ class Alone(Ledger):
             super().stage(stage, request)
             return
         fetched = stages._FETCHED.validate_python(self.results[Stage.FETCH])
-        with stages.opened(fetched, replace(self.tools, extent=Hear(request.hear))) as job:
+        with reading.opened(fetched, replace(self.tools, extent=Hear(request.hear))) as job:
             if stage is Stage.TRANSCRIBE:
-                stages.transcribe(job)
+                reading.transcribe(job)
             else:
-                self.results[stage] = stages._ALIGNED.dump_python(stages.align(job).aligned, mode="json")
+                self.results[stage] = stages._ALIGNED.dump_python(reading.align(job).aligned, mode="json")
 
 
 def test_a_run_that_was_killed_goes_on_with_the_chunk_that_it_was_at(
@@ -331,11 +331,11 @@ def test_a_run_that_was_killed_goes_on_with_the_chunk_that_it_was_at(
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Store, "put", killed)
-    with pytest.raises(KeyboardInterrupt), stages.opened(fetched, tools) as job:
-        stages.transcribe(job)
+    with pytest.raises(KeyboardInterrupt), reading.opened(fetched, tools) as job:
+        reading.transcribe(job)
     monkeypatch.setattr(Store, "put", put)
-    with stages.opened(fetched, tools) as job:
-        stages.transcribe(job)
+    with reading.opened(fetched, tools) as job:
+        reading.transcribe(job)
     assert reader.lettered == [(0, 4000), (4000, 8000), (8000, 12_000), (12_000, None)]
 
 
