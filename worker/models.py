@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,11 @@ from audio.models import find
 from files.progress import silent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from files.progress import Progress
     from worker.metrics import Meter
     from worker.settings import Settings
@@ -25,6 +31,29 @@ def threads(settings: Settings) -> int:
 def limit_threads(settings: Settings) -> None:
     """Give the matrices of this process no more threads than its model; else each process takes all cores for them."""
     threadpool_limits(threads(settings), user_api="blas")
+
+
+class Remembering(FasterWhisper):
+    """Keeps what the encoder made of the last windows: who aligns a recording asks again for some that were heard."""
+
+    MOST_BYTES = 64 << 20  # of windows that are kept: some twenty minutes with base
+
+    def __init__(self, folder: Path, *, model: str, device: str, threads: int) -> None:
+        """Take the model; see :class:`audio.whisper.Whisper`."""
+        super().__init__(folder, model=model, device=device, threads=threads)
+        self._windows: dict[bytes, NDArray[np.float16]] = {}
+
+    def encode(self, samples: NDArray[np.float32]) -> NDArray[np.float16]:
+        """Return the encoder's output for one window; not to be written to."""
+        name = hashlib.blake2b(samples.tobytes(), digest_size=16).digest()
+        frames = self._windows.pop(name, None)
+        if frames is None:
+            frames = super().encode(samples)
+            frames.flags.writeable = False
+        self._windows[name] = frames  # the last one again
+        while len(self._windows) * frames.nbytes > self.MOST_BYTES:
+            del self._windows[next(iter(self._windows))]
+        return frames
 
 
 class Models:
@@ -44,7 +73,7 @@ class Models:
             self._loaded = None  # before the other one takes its room
             self._meter.model_loads.labels(model).inc()
             folder = find(model, cache=self._settings.models, progress=progress)
-            self._loaded = FasterWhisper(
+            self._loaded = Remembering(
                 folder, model=model, device=self._settings.device, threads=threads(self._settings)
             )
         return self._loaded
