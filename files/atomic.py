@@ -119,10 +119,17 @@ def _make(folder: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """See to it that names given in a folder outlast a power cut, where the system knows such a thing."""
-    with contextlib.suppress(OSError):  # Windows opens no folders, and some file systems do not sync them
+    """See to it that names given in a folder outlast a power cut, where the system knows such a thing.
+
+    Raises:
+        DiskError: the disk has no room for them, or fails.
+    """
+    try:
         opened = os.open(folder, os.O_RDONLY)
-        try:
+    except OSError:  # Windows opens no folders
+        return
+    try:
+        with contextlib.suppress(OSError), room_in(folder):  # some file systems do not sync them
             os.fsync(opened)
-        finally:
-            os.close(opened)
+    finally:
+        os.close(opened)

@@ -33,7 +33,7 @@ LETTERS = Letters(log_probs=np.zeros((1, 3), np.float16), alphabet="_|a", model=
 class FakeWhisper:
     """Counts how often it encodes."""
 
-    model = "fake"
+    model, device = "fake", "cpu"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -35,8 +35,7 @@ BAR_BYTES = 1536 << 20
 class FakeWhisper:
     """Hears nothing, in as many numbers as Whisper base."""
 
-    model = "fake"
-    folder = None
+    model, device, folder = "fake", "cpu", None
 
     def encode(self, samples: NDArray[np.float32]) -> NDArray[np.float16]:
         return np.zeros((WINDOW_FRAMES, WIDTH), np.float16)

@@ -56,8 +56,9 @@ def test_each_queue_has_its_workers(celery_shop: Shop, workers: Workers, tmp_pat
     assert sorted(sorted(each.queues) for each in celery_shop.ledger.alive()) == [["asr"], ["cpu", "io"]]
     done = workers.said(r'"process": (\d+), "message": "done.*"job_id": "(\w+)", "stage": "(\w+)"', times=8)
     assert len(done) == 8
-    assert {int(pid) for pid, _, stage in done if stage == "transcribe"} == set(workers.children(hearing))
-    assert {int(pid) for pid, _, stage in done if stage != "transcribe"} == set(workers.children(others))
+    asr = ("transcribe", "align")
+    assert {int(pid) for pid, _, stage in done if stage in asr} == set(workers.children(hearing))
+    assert {int(pid) for pid, _, stage in done if stage not in asr} == set(workers.children(others))
     assert {job_id for _, job_id, _ in done} == set(ids)  # every line says which
 
 
