@@ -141,8 +141,9 @@ class Place:
         self._threads.append(threading.Thread(target=accept, daemon=True))
         self._threads[-1].start()
 
-    def _hit(self, host: str, _: socket.socket) -> None:
-        self.found.hits[f"canary {host}"] += 1
+    def _hit(self, host: str, connection: socket.socket) -> None:
+        if _is_ours(connection):
+            self.found.hits[f"canary {host}"] += 1
 
     def _redirect(self, connection: socket.socket) -> None:
         connection.settimeout(5)
@@ -164,6 +165,21 @@ class Place:
             self.found.hits[f"connection to {host}"] += 1
         if not address.is_loopback:
             raise PermissionError(host)
+
+
+def _is_ours(connection: socket.socket) -> bool:
+    """Return whether this process is at the other end, waiting; where the system does not say, it is."""
+    table = Path("/proc/self/net", "tcp6" if connection.family == socket.AF_INET6 else "tcp")
+    if not table.exists():
+        return True
+    theirs, ours = (f"{name[1]:04X}" for name in (connection.getpeername(), connection.getsockname()))
+    rows = [line.split() for line in table.read_text().splitlines()[1:]]
+    inodes = {row[9] for row in rows if row[1].endswith(f":{theirs}") and row[2].endswith(f":{ours}")}
+    links = set()
+    for each in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            links.add(str(each.readlink()))
+    return any(f"socket:[{inode}]" in links for inode in inodes)
 
 
 def _outside() -> socket.socket:

@@ -6,6 +6,7 @@ Readers see the old file or the new one, never half of one, and after a power cu
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -72,7 +73,8 @@ def together() -> Iterator[Callable[[Path], contextlib.AbstractContextManager[Bi
             with room_in(path.parent):
                 temporary.replace(path)
         for folder in {path.parent for _, path in ready}:
-            _sync(folder)
+            with room_in(folder):
+                _sync(folder)
     finally:
         for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
@@ -122,14 +124,16 @@ def _sync(folder: Path) -> None:
     """See to it that names given in a folder outlast a power cut, where the system knows such a thing.
 
     Raises:
-        DiskError: the disk has no room for them, or fails.
+        OSError: the disk has no room for them, or fails.
     """
     try:
         opened = os.open(folder, os.O_RDONLY)
     except OSError:  # Windows opens no folders
         return
     try:
-        with contextlib.suppress(OSError), room_in(folder):  # some file systems do not sync them
-            os.fsync(opened)
+        os.fsync(opened)
+    except OSError as exc:
+        if exc.errno != errno.EINVAL:  # as file systems say that do not sync folders
+            raise
     finally:
         os.close(opened)
