@@ -18,7 +18,7 @@ from align.records import Label, Status
 from audio import head, hear
 from audio.encoder import WINDOW_FRAMES, n_windows
 from audio.records import FRAME_MS
-from jobs import reading
+from jobs.kept import ALIGNMENT
 from jobs.pipeline import Outcome, run
 from jobs.tools import Hear
 from tests.jobs.conftest import OnePass, Reader
@@ -202,7 +202,7 @@ def test_what_was_found_on_the_way_and_what_is_found_anew_are_aligned_alike(
 ) -> None:
     on_the_way = go()
     # the alignment is made again, of what else is kept
-    monkeypatch.setattr(reading, "ALIGNMENT", replace(reading.ALIGNMENT, version="another"))
+    monkeypatch.setattr("jobs.reading.ALIGNMENT", replace(ALIGNMENT, version="another"))
     anew = go()
     assert is_kept(anew)
     assert not next(t.kept for t in anew.times if t.stage == "align")
