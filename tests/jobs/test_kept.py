@@ -282,11 +282,12 @@ def test_what_was_shown_to_be_the_same_is_noted_and_nothing_else(
     monkeypatch.setattr(same, "KNOWN", file)
     monkeypatch.setattr(same, "SOURCES", SOURCES)
     monkeypatch.setattr(same, "_tree", nullcontext)
+    monkeypatch.setattr(same, "_runs", lambda *_: [same.Run(name, file, file) for name in ("demo", "human-brutal")])
     monkeypatch.setattr(same, "compared", lambda *_, **__: {"WORDS", "TIMES"} if shown else {"TIMES"})
     assert same.main(["4f2e6d7", "--write"]) == (0 if shown else 1)
     assert ("not shown to be the same: WORDS" in capsys.readouterr().out) is not shown
     noted = json.loads(file.read_text("utf-8"))
-    same_as = {now["WORDS"]["digest"]: "as 4f2e6d7: demo, its beginning by words"}
+    same_as = {now["WORDS"]["digest"]: "as 4f2e6d7: demo, human-brutal"}
     assert noted == now | {"WORDS": known["WORDS"] | ({"same": same_as} if shown else {})}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import articles.errors
+import jobs
 from articles.errors import ArticleTooLarge
 from articles.feed import MAX_EPISODES
 from audio.errors import NotAudio
@@ -50,7 +51,8 @@ def test_what_others_say_is_told_in_german_as_far_as_it_is_known() -> None:
 
 def test_our_own_reasons_are_german_in_german() -> None:
     packages = ("articles", "audio", "align", "subtitles", "publish", "jobs", "worker", "cli")
-    sources = "".join(path.read_text("utf-8") for package in packages for path in Path(package).rglob("*.py"))
+    folders = [Path(jobs.__file__).parents[1] / package for package in packages]
+    sources = "".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py"))
     reasons = set(re.findall(r'raise \w+\([^\n]*"((?:it|its) [^"]+)"\)', sources))
     assert len(reasons) >= 12
     reasons = {reason.replace("{MAX_EPISODES}", str(MAX_EPISODES)) for reason in reasons}
