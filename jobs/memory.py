@@ -119,14 +119,14 @@ class Memory:
     ) -> tuple[HeardWord, ...]:
         """Return the words of stretches; each is kept as soon as it is done."""
         total_ms, done_ms = sum(span.duration_ms for span in spans), 0
-        result = kept.WORDS if self.has_letters else kept.LISTENED_WORDS
         progress = self._progress(Step.RECOGNISE)
         words: list[HeardWord] = []
         for span in spans:
-            found = result.find(self._store, self.words_key(span))
+            entry = self._words_key(span)
+            found = self._words.find(self._store, entry)
             if found is None:
                 found = self._opened.words([span], speech=speech, progress=_within(progress, done_ms, total_ms))
-                result.keep(self._store, self.words_key(span), found)
+                self._words.keep(self._store, entry, found)
                 progress(done=done_ms + span.duration_ms, total=total_ms)
             words += found
             done_ms += span.duration_ms
@@ -143,7 +143,7 @@ class Memory:
 
     def preference(self, wording: Wording) -> float:
         """Return by how much likelier a wording is with its word than without, in nats."""
-        entry = self.preference_key(wording)
+        entry = self._preference_key(wording)
         found = kept.PREFERENCE.found_or_made(self._store, entry, lambda: self._opened.preference(wording))
         self._progress(Step.RECOGNISE)(done=1, total=1)  # what is canceled meanwhile stops here
         return found
@@ -178,11 +178,6 @@ class Memory:
         """Remove what `keep_found` has kept."""
         self._store.delete(self._found_key(article))
 
-    @cached_property
-    def has_letters(self) -> bool:
-        """Whether letters were heard."""
-        return bool(self._store.get(self.letters_key))
-
     def are_kept(self) -> bool:
         """Return whether letters and speech of the whole recording are there, so that nothing would be heard."""
         return all(map(self._store.has, (self.sound.key, self.letters_key, self._speech_key)))
@@ -195,19 +190,21 @@ class Memory:
 
     def has_words(self, span: Span) -> bool:
         """Return whether the words of a stretch are kept."""
-        return self._store.has(self.words_key(span))
+        return self._store.has(self._words_key(span))
 
     def has_preference(self, wording: Wording) -> bool:
         """Return whether it is kept what the model says of a wording."""
-        return self._store.has(self.preference_key(wording))
+        return self._store.has(self._preference_key(wording))
 
-    def words_key(self, span: Span) -> str:
-        """Return the key of the words in a stretch: those of letters' encoding, or of faster-whisper."""
-        result = kept.WORDS if self.has_letters else kept.LISTENED_WORDS
-        return result.key([*self._about, span.start_ms, span.end_ms])
+    @cached_property
+    def _words(self) -> kept.Kept[tuple[HeardWord, ...]]:
+        """Words of letters' encoding, or of faster-whisper where no letters were heard."""
+        return kept.WORDS if self._store.get(self.letters_key) else kept.LISTENED_WORDS
 
-    def preference_key(self, wording: Wording) -> str:
-        """Return the key of what the model says of a wording."""
+    def _words_key(self, span: Span) -> str:
+        return self._words.key([*self._about, span.start_ms, span.end_ms])
+
+    def _preference_key(self, wording: Wording) -> str:
         return kept.PREFERENCE.key([*self._about, asdict(wording)])
 
     def _found_key(self, article: Article) -> str:

@@ -7,10 +7,12 @@ out what is still to be heard (`jobs.sharing`).
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from align import recipe
+from articles.records import Article
 from jobs.errors import NotInStore
 from jobs.kept import ALIGNMENT, TRANSCRIPT
 from jobs.memory import Memory
@@ -25,14 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from align.records import Alignment
-    from articles.records import Article
     from audio.hear import Listening
     from audio.records import Span
     from jobs.store import Store
     from publish.transcript import Transcript
 
 
-class Opened(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Opened:
     """What hears a job's recording.
 
     Attributes:
@@ -46,6 +48,13 @@ class Opened(NamedTuple):
     article: Article
     memory: Memory
     tools: Tools
+
+    @cached_property
+    def keys(self) -> tuple[str, str]:
+        """Under which the alignment and the transcript are kept."""
+        # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
+        alignment_key = ALIGNMENT.key([asdict(self.article), self.memory.key, str(self.tools.extent)])
+        return alignment_key, TRANSCRIPT.key(alignment_key)
 
 
 @contextlib.contextmanager
@@ -65,7 +74,8 @@ def opened(fetched: Fetched, tools: Tools, within: Sequence[Span] | None = None)
         raise NotInStore(fetched.article_key)
     with contextlib.ExitStack() as context:
         sound = StoredSound(fetched.recording, tools=tools, context=context, within=within)
-        yield Opened(fetched, article, Memory(sound, language=article.language, tools=tools, context=context), tools)
+        memory = Memory(sound, language=article.language, tools=tools, context=context)
+        yield Opened(fetched=fetched, article=article, memory=memory, tools=tools)
 
 
 def transcribe(job: Opened) -> Transcribed:
@@ -129,20 +139,13 @@ def read(job: Opened, listening: Listening) -> recipe.Reading:
     )
 
 
-def _keys(job: Opened) -> tuple[str, str]:
-    # The whole article goes into the key, not its hash: title, source and spans stand in the record too.
-    alignment_key = ALIGNMENT.key([asdict(job.article), job.memory.key, str(job.tools.extent)])
-    return alignment_key, TRANSCRIPT.key(alignment_key)
-
-
 def kept(job: Opened) -> Made | None:
     """Return what an earlier run has made of the same article and recording, ``None`` where there is no such thing."""
-    keys = _keys(job)
-    alignment = alignment_of(keys[0], job.fetched, job.tools.store)
-    said = TRANSCRIPT.find(job.tools.store, keys[1])
+    alignment = alignment_of(job.keys[0], job.fetched, job.tools.store)
+    said = TRANSCRIPT.find(job.tools.store, job.keys[1])
     if alignment is None or said is None:
         return None
-    return Made(_aligned(alignment, keys, is_kept=True), alignment, said)
+    return Made(_aligned(alignment, job.keys, is_kept=True), alignment, said)
 
 
 def keep(job: Opened, found: recipe.Reading) -> Made:
@@ -151,10 +154,9 @@ def keep(job: Opened, found: recipe.Reading) -> Made:
     Raises:
         DiskFull: there is no room for it.
     """
-    keys = _keys(job)
-    ALIGNMENT.keep(job.tools.store, keys[0], found.alignment)
-    said = TRANSCRIPT.keep(job.tools.store, keys[1], transcript(found.alignment, found.words))
-    return Made(_aligned(found.alignment, keys, is_kept=False), found.alignment, said)
+    ALIGNMENT.keep(job.tools.store, job.keys[0], found.alignment)
+    said = TRANSCRIPT.keep(job.tools.store, job.keys[1], transcript(found.alignment, found.words))
+    return Made(_aligned(found.alignment, job.keys, is_kept=False), found.alignment, said)
 
 
 def _aligned(alignment: Alignment, keys: tuple[str, str], *, is_kept: bool) -> Aligned:
