@@ -1,4 +1,4 @@
-"""An article and what was heard of its recording, laid against one another."""
+"""An article and what was heard of its recording, aligned."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from align.by_letters import by_letters
-from align.by_words import by_words
 from align.errors import NothingHeard
-from align.explain import insertions, named, overlaps
-from align.judge import rising
-from align.judged import decided, within
+from align.judge.insertions import insertions, named, overlaps
+from align.judge.records import decided, within
+from align.judge.spoken import rising
 from align.records import (
     Alignment,
     ArticleHeader,
@@ -26,6 +25,7 @@ from align.records import (
     TimedSentence,
     TimedWord,
 )
+from align.words.by_words import by_words
 from audio.records import Span
 
 if TYPE_CHECKING:
@@ -33,11 +33,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from align.judged import Found, Judged
+    from align.judge.records import Found, Judged
     from articles.records import Article
     from audio.records import Heard, Letters, Recording
 
-_SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
 _BREAK_MS = 1500  # between two words of a sentence, that is no part of its reading
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
 
@@ -151,54 +150,12 @@ def _paragraphs(article: Article, judged: Judged) -> tuple[TimedParagraph, ...]:
     sentences: list[list[TimedSentence]] = [[] for _ in article.paragraphs]
     for a, b in judged.sentences:
         number = judged.words[a].paragraph
-        sentences[number].append(_sentence(article.paragraphs[number].text, words[a:b]))
+        sentences[number].append(TimedSentence.of(article.paragraphs[number].text, words[a:b]))
     moved = _moved(sentences)
-    return tuple(_paragraph(article, number, parts, moved=number in moved) for number, parts in enumerate(sentences))
-
-
-def _sentence(text: str, words: Sequence[TimedWord]) -> TimedSentence:
-    start, end = words[0].char_start, words[-1].char_end
-    status, confidence = sum_up(words)
-    return TimedSentence(
-        text=text[start:end],
-        char_start=start,
-        char_end=end,
-        start_ms=min((w.start_ms for w in words if w.start_ms is not None), default=None),
-        end_ms=max((w.end_ms for w in words if w.end_ms is not None), default=None),
-        status=status,
-        confidence=confidence,
-        words=tuple(words),
+    return tuple(
+        TimedParagraph.of(article.paragraphs[number], parts, moved=number in moved)
+        for number, parts in enumerate(sentences)
     )
-
-
-def _paragraph(article: Article, number: int, parts: Sequence[TimedSentence], *, moved: bool) -> TimedParagraph:
-    paragraph = article.paragraphs[number]
-    status, confidence = sum_up([word for part in parts for word in part.words])
-    return TimedParagraph(
-        id=paragraph.id,
-        kind=paragraph.kind,
-        text=paragraph.text,
-        char_start=0,
-        char_end=len(paragraph.text),
-        spans=paragraph.spans,
-        start_ms=min((s.start_ms for s in parts if s.start_ms is not None), default=None),
-        end_ms=max((s.end_ms for s in parts if s.end_ms is not None), default=None),
-        status=status,
-        confidence=confidence,
-        moved=moved,
-        sentences=tuple(parts),
-    )
-
-
-def sum_up(words: Sequence[TimedWord]) -> tuple[Status, float]:
-    """Return status and confidence of what consists of these words."""
-    if not words:
-        return Status.NOT_SPOKEN, 0.0
-    spoken = sum(word.status is Status.SPOKEN for word in words)
-    confidence = round(sum(word.confidence for word in words) / len(words), 3)
-    if not spoken:
-        return Status.NOT_SPOKEN, confidence
-    return (Status.SPOKEN if spoken >= _SPOKEN_SHARE * len(words) else Status.PARTLY), confidence
 
 
 def _moved(sentences: Sequence[Sequence[TimedSentence]]) -> set[int]:

@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from align.confidence import confidence
-from align.evidence import from_letters
-from align.judge import rising
-from align.judged import Found, Judged
-from align.meet import meet
-from align.onsets import settle
-from align.runs import pieces
-from align.script import script, sentence_starts
-from align.search import look_for_lost
-from align.swallowed import swallowed
-from align.trace import lay, trace
-from align.worth import is_island
+from align.judge.confidence import confidence
+from align.judge.records import Found, Judged
+from align.judge.search import look_for_lost
+from align.judge.spoken import rising
+from align.judge.uncertain import uncertain_words
+from align.judge.worth import is_island
+from align.match.evidence import from_letters
+from align.match.matching import match
+from align.match.runs import pieces
+from align.path.edges import settle
+from align.path.forced import force_align, trace
+from align.readings.script import script, sentence_starts
 from audio.loudness import STEP_MS
 from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from align.judged import Swallowed
-    from align.script import Script
-    from align.trace import Trace
+    from align.judge.records import UncertainWord
+    from align.path.forced import Trace
+    from align.readings.script import Script
     from articles.records import Article
     from audio.records import Letters
 
@@ -51,13 +51,13 @@ def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float
     heard = from_letters(letters)
     said = script(article, letters.alphabet)
     ranges = [(int(a), int(b)) for a, b in zip(said.first[:-1], said.first[1:], strict=True)]
-    partner = meet(said.codes, heard.codes, said.begins, ranges)
-    laid = list(lay(said, letters, pieces(said, heard, partner, letters.n_frames)))
-    found = trace(said, letters, laid)
+    partner = match(said.codes, heard.codes, said.begins, ranges)
+    aligned = list(force_align(said, letters, pieces(said, heard, partner, letters.n_frames)))
+    found = trace(said, letters, aligned)
     again = look_for_lost(said, letters, heard, partner, found)
     if again is not partner:
         anew = pieces(said, heard, again, letters.n_frames)
-        found = trace(said, letters, lay(said, letters, anew, known=laid))
+        found = trace(said, letters, force_align(said, letters, anew, known=aligned))
     times = found.times
     times[times[:, 1] - times[:, 0] > _LONGEST_WORD_MS + _LONGEST_LETTER_MS * found.letters] = -1
     _drop_islands(times, found, said)
@@ -66,7 +66,7 @@ def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float
         timed = np.flatnonzero(times[a:b, 0] >= 0) + a
         weights = found.letters[timed].astype(np.int64) + 1
         times[timed[~rising(times[timed, 0].astype(np.int64), weights)]] = -1
-    open_ = swallowed(said, letters, times, found.explained)
+    open_ = uncertain_words(said, letters, times, found.explained)
     how = _by_first_letter(said, letters)
     if_read = [_settled_if_read(word, times, how, loudness_db) for word in open_]
     times = settle(times, *how, loudness_db)
@@ -81,14 +81,14 @@ def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float
         judged=judged,
         evidence=heard,
         used=found.explained[np.minimum(heard.start_ms // FRAME_MS, letters.n_frames - 1)],
-        swallowed=tuple(if_read),
+        uncertain=tuple(if_read),
     )
 
 
 def settled(
     times: NDArray[np.int32], said: Script, letters: Letters, loudness_db: NDArray[np.float32]
 ) -> NDArray[np.int32]:
-    """Put words where they begin, as `align.onsets.settle` does, by the first letters of their likeliest readings.
+    """Put words where they begin, as `align.path.edges.settle` does, by the first letters of their likeliest readings.
 
     Args:
         times: where words are heard, in milliseconds from where letters and level begin; -1 where they are not.
@@ -100,7 +100,7 @@ def settled(
 
 
 class _How(NamedTuple):
-    """How words are settled, as `align.onsets.settle` takes it."""
+    """How words are settled, as `align.path.edges.settle` takes it."""
 
     begins: NDArray[np.bool_]
     late_ms: NDArray[np.int32]
@@ -118,8 +118,8 @@ def _by_first_letter(said: Script, letters: Letters) -> _How:
 
 
 def _settled_if_read(
-    word: Swallowed, times: NDArray[np.int32], how: _How, loudness_db: NDArray[np.float32]
-) -> Swallowed:
+    word: UncertainWord, times: NDArray[np.int32], how: _How, loudness_db: NDArray[np.float32]
+) -> UncertainWord:
     """Put a word where it begins if it was read, and those beside it, among their neighbours."""
     near = slice(max(word.first - 1, 0), word.last + 1)
     own = slice(word.first - near.start, word.last - near.start)
@@ -157,8 +157,8 @@ def _place_swallowed(times: NDArray[np.int32], found: Trace, said: Script) -> No
     lone = inside & spoken[:-2] & ~spoken[1:-1] & spoken[2:] & (said.lengths > 0) & (said.lengths <= _SWALLOWED)
     for k in np.flatnonzero(lone).tolist():
         start_ms, end_ms = int(times[k - 1, 1]), int(times[k + 1, 0])
-        foreign = found.foreign[start_ms // FRAME_MS : end_ms // FRAME_MS].any()
-        if not foreign and end_ms - start_ms >= _ROOM * letter_ms * said.lengths[k]:
+        filler = found.filler[start_ms // FRAME_MS : end_ms // FRAME_MS].any()
+        if not filler and end_ms - start_ms >= _ROOM * letter_ms * said.lengths[k]:
             times[k] = start_ms, end_ms
 
 

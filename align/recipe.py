@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from align import align as aligning
 from align.errors import NothingHeard
-from align.hotwords import hotwords
-from align.judged import Found
-from align.retimed import read_words, retimed
+from align.judge.records import Found
+from align.words.hotwords import hotwords
+from align.words.refine import read_words, refine_times
 from articles.records import Article
 from audio.doubts import expected
 from audio.listen import BEAM_SIZE
@@ -118,7 +118,7 @@ def read(
     if not sounds.has_words:
         spans = aligning.unexplained(article, found, loudness_db, heard.speech)
         heard = replace(heard, words=listening.words(spans, speech=heard.speech))
-    preferences = [listening.preference(word.wording) for word in found.swallowed]
+    preferences = [listening.preference(word.wording) for word in found.uncertain]
     alignment = aligning.align(
         article,
         recording,
@@ -146,4 +146,4 @@ def _by_words(
     heard = replace(heard, settings={"device": listening.device} | settings)
     alignment = aligning.align(article, recording, heard, loudness_db)
     times = listening.times(read_words(alignment), speech=heard.speech)
-    return Reading(retimed(alignment, times, loudness_db), heard.words)
+    return Reading(refine_times(alignment, times, loudness_db), heard.words)

@@ -5,14 +5,24 @@ Its JSON form is ``alignment.json``; ``align/alignment.schema.json`` is generate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from articles.records import Kind, SourceSpan
 from audio.records import Recording, Span
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from articles.records import Paragraph
+
 SCHEMA: Literal["gleichlauf.alignment/1"] = "gleichlauf.alignment/1"
+
+SHORTEST_WORD_MS = 20
+"""Of a word in an alignment: one frame of the encoder."""
+
+_SPOKEN_SHARE = 0.9  # of the words of a sentence or paragraph that make it "spoken" rather than "partly"
 
 
 class Status(StrEnum):
@@ -75,6 +85,21 @@ class TimedSentence(Timed):
 
     words: tuple[TimedWord, ...]
 
+    @classmethod
+    def of(cls, text: str, words: Sequence[TimedWord]) -> TimedSentence:
+        """Return the sentence that consists of words.
+
+        Args:
+            text: of the paragraph.
+            words: of the sentence, at least one.
+        """
+        start, end = words[0].char_start, words[-1].char_end
+        return cls(text=text[start:end], char_start=start, char_end=end, words=tuple(words), **_summary(words, words))
+
+    def with_words(self, words: Sequence[TimedWord]) -> TimedSentence:
+        """Return the same sentence with other times and statuses of its words."""
+        return replace(self, words=tuple(words), **_summary(words, words))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedParagraph(Timed):
@@ -93,6 +118,45 @@ class TimedParagraph(Timed):
     spans: tuple[SourceSpan, ...]
     moved: bool
     sentences: tuple[TimedSentence, ...]
+
+    @classmethod
+    def of(cls, paragraph: Paragraph, sentences: Sequence[TimedSentence], *, moved: bool) -> TimedParagraph:
+        """Return the paragraph of an article that consists of sentences."""
+        return cls(
+            id=paragraph.id,
+            kind=paragraph.kind,
+            text=paragraph.text,
+            char_start=0,
+            char_end=len(paragraph.text),
+            spans=paragraph.spans,
+            moved=moved,
+            sentences=tuple(sentences),
+            **_summary(sentences, [word for sentence in sentences for word in sentence.words]),
+        )
+
+    def with_sentences(self, sentences: Sequence[TimedSentence]) -> TimedParagraph:
+        """Return the same paragraph with other times and statuses of its words."""
+        words = [word for sentence in sentences for word in sentence.words]
+        return replace(self, sentences=tuple(sentences), **_summary(sentences, words))
+
+
+class _Summary(TypedDict):
+    start_ms: int | None
+    end_ms: int | None
+    status: Status
+    confidence: float
+
+
+def _summary(parts: Sequence[Timed], words: Sequence[TimedWord]) -> _Summary:
+    """Return when and whether something was read that consists of parts, and these of words."""
+    spoken = sum(word.status is Status.SPOKEN for word in words)
+    status = Status.SPOKEN if spoken >= _SPOKEN_SHARE * len(words) else Status.PARTLY
+    return _Summary(
+        start_ms=min((part.start_ms for part in parts if part.start_ms is not None), default=None),
+        end_ms=max((part.end_ms for part in parts if part.end_ms is not None), default=None),
+        status=status if spoken else Status.NOT_SPOKEN,
+        confidence=round(sum(word.confidence for word in words) / len(words), 3) if words else 0.0,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +218,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """An article laid against its recording.
+    """An article aligned with its recording.
 
     Attributes:
         schema: name and version of this form.

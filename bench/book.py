@@ -30,8 +30,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from align.readings.text import words_of
 from align.records import Status
-from align.text import words_of
 from articles.records import Article, Kind, Paragraph, content_sha256
 from audio import letters as kept
 from audio.records import ALPHABET

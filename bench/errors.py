@@ -42,8 +42,8 @@ from rapidfuzz.distance import Levenshtein
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from align.errors import NothingHeard
-from align.evidence import from_letters
-from align.text import words_of
+from align.match.evidence import from_letters
+from align.readings.text import words_of
 from articles.read import read
 from bench.ending import end
 from bench.mutations import Insert, Profile, Read, plan
@@ -54,7 +54,7 @@ from bench.script import key, load, markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from align.text import PrintedWord
+    from align.readings.text import PrintedWord
     from articles.records import Article
     from audio.records import HeardWord
     from bench.script import Block

@@ -19,7 +19,7 @@ import numpy as np
 
 from align import document
 from align.errors import UnreadableAlignment
-from align.script import script
+from align.readings.script import script
 from articles import feed, read
 from articles.errors import ArticleError
 from audio import mpeg

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from align.hotwords import hotwords
+from align.words.hotwords import hotwords
 from articles.read import read
 from audio.decode import decode
 from audio.doubts import expected

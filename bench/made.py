@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from align.corrections import Correction, Decision, names_of
 from align.records import Status
+from align.review.corrections import Correction, Decision, names_of
 from audio.listen import FasterWhisper
 from audio.models import find
 from jobs import chunks, reading, slices, stages

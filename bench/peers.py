@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from align.text import PrintedWord, words_of
+from align.readings.text import PrintedWord, words_of
 from articles.read import read
 from audio.models import find
 from bench.aligned import ROOT, Cost, Narration, Scorer, align, measured, narrations, score_beside

@@ -1,6 +1,6 @@
 """Corrections laid over what the stages of a job have made: its alignment, its transcript, and its outputs anew.
 
-Passages that are laid anew are kept as the results of stages are, under the hash of what went into them. So the tenth
+Passages that are realigned are kept as the results of stages are, under the hash of what went into them. So the tenth
 correction costs what the first one did, and the next run of the job nothing.
 """
 
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import TypeAdapter
 
-from align import relaid
-from align.corrections import corrected
-from align.uncovered import with_insertions
+from align.review import realign
+from align.review.corrections import corrected
+from align.review.uncovered import with_insertions
 from jobs import kept
 from jobs.errors import NotInStore
 from jobs.memory import Memory
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from align.corrections import Corrected
     from align.records import Alignment, TimedWord
-    from align.relaid import LaidWord, Passage
+    from align.review.corrections import Corrected
+    from align.review.realign import Passage, RealignedWord
     from audio.records import Letters, Span
     from jobs.corrections import Corrections, Layer
     from jobs.record import Lease, Output
@@ -111,18 +111,18 @@ def heard_of(made: Material, request: Request, tools: Tools) -> Heard | None:
 
 
 def with_corrections(made: Material, layer: Layer, heard: Heard | None, store: Store) -> Corrected:
-    """Make the corrections of a layer; what was laid anew before is not laid again."""
+    """Make the corrections of a layer; what was realigned before is not realigned again."""
 
-    def lay(passage: Passage, words: Sequence[TimedWord]) -> tuple[LaidWord, ...]:
+    def place(passage: Passage, words: Sequence[TimedWord]) -> tuple[RealignedWord, ...]:
         if heard is None:
-            return relaid.in_proportion(passage, words)
+            return realign.in_proportion(passage, words)
         before = [[word.text, word.start_ms, word.end_ms, word.confidence] for word in words]
         name = kept.PASSAGE.key([heard.key, asdict(passage), before])
         return kept.PASSAGE.found_or_made(
-            store, name, lambda: relaid.by_letters(passage, words, heard.letters, heard.loudness_db)
+            store, name, lambda: realign.realign(passage, words, heard.letters, heard.loudness_db)
         )
 
-    return corrected(made.alignment, layer.corrections, lay)
+    return corrected(made.alignment, layer.corrections, place)
 
 
 def results_with(made: Material, layer: Layer, request: Request, tools: Tools) -> Aligned:
@@ -144,7 +144,7 @@ def results_with(made: Material, layer: Layer, request: Request, tools: Tools) -
 
 
 def publish(made: Material, layer: Layer, request: Request, tools: Tools) -> dict[str, Output]:
-    """Make the outputs of a job with corrections, and lay them into the store.
+    """Make the outputs of a job with corrections, and put them into the store.
 
     Raises:
         NotInStore: the recording is there no longer.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
 
-from align.corrections import Correction, Decision, SentenceName
+from align.review.corrections import Correction, Decision, SentenceName
 from jobs.database import insert_or
 from jobs.ledger import rows
 from jobs.ledger.change import Books, there

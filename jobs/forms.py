@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 from pydantic import TypeAdapter
 
-import align.found
+import align.judge.codec
 import audio.letters
 from align import document
 from align.errors import UnreadableAlignment
@@ -88,7 +88,7 @@ def _read_take(data: bytes) -> tuple[Take, NDArray[np.float32]]:
 
 BYTES: Form[bytes] = Form(bytes, bytes)
 ALIGNMENT = Form(lambda alignment: document.to_json(alignment).encode(), _read_alignment)
-FOUND = Form(align.found.to_bytes, align.found.from_bytes)
+FOUND = Form(align.judge.codec.to_bytes, align.judge.codec.from_bytes)
 """Read with the article that it was looked for in."""
 
 LETTERS = Form(_write_letters, _read_letters)

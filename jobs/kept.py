@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from align.relaid import LaidWord
+from align.review.realign import RealignedWord
 from articles.records import Article
 from audio.records import Heard, HeardWord, Span
 from jobs import forms
@@ -145,7 +145,11 @@ BLOCK_SPEECH = Kept(
 )
 
 FOUND = Kept(
-    name="found", version=f"{_ALIGN} 2", form=forms.FOUND, made_by=("align.align:find", "align.found"), of=(LETTERS,)
+    name="found",
+    version=f"{_ALIGN} 2",
+    form=forms.FOUND,
+    made_by=("align.align:find", "align.judge.codec"),
+    of=(LETTERS,),
 )
 """An article in the letters heard."""
 
@@ -206,14 +210,14 @@ TRANSCRIPT = Kept(
     name="transcript", version="1", form=_TRANSCRIPT, made_by=("publish.transcript:transcript",), of=(ALIGNMENT,)
 )
 
-PASSAGE: Kept[tuple[LaidWord, ...]] = Kept(
+PASSAGE: Kept[tuple[RealignedWord, ...]] = Kept(
     name="passage",
     version=_RELAY,
-    form=as_json(TypeAdapter(tuple[LaidWord, ...])),
-    made_by=("align.relaid:by_letters",),
+    form=as_json(TypeAdapter(tuple[RealignedWord, ...])),
+    made_by=("align.review.realign:realign",),
     of=(LETTERS,),
 )
-"""Sentences laid anew between two times that people have set."""
+"""Sentences realigned between two times that people have set."""
 
 CORRECTED = Kept(
     name="corrected",

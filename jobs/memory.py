@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from align.judged import Found
+    from align.judge.records import Found
     from articles.records import Article
     from audio.hear import Listening
     from audio.records import Heard, HeardWord, Letters, Wording

@@ -137,7 +137,7 @@ def can_be_made(name: str, alignment: Path, sound: Sound) -> bool:
 
     Args:
         name: in `publish.sounding.SOUNDING`.
-        alignment: file of the article, laid against the recording.
+        alignment: file of the article, aligned with the recording.
         sound: the recording.
     """
     form = cast("TypeAdapter[tuple[str, str] | None]", _any_form(tuple[str, str] | None))

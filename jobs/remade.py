@@ -44,7 +44,7 @@ def read(job: Job, name: str, database: Database, tools: Tools) -> bytes:
 
 
 def remade(job: Job, name: str, error: NotInStore, database: Database, tools: Tools) -> Output:
-    """Make an output of a completed job again, and lay it into the store.
+    """Make an output of a completed job again, and put it into the store.
 
     An alignment comes back byte for byte or not at all. What follows from it is as this version of the program makes
     it; where that differs, the job gets it as its result from now on.

@@ -175,5 +175,5 @@ def _known(entry: str, store: Store, context: contextlib.ExitStack) -> Download 
         return None
     try:
         return replace(known, path=context.enter_context(store.local(known.sha256)))
-    except NotInStore:  # or damaged: then it is fetched anew, and laid in its place
+    except NotInStore:  # or damaged: then it is fetched again, and put in its place
         return None

@@ -114,7 +114,7 @@ def fetch(article: str | Source, audio: str | Source | None, *, language: str | 
 def publish(
     fetched: Fetched, aligned: Aligned, outputs: Sequence[str], tools: Tools, profile: Profile | None
 ) -> Published:
-    """Make the files that were asked for, and lay them into the store.
+    """Make the files that were asked for, and put them into the store.
 
     Args:
         fetched: by the first stage.

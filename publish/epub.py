@@ -95,7 +95,7 @@ def epub(alignment: Alignment, into: Path, *, audio: Path, media_type: str, grai
     """Write a book; of the sound never more than a piece is in memory.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         into: the file to write.
         audio: the sound file.
         media_type: of the sound file: one of `SOUND_TYPES`, with its codec in it.

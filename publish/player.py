@@ -79,7 +79,7 @@ def player(alignment: Alignment, *, seekable: bool = False) -> Player:
     """Return what the player needs to know.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         seekable: whether what is played is a copy by `publish.seekable.copy`, and not the recording.
     """
     return Player(

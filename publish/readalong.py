@@ -52,7 +52,7 @@ def page(
     server, and without scripts is a transcript with a player. All text of the article is text, whatever is in it.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         audio: the sound file's bytes, to be put into the page; ``None`` to play the file beside the page. A third is
             added to its size. An MP3 in which browsers would miss places is put in as a copy that has an index.
         audio_name: name of the sound file, or its path from the page's folder.

@@ -85,7 +85,7 @@ def audio_object(alignment: Alignment, *, audio_url: str, media_type: str, page_
     """Return schema.org's description of the recording, with the transcript in it.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         audio_url: address of the sound file.
         media_type: of the sound file.
         page_url: address of the article, "" to take the alignment's where that is one.
@@ -125,7 +125,7 @@ def oembed(
     The frame may run the page's script and nothing else of the page that it stands in.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         page_url: address of the read-along page, by https.
         provider: name of the site.
         provider_url: address of the site.

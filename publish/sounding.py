@@ -75,7 +75,7 @@ def write(name: str, alignment: Alignment, sound: Sound, into: Path) -> None:
 
     Args:
         name: in `SOUNDING`.
-        alignment: the article, laid against the recording.
+        alignment: the article, aligned with the recording.
         sound: the recording.
         into: the file to write.
 

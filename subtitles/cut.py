@@ -54,7 +54,7 @@ def cut(alignment: Alignment, profile: Profile = PODCAST) -> tuple[Cue, ...]:
     shown. Which words are shown is the same for every profile.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         profile: the limits to keep.
 
     Returns:

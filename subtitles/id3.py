@@ -73,7 +73,7 @@ def tag(recording: Path, alignment: Alignment, copy: BinaryIO) -> None:
 
     Args:
         recording: the MP3.
-        alignment: its article, laid against it.
+        alignment: its article, aligned with it.
         copy: open for writing.
 
     Raises:

@@ -41,7 +41,7 @@ def sounds(alignment: Alignment, profile: Profile) -> list[Stretch]:
     spread over them by their width. A name of what it is goes before them.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         profile: how sounds are written.
 
     Returns:

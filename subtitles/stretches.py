@@ -81,7 +81,7 @@ def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
     reading, at which a cue ends if what stands before and after it is long enough to be read.
 
     Args:
-        alignment: an article laid against its recording.
+        alignment: an article aligned with its recording.
         pause_ms: a silence longer than this ends a stretch.
 
     Returns:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import align
+
+ROOT = Path(align.__file__).parents[1]
 
 OUTER = {"jobs", "tasks", "worker", "web", "cli"}
 """Our packages that know the domain and that the domain must not know."""
@@ -65,3 +71,39 @@ def test_a_package_knows_nothing_to_the_right_of_it(package: str) -> None:
     modules, loaded = json.loads(ran.stdout)
     assert modules > 0
     assert FORBIDDEN[package] & set(loaded) == set()
+
+
+FLOORS = ("readings", "match", "path", "judge", "words", "", "review")
+"""Of `align`, from the lowest up; the modules at its root stand on all below them, and reviewing on these."""
+
+FOUNDATION = {"align.errors", "align.form", "align.records"}
+"""What every floor may know."""
+
+
+def test_no_floor_of_aligning_knows_a_higher_one() -> None:
+    upwards = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in sorted((ROOT / "align").rglob("*.py"))
+        for module in _imports(path)
+        if module.startswith("align.") and module not in FOUNDATION
+        if _floor(module) > _floor(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        or ("align." + path.stem in FOUNDATION and path.parent.name == "align")
+    ]
+    assert upwards == []
+
+
+def _floor(module: str) -> int:
+    inner = module.split(".")[1:]
+    return FLOORS.index(inner[0] if inner and inner[0] in FLOORS else "")
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the modules that one knows, if only for its types; of ``from align import x`` that is ``align.x``."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inside = ROOT.joinpath(*node.module.split(".")).is_dir()
+            found |= {f"{node.module}.{name.name}" for name in node.names} if inside else {node.module}
+    return found

@@ -29,7 +29,7 @@ _FEWEST_KNOWN = 5  # starts of a letter, below which it counts as all do
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """The start of a word that was laid on its sound.
+    """The start of a word that was aligned with its sound.
 
     Attributes:
         frame: first frame of its first letter.
@@ -49,7 +49,7 @@ class Start:
 
 
 class Laid(NamedTuple):
-    """What is said in a window, laid on its sound."""
+    """What is said in a window, aligned with its sound."""
 
     places: Sequence[Place]
     rows: Sequence[Sequence[Token]]

@@ -43,7 +43,7 @@ class Tally:
     Attributes:
         letters: said, borders between words among them.
         wrong: of them, by edit distance.
-        lost: windows on which the text could not be laid.
+        lost: windows on which the text could not be aligned.
         sentences_ms: how late the first letter of each sentence is, against its energy.
         words_ms: how late each word is, against the synthesiser's own time, when what the head's file says of its first
             letter is taken off.

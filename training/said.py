@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from align.lattice import Step, lattice
-from align.layout import Stretch
-from align.path import paths
+from align.path.lattice import Step, lattice
+from align.path.layout import Stretch
+from align.path.viterbi import paths
+from align.readings.script import columns_of
 from align.readings.tokens import tokens
-from align.script import columns_of
 from audio.records import ALPHABET, BORDER
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forced:
-    """The letters of a text laid on its sound.
+    """The letters of a text aligned with its sound.
 
     Attributes:
         reading: number of the reading of each token.
@@ -140,10 +140,10 @@ def forced(log_probs: NDArray[np.floating], row: Sequence[Token]) -> Forced | No
     probs = log_probs.astype(np.float32)
     costs = np.minimum(probs.max(axis=1, keepdims=True) - probs, _WORST)
     silence = costs[:, : BORDER_COLUMN + 1].min(axis=1, keepdims=True)
-    steps = [Step(readings=token.readings, foreign=_FOREIGN) for token in row]
-    laid = lattice(steps, skip_letter=_LETTER_OUT, foreign_after=_FOREIGN)
+    steps = [Step(readings=token.readings, filler=_FOREIGN) for token in row]
+    laid = lattice(steps, skip_letter=_LETTER_OUT, filler_after=_FOREIGN)
     stretch = Stretch(
-        lattice=laid, costs=np.concatenate([costs, silence], axis=1), foreign=np.zeros(len(costs), np.float32)
+        lattice=laid, costs=np.concatenate([costs, silence], axis=1), filler=np.zeros(len(costs), np.float32)
     )
     (path,) = paths([stretch], skip=_UNSAID)
     state = path.state

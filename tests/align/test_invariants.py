@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from align import swallowed
 from align.align import align, find
 from align.document import from_json, to_json
 from align.errors import NothingHeard
+from align.judge import uncertain
 from align.records import Alignment, Status, Timed
 from articles.records import Article, Kind, Paragraph
 from audio.loudness import STEP_MS
@@ -218,9 +218,9 @@ def test_whatever_a_decoder_says_of_what_letters_leave_open(data: st.DataObject)
     article = data.draw(articles())
     heard, level, letters = heard_as_letters(data.draw(readings(article)), data.draw(st.integers(0, 2**16)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(swallowed, "_MOST_A_LETTER", 1e6)
+        patch.setattr(uncertain, "_MOST_A_LETTER", 1e6)
         found = find(article, letters, level)
-    preferences = [data.draw(st.sampled_from([0.0, -20.0])) for _ in found.swallowed]
+    preferences = [data.draw(st.sampled_from([0.0, -20.0])) for _ in found.uncertain]
     where = records.recording(heard.duration_ms)
     try:
         alignment = align(article, where, heard, level, letters=letters, found=found, preferences=preferences)

@@ -14,8 +14,8 @@ import webvtt
 from lxml import etree
 from lxml import html as lxml_html
 
-from align.hotwords import hotwords
 from align.records import Status
+from align.words.hotwords import hotwords
 from articles.errors import ArticleError, ArticleTooLarge, EmptyArticle
 from articles.read import read
 from publish.readalong import page

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from align.corrections import Correction, Decision, SentenceName
+from align.review.corrections import Correction, Decision, SentenceName
 from jobs import sessions
 from jobs.corrections import Corrections
 from jobs.database import Database

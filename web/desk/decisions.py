@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from align.corrections import Correction, Decision, reach
+from align.review.corrections import Correction, Decision, reach
 from audio.records import Span
 from jobs import corrected
 from jobs.corrections import Corrections

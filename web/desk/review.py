@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from align.corrections import Decision, reach
+from align.review.corrections import Decision, reach
 from audio.records import Span
 from jobs.errors import NotInStore
 from jobs.record import Job

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from align.corrections import Decision, SentenceName, names_of, reach
-from align.doubts import CERTAIN, edges
 from align.records import Alignment, Label, TimedSentence
+from align.review.boundaries import CERTAIN, edges
+from align.review.corrections import Decision, SentenceName, names_of, reach
 from jobs import corrected
 from jobs.corrected import Heard, Material
 from jobs.corrections import Corrections, Layer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from align.corrections import Decision
+from align.review.corrections import Decision
 from jobs import outbox
 from jobs.record import Status
 from jobs.report import Stage

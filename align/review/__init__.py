@@ -1,0 +1,1 @@
+"""What editors set right in an alignment, and the alignment as it is then."""

@@ -1,0 +1,1 @@
+"""The same from recognised words alone, where no head reads letters."""
