@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 
     from align.judge.records import Found, Judged
     from articles.records import Article
-    from audio.records import Heard, Letters, Recording
+    from audio.records import Heard, Posteriors, Recording
 
 _BREAK_MS = 1500  # between two words of a sentence, that is no part of its reading
 _BELONGS_ARTICLE, _BELONGS_SPEECH = 0.2, 0.2  # shares below which, both together, the sound is of another text
 
 
-def find(article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -> Found:
+def find(article: Article, letters: Posteriors, loudness_db: NDArray[np.float32]) -> Found:
     """Look for every word of an article in the letters heard; nearly all that aligning costs.
 
     Args:
@@ -58,9 +58,9 @@ def align(
     heard: Heard,
     loudness_db: NDArray[np.float32],
     *,
-    letters: Letters | None = None,
+    letters: Posteriors | None = None,
     found: Found | None = None,
-    preferences: Sequence[float] | None = None,
+    ratios: Sequence[float] | None = None,
 ) -> Alignment:
     """Find every paragraph, sentence and word of the article in the recording.
 
@@ -71,7 +71,7 @@ def align(
         loudness_db: as :func:`audio.loudness.loudness_db` returns it.
         letters: heard in it, where there is a head for the model and the language.
         found: what `find` returned for these letters, where that was needed before.
-        preferences: nats by which a decoder likes the wording of each word that letters leave open better with it than
+        ratios: nats by which a decoder likes the hypothesis of each word that letters leave open better with it than
             without; ``None`` where it was not asked, and then those words count as not read.
 
     Returns:
@@ -86,8 +86,8 @@ def align(
         found = find(article, letters, loudness_db)
     if not len(found.evidence.codes):
         raise NothingHeard(recording.path)
-    if preferences is not None:
-        found = decided(found, preferences)
+    if ratios is not None:
+        found = decided(found, ratios)
     paragraphs = _paragraphs(article, within(found.judged, recording.duration_ms))
     read = read_spans(paragraphs)
     coverage = _coverage(article, found.judged, read, heard)

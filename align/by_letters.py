@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from align.path.forced import Trace
     from align.readings.script import Script
     from articles.records import Article
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 _LONGEST_WORD_MS, _LONGEST_LETTER_MS = 1000, 300  # of a word, and more for each letter: nobody reads more slowly
 _SWALLOWED = 5  # letters of a word that a reader may swallow: an article, a preposition
@@ -39,7 +39,7 @@ _SILENCE_DB = -70.0  # dBFS of a frame without sound; rooms are louder, and so i
 _NEVER = -20.0  # logarithm of a posterior: as good as none
 
 
-def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -> Found:
+def by_letters(article: Article, letters: Posteriors, loudness_db: NDArray[np.float32]) -> Found:
     """Judge every printed word by the letters heard.
 
     Args:
@@ -86,7 +86,7 @@ def by_letters(article: Article, letters: Letters, loudness_db: NDArray[np.float
 
 
 def settled(
-    times: NDArray[np.int32], said: Script, letters: Letters, loudness_db: NDArray[np.float32]
+    times: NDArray[np.int32], said: Script, letters: Posteriors, loudness_db: NDArray[np.float32]
 ) -> NDArray[np.int32]:
     """Put words where they begin, as `align.path.edges.settle` does, by the first letters of their likeliest readings.
 
@@ -107,7 +107,7 @@ class _How(NamedTuple):
     soft: NDArray[np.bool_]
 
 
-def _by_first_letter(said: Script, letters: Letters) -> _How:
+def _by_first_letter(said: Script, letters: Posteriors) -> _How:
     first = np.zeros(len(said.words), np.int64)
     for unit in said.units:
         for spoken in reversed(next(reading for reading in unit.readings if reading)):
@@ -129,7 +129,7 @@ def _settled_if_read(
     return replace(word, times=settled_[own])
 
 
-def without_silence(letters: Letters, loudness_db: NDArray[np.float32]) -> Letters:
+def without_silence(letters: Posteriors, loudness_db: NDArray[np.float32]) -> Posteriors:
     """Leave no letters where there is no sound: networks that were trained on sound say anything there."""
     steps = FRAME_MS // STEP_MS
     whole = np.full(letters.n_frames * steps, _SILENCE_DB, np.float32)

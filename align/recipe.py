@@ -20,17 +20,17 @@ from align.judge.records import Found
 from align.words.hotwords import hotwords
 from align.words.refine import read_words, refine_times
 from articles.records import Article
-from audio.doubts import expected
 from audio.listen import BEAM_SIZE
 from audio.pauses import between_pauses
-from audio.records import Heard, HeardWord, Letters
+from audio.records import Heard, HeardWord, Posteriors
+from audio.second_pass import expected
 
 if TYPE_CHECKING:
     from align.records import Alignment
     from audio.hear import Listening
     from audio.records import Recording
 
-Find: TypeAlias = Callable[[Article, Letters, NDArray[np.float32]], Found]
+Find: TypeAlias = Callable[[Article, Posteriors, NDArray[np.float32]], Found]
 """Looks for an article in letters, as :func:`align.align.find` does."""
 
 
@@ -55,7 +55,7 @@ class Sounds(NamedTuple):
         has_words: whether they are.
     """
 
-    letters: Letters | None
+    letters: Posteriors | None
     heard: Heard
     has_words: bool
 
@@ -118,7 +118,7 @@ def read(
     if not sounds.has_words:
         spans = aligning.unexplained(article, found, loudness_db, heard.speech)
         heard = replace(heard, words=listening.words(spans, speech=heard.speech))
-    preferences = [listening.preference(word.wording) for word in found.uncertain]
+    ratios = [listening.log_likelihood_ratio(word.hypothesis) for word in found.uncertain]
     alignment = aligning.align(
         article,
         recording,
@@ -126,7 +126,7 @@ def read(
         loudness_db,
         letters=sounds.letters,
         found=found,
-        preferences=preferences,
+        ratios=ratios,
     )
     return Reading(alignment, heard.words if sounds.has_words else None)
 

@@ -14,10 +14,10 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from audio.doubts import unheard
 from audio.encoder import STEP_FRAMES, WINDOW_FRAMES
 from audio.records import FRAME_MS, HeardWord, Span, merged
 from audio.retime import align_frames
+from audio.second_pass import unheard
 from files.progress import Progress, silent
 
 if TYPE_CHECKING:

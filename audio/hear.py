@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from audio.decoder import recognise
 from audio.encoder import Encoded
 from audio.head import find_head
+from audio.hypotheses import log_likelihood_ratio
 from audio.letters import letters
 from audio.retime import retime
 from audio.speech import speech_regions
-from audio.wording import preference
 from files.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from audio.head import Head
     from audio.listen import FasterWhisper
-    from audio.records import Heard, HeardWord, Letters, Span, Wording
+    from audio.records import Heard, HeardWord, Hypothesis, Posteriors, Span
     from audio.sound import Sound
 
 
@@ -56,7 +56,7 @@ class Listening(Protocol):
         """Return the stretches in which somebody speaks; see :func:`audio.speech.speech_regions`."""
         ...
 
-    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Letters | None:
+    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Posteriors | None:
         """Return the letters heard, ``None`` without a head; see :func:`audio.letters.letters`."""
         ...
 
@@ -78,8 +78,8 @@ class Listening(Protocol):
         """Return words with the doubtful ones recognised anew; see :meth:`audio.listen.FasterWhisper.listen_again`."""
         ...
 
-    def preference(self, wording: Wording) -> float:
-        """Return by how much likelier a wording is with its word than without; see :func:`audio.wording.preference`."""
+    def log_likelihood_ratio(self, hypothesis: Hypothesis) -> float:
+        """Return by how much likelier a hypothesis is with its word than without; see `audio.hypotheses`."""
         ...
 
     def times(
@@ -137,7 +137,7 @@ class _Listening:
     def speech(self, start_ms: int = 0, end_ms: int | None = None) -> tuple[Span, ...]:
         return speech_regions(self._sound, start_ms, end_ms)
 
-    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Letters | None:
+    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Posteriors | None:
         if self._head is None:
             return None
         return letters(
@@ -166,8 +166,8 @@ class _Listening:
     def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:
         return self._whisper.listen_again(heard, self._sound, names=names, progress=progress)
 
-    def preference(self, wording: Wording) -> float:
-        return preference(self._encoded, wording, self._whisper, language=self.language)
+    def log_likelihood_ratio(self, hypothesis: Hypothesis) -> float:
+        return log_likelihood_ratio(self._encoded, hypothesis, self._whisper, language=self.language)
 
     def times(
         self, words: Sequence[HeardWord], *, speech: Sequence[Span], progress: Progress = silent

@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from audio.records import FRAME_MS, Letters
+from audio.records import FRAME_MS, Posteriors
 from files.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def letters(
     start_ms: int = 0,
     end_ms: int | None = None,
     progress: Progress = silent,
-) -> Letters:
+) -> Posteriors:
     """Return the letters of a recording, or of a stretch of it: to the bit what the whole has there.
 
     Blocks overlap by as much as the network sees, so that no seam shows and memory does not grow with the recording.
@@ -59,15 +59,15 @@ def letters(
         encoded.encode(first, end + head.reach, progress=progress)
         heard = head.log_probs(encoded.frames(first, end + head.reach))
         log_probs[start - begin : end - begin] = heard[start - first : end - first]
-    return Letters(log_probs=log_probs, alphabet=head.alphabet, model=model, head=head.sha256, late_ms=head.late_ms)
+    return Posteriors(log_probs=log_probs, alphabet=head.alphabet, model=model, head=head.sha256, late_ms=head.late_ms)
 
 
-def joined(parts: Sequence[Letters]) -> Letters:
+def joined(parts: Sequence[Posteriors]) -> Posteriors:
     """Return the letters of stretches that follow on each other, as those of one."""
     return replace(parts[0], log_probs=np.concatenate([part.log_probs for part in parts]))
 
 
-def to_bytes(letters: Letters) -> bytes:
+def to_bytes(letters: Posteriors) -> bytes:
     """Return letters as the bytes of an ``.npz``: 11.5 MB an hour."""
     file = BytesIO()
     np.savez(
@@ -81,7 +81,7 @@ def to_bytes(letters: Letters) -> bytes:
     return file.getvalue()
 
 
-def from_bytes(data: bytes) -> Letters:
+def from_bytes(data: bytes) -> Posteriors:
     """Return the letters in bytes of `to_bytes`.
 
     Raises:
@@ -89,7 +89,7 @@ def from_bytes(data: bytes) -> Letters:
     """
     try:
         with np.load(BytesIO(data), allow_pickle=False) as file:
-            return Letters(
+            return Posteriors(
                 log_probs=file["log_probs"],
                 alphabet=str(file["alphabet"]),
                 model=str(file["model"]),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from audio.blocks import Block, blocks
-from audio.doubts import by_piece, doubtful, unheard
 from audio.hear import listening
 from audio.records import Heard, HeardWord
+from audio.second_pass import by_piece, doubtful, unheard
 from audio.whisper import Whisper
 from files.progress import Progress, silent
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from audio.records import Span
     from audio.sound import Sound
 
-BEAM_SIZE = 1  # the words are the article's: 5 takes 1.5 times as long and finds no more (../shared/eval, base)
+BEAM_SIZE = 1  # the words are the article's: 5 takes 1.5 times as long and finds no more (`bench/narrations.py`, base)
 TEMPERATURES = (0.0, 0.2, 0.4)  # the higher ones only where the lower loops or is unsure
 _LEAST_LENGTH, _MOST_LENGTH = 0.9, 1.2  # times the letters heard before, of a second hearing that may replace them
 _SEED = 20  # for temperatures above 0: the same sound gives the same words
@@ -102,7 +102,7 @@ class FasterWhisper(Whisper):
         Args:
             heard: as :meth:`transcribe` returned it.
             sound: what it was heard in.
-            names: as :func:`audio.doubts.expected` returns them, not empty.
+            names: as :func:`audio.second_pass.expected` returns them, not empty.
             progress: called with milliseconds of what is heard anew.
 
         Raises:

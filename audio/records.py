@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy as np  # noqa: TC004 - a program that only says what it can do does without numpy
-    from numpy.typing import NDArray  # noqa: TC004 - as above; nobody evaluates the types of `Letters`
+    from numpy.typing import NDArray  # noqa: TC004 - as above; nobody evaluates the types of `Posteriors`
 
 MAX_DURATION_MS = 12 * 60 * 60 * 1000  # of a recording that is taken, where nobody says otherwise
 FRAME_MS = 20  # what one step of Whisper's encoder stands for, and so one row of letters
@@ -134,7 +134,7 @@ class HeardWord(Span):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording(Span):
+class Hypothesis(Span):
     """What is said in a stretch of sound, but for a word of which it is not known whether it is said there.
 
     Attributes:
@@ -170,7 +170,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Letters:
+class Posteriors:
     """Which letters are heard, every `FRAME_MS` of a recording.
 
     Attributes:

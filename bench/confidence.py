@@ -3,6 +3,7 @@
 
     python bench/confidence.py FOLDER ... [--only NAME ...] [--model base] [--kept FOLDER] [--bins 10]
         [--plot docs/images/confidence.svg] [--json FILE] [--check]
+    python bench/confidence.py build/bench/dev --fit
 
 Words are judged where the truth knows their time: every word of narrations by espeak-ng, the first word of a sentence
 in the others. A word that is called spoken is right if it was said and starts within 100 ms of the truth. A word that
@@ -12,6 +13,9 @@ is called not spoken is right if it was not said; that can be judged of every wo
 aligned here. Beside each share stands the 95 % interval (Wilson) and the number of words; ECE is the mean distance of
 confidence and share, weighed by words. With --check the exit code is 1 if, among the words given at least 0.9, fewer
 than nine in ten are right, or the mean distance is over 0.05.
+
+--fit prints the weights of `align.judge.confidence` that fit best (``bench/fitting.py``): on sets to choose on, never
+on those that the diagram judges.
 """
 
 from __future__ import annotations
@@ -42,11 +46,20 @@ _FEWEST = 20  # words of a bin that is drawn
 
 
 class Judged(NamedTuple):
-    """A word whose truth is known."""
+    """A word whose truth is known, and its number among those that were judged."""
 
+    number: int
     confidence: float
     is_right: bool
     called_spoken: bool
+
+
+class Called(NamedTuple):
+    """A printed word and what an alignment says of it: when it begins, ``None`` where it was not read."""
+
+    text: str
+    start_ms: int | None
+    confidence: float
 
 
 class Bin(NamedTuple):
@@ -65,23 +78,31 @@ class _True(NamedTuple):
     start_ms: int | None  # where it is known
 
 
-def judged(alignment: dict[str, Any], narration: Narration) -> list[Judged]:
-    """Hold the words of an alignment against what is true."""
-    got = [w for p in alignment["paragraphs"] for s in p["sentences"] for w in s["words"] if key(w["text"])]
+def judged(words: Sequence[Called], narration: Narration) -> list[Judged]:
+    """Hold what an alignment says of an article's words against what is true."""
+    got = [(number, word) for number, word in enumerate(words) if key(word.text)]
     true = [word for p in narration.truth["paragraphs"] for word in _printed(p)]
-    matcher = difflib.SequenceMatcher(None, [t.key for t in true], [key(w["text"]) for w in got], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, [t.key for t in true], [key(w.text) for _, w in got], autojunk=False)
     found = []
     for a, b, count in matcher.get_matching_blocks():
-        for t, w in zip(true[a : a + count], got[b : b + count], strict=True):
-            spoken = w["status"] == "spoken"
-            if not spoken:
-                found.append(Judged(w["confidence"], not t.was_said, called_spoken=False))
+        for t, (number, w) in zip(true[a : a + count], got[b : b + count], strict=True):
+            if w.start_ms is None:
+                found.append(Judged(number, w.confidence, not t.was_said, called_spoken=False))
             elif not t.was_said:
-                found.append(Judged(w["confidence"], is_right=False, called_spoken=True))
+                found.append(Judged(number, w.confidence, is_right=False, called_spoken=True))
             elif t.start_ms is not None:
-                near = abs(w["start_ms"] - t.start_ms) <= NEAR_MS
-                found.append(Judged(w["confidence"], near, called_spoken=True))
+                near = abs(w.start_ms - t.start_ms) <= NEAR_MS
+                found.append(Judged(number, w.confidence, near, called_spoken=True))
     return found
+
+
+def _called(alignment: dict[str, Any]) -> list[Called]:
+    return [
+        Called(w["text"], w["start_ms"], w["confidence"])
+        for p in alignment["paragraphs"]
+        for s in p["sentences"]
+        for w in s["words"]
+    ]
 
 
 def _printed(paragraph: dict[str, Any]) -> list[_True]:
@@ -152,7 +173,12 @@ def main() -> int:
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--json", type=Path, help="file for every judged word and the bins")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--fit", action="store_true")
     arguments = parser.parse_args()
+    if arguments.fit:
+        from bench.fitting import fit  # noqa: PLC0415 - it stands on this module
+
+        return fit(narrations(arguments.folders, arguments.only), arguments.model)
     words: list[Judged] = []
     for narration in narrations(arguments.folders, arguments.only):
         file = arguments.kept / f"{narration.name}.alignment.json" if arguments.kept else None
@@ -160,7 +186,7 @@ def main() -> int:
             print(f"{narration.name}: left out, there is no {file}")
             continue
         alignment = json.loads(file.read_text(encoding="utf-8")) if file else align(narration, model=arguments.model)[0]
-        mine = judged(alignment, narration)
+        mine = judged(_called(alignment), narration)
         words += mine
         spoken = [w for w in mine if w.called_spoken]
         print(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recognise narrations with and without the names and rare words of their articles, and count those heard right.
 
-    python bench/hotwords.py ../shared/eval [--model base] [--only NAME ...]
+    python bench/hotwords.py build/bench/dev [--model base] [--only NAME ...]
 
 A word counts as heard if it stands in the transcript letter by letter, whatever its case. Only words of sentences that
 were read can be heard, so the share falls short of 1 even for a perfect recogniser where paragraphs are left out.
@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from align.words.hotwords import hotwords
 from articles.read import read
 from audio.decode import decode
-from audio.doubts import expected
 from audio.listen import FasterWhisper
 from audio.models import find
+from audio.second_pass import expected
 from audio.speech import speech_regions
 from worker import settings
 

@@ -29,7 +29,7 @@ from audio.records import FRAME_MS
 
 if TYPE_CHECKING:
     from align.records import Alignment, TimedWord
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
 _LEAST_DB = -70.0  # shown
@@ -60,7 +60,7 @@ def main() -> int:
     return 0
 
 
-def draw(alignment: Alignment, letters: Letters, level: np.ndarray, ms: tuple[int, int], path: Path) -> None:
+def draw(alignment: Alignment, letters: Posteriors, level: np.ndarray, ms: tuple[int, int], path: Path) -> None:
     """Draw a stretch of a recording.
 
     Args:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from align.align import align
 from audio.loudness import STEP_MS
-from audio.records import ALPHABET, BORDER, FRAME_MS, Heard, HeardWord, Letters, Recording, Span, merged
+from audio.records import ALPHABET, BORDER, FRAME_MS, Heard, HeardWord, Posteriors, Recording, Span, merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ class Reading:
         speech: stretches in which somebody speaks.
     """
 
-    letters: Letters
+    letters: Posteriors
     loudness_db: NDArray[np.float32]
     speech: tuple[Span, ...]
 
@@ -145,7 +145,7 @@ def read_out(said: Sequence[Said], random: np.random.Generator, *, wrong: float 
     firsts = np.concatenate([[0], sentence[:-1] + 1]) if len(sentence) else np.zeros(0, np.int64)
     spans = [Span(start_ms=int(a), end_ms=int(b)) for a, b in zip(starts[firsts], stop[sentence], strict=True)]
     return TimedReading(
-        letters=Letters(log_probs=posteriors(top, second, random), alphabet=ALPHABET, model="none", head="0" * 64),
+        letters=Posteriors(log_probs=posteriors(top, second, random), alphabet=ALPHABET, model="none", head="0" * 64),
         loudness_db=loudness(spans, n_frames),
         speech=tuple(merged(spans)),
         starts_ms=starts,

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from align.review import realign
 from align.review.corrections import corrected
-from align.review.uncovered import with_insertions
+from align.review.insertions import with_insertions
 from jobs import kept
 from jobs.errors import NotInStore
 from jobs.memory import Memory
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from align.records import Alignment, TimedWord
     from align.review.corrections import Corrected
     from align.review.realign import Passage, RealignedWord
-    from audio.records import Letters, Span
+    from audio.records import Posteriors, Span
     from jobs.corrections import Corrections, Layer
     from jobs.record import Lease, Output
     from jobs.request import Request
@@ -60,7 +60,7 @@ class Heard(NamedTuple):
     """
 
     key: str
-    letters: Letters
+    letters: Posteriors
     loudness_db: NDArray[np.float32]
     speech: tuple[Span, ...]
 

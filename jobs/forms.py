@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from align.records import Alignment
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ Noted: TypeAlias = tuple[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
+class DecodedAudio:
     """What is kept of a recording when its samples are gone.
 
     Attributes:
@@ -66,24 +66,24 @@ def _read_alignment(data: bytes) -> Alignment:
         raise ValueError(f"{len(data)} bytes are no alignment") from exc
 
 
-def _write_letters(heard: tuple[Letters, ...]) -> bytes:
+def _write_letters(heard: tuple[Posteriors, ...]) -> bytes:
     return b"".join(map(audio.letters.to_bytes, heard))
 
 
-def _read_letters(data: bytes) -> tuple[Letters, ...]:
+def _read_letters(data: bytes) -> tuple[Posteriors, ...]:
     return (audio.letters.from_bytes(data),) if data else ()
 
 
-_TAKE = TypeAdapter(Take)
+_DECODED_AUDIO = TypeAdapter(DecodedAudio)
 
 
-def _write_take(taken: tuple[Take, NDArray[np.float32]]) -> bytes:
-    return _TAKE.dump_json(taken[0]) + b"\n" + taken[1].astype("<f4").tobytes()
+def _write_decoded_audio(taken: tuple[DecodedAudio, NDArray[np.float32]]) -> bytes:
+    return _DECODED_AUDIO.dump_json(taken[0]) + b"\n" + taken[1].astype("<f4").tobytes()
 
 
-def _read_take(data: bytes) -> tuple[Take, NDArray[np.float32]]:
+def _read_decoded_audio(data: bytes) -> tuple[DecodedAudio, NDArray[np.float32]]:
     take, _, loudness = data.partition(b"\n")
-    return _TAKE.validate_json(take), np.frombuffer(loudness, "<f4").astype(np.float32)
+    return _DECODED_AUDIO.validate_json(take), np.frombuffer(loudness, "<f4").astype(np.float32)
 
 
 BYTES: Form[bytes] = Form(bytes, bytes)
@@ -94,5 +94,5 @@ FOUND = Form(align.judge.codec.to_bytes, align.judge.codec.from_bytes)
 LETTERS = Form(_write_letters, _read_letters)
 """Those of one recording or chunk; none where there is no head for them."""
 
-TAKE = Form(_write_take, _read_take)
+DECODED_AUDIO = Form(_write_decoded_audio, _read_decoded_audio)
 """With the loudness: float32, one value a step of `audio.loudness`."""

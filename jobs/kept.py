@@ -101,25 +101,27 @@ DOWNLOAD = Kept(name="download", version="2", form=as_json(TypeAdapter(Download)
 
 ARTICLE = Kept(name="read", version="2", form=as_json(TypeAdapter(Article)), made_by=("jobs.parsers:article",))
 
-TAKE = Kept(
+DECODED_AUDIO = Kept(
     name="decode",
     version="1",
-    form=forms.TAKE,
-    made_by=("jobs.sound:StoredSound", "jobs.parsers:decode", "jobs.forms:TAKE"),
+    form=forms.DECODED_AUDIO,
+    made_by=("jobs.sound:StoredSound", "jobs.parsers:decode", "jobs.forms:DECODED_AUDIO"),
 )
 """What is left of a recording's samples."""
 
-SLICES = Kept(name="slices", version="1", form=as_json(TypeAdapter(int)), made_by=("jobs.slices:lay_out",), of=(TAKE,))
+SLICES = Kept(
+    name="slices", version="1", form=as_json(TypeAdapter(int)), made_by=("jobs.slices:lay_out",), of=(DECODED_AUDIO,)
+)
 """How many samples a recording has, whose slices are there."""
 
-SLICE = Kept(name="slice", version="1", form=forms.BYTES, made_by=("jobs.slices:lay_out",), of=(TAKE,))
+SLICE = Kept(name="slice", version="1", form=forms.BYTES, made_by=("jobs.slices:lay_out",), of=(DECODED_AUDIO,))
 
 LETTERS = Kept(
     name="letters",
     version="2",
     form=forms.LETTERS,
     made_by=("jobs.memory:Memory.letters", "audio.hear:_Listening.letters", *_HEARD_BY),
-    of=(TAKE,),
+    of=(DECODED_AUDIO,),
     data=_HEADS,
 )
 
@@ -133,7 +135,7 @@ CHUNK_LETTERS = Kept(
 )
 
 SPEECH = Kept(
-    name="speech", version=_SPEECH, form=_SPANS, made_by=("jobs.memory:Memory.speech", *_SPEECH_BY), of=(TAKE,)
+    name="speech", version=_SPEECH, form=_SPANS, made_by=("jobs.memory:Memory.speech", *_SPEECH_BY), of=(DECODED_AUDIO,)
 )
 
 BLOCK_SPEECH = Kept(
@@ -141,7 +143,7 @@ BLOCK_SPEECH = Kept(
     version=_SPEECH,
     form=_SPANS,
     made_by=("jobs.memory:Memory._speech_of", *_SPEECH_BY),
-    of=(TAKE,),
+    of=(DECODED_AUDIO,),
 )
 
 FOUND = Kept(
@@ -158,7 +160,7 @@ WORDS = Kept(
     version="2",
     form=_WORDS,
     made_by=("audio.hear:_Listening.words", *_HEARD_BY, *_SPEECH_BY),
-    of=(TAKE,),
+    of=(DECODED_AUDIO,),
     data=_HEADS,
 )
 """Those of a stretch, where there are letters."""
@@ -168,17 +170,17 @@ LISTENED_WORDS = Kept(
     version=f"listen {_LISTEN}",
     form=_WORDS,
     made_by=("audio.hear:_Listening.words", "audio.listen:FasterWhisper.transcribe", *_SPEECH_BY),
-    of=(TAKE,),
+    of=(DECODED_AUDIO,),
     data=_HEADS,
 )
 """Those of a stretch, where there are none."""
 
-PREFERENCE = Kept(
+LOG_LIKELIHOOD_RATIO = Kept(
     name="preference",
     version="2",
     form=as_json(TypeAdapter(float)),
     made_by=("audio.hear:_Listening.preference", *_HEARD_BY),
-    of=(TAKE,),
+    of=(DECODED_AUDIO,),
 )
 
 HEARD_AGAIN = Kept(
@@ -186,7 +188,7 @@ HEARD_AGAIN = Kept(
     version=_LISTEN,
     form=as_json(TypeAdapter(Heard)),
     made_by=("audio.hear:_Listening.words_again", "audio.listen:FasterWhisper.listen_again", *_SPEECH_BY),
-    of=(TAKE,),
+    of=(DECODED_AUDIO,),
 )
 
 TIMES = Kept(
@@ -194,7 +196,7 @@ TIMES = Kept(
     version=_RETIME,
     form=_WORDS,
     made_by=("audio.hear:_Listening.times", *_HEARD_BY, *_SPEECH_BY),
-    of=(TAKE,),
+    of=(DECODED_AUDIO,),
 )
 
 ALIGNMENT = Kept(

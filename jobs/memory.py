@@ -1,6 +1,6 @@
 """A `Listening` that remembers: it answers from the store, and asks the model only what nobody asked before.
 
-So an edit of the article costs what it changes and no more. Letters and speech depend on no article and are kept by
+So an edit of the article costs what it changes and no more. Posteriors and speech depend on no article and are kept by
 chunks, so that a run which is killed goes on with the chunk that it was at. Words are kept stretch by stretch: only
 where an edit leaves speech unexplained that was explained before, or leaves another word open, is the sound decoded
 again, and then only the new stretches are encoded. Without letters the times of printed words are kept for the words
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from align.judge.records import Found
     from articles.records import Article
     from audio.hear import Listening
-    from audio.records import Heard, HeardWord, Letters, Wording
+    from audio.records import Heard, HeardWord, Hypothesis, Posteriors
     from jobs.sound import StoredSound
     from jobs.tools import Tools
 
@@ -74,7 +74,7 @@ class Memory:
     @property
     def key(self) -> str:
         """Stands for all that is heard in the recording, whatever is asked."""
-        results = (kept.WORDS, kept.LISTENED_WORDS, kept.HEARD_AGAIN, kept.PREFERENCE, kept.TIMES)
+        results = (kept.WORDS, kept.LISTENED_WORDS, kept.HEARD_AGAIN, kept.LOG_LIKELIHOOD_RATIO, kept.TIMES)
         return key("heard", "2", [self.letters_key, self._speech_key, [[r.name, r.version] for r in results]])
 
     @property
@@ -82,14 +82,14 @@ class Memory:
         """Whether there is a head for the model and the language, and so letters."""
         return self._opened.has_head
 
-    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Letters | None:
+    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Posteriors | None:
         """Return the letters of the recording, or of one of its `jobs.chunks.chunks`."""
         if (start_ms, end_ms) != (0, None):
             return self._letters_of(Span(start_ms=start_ms, end_ms=end_ms or self._duration_ms))
         entry = kept.LETTERS.find(self._store, self.letters_key)
         if entry is not None:
             return entry[0] if entry else None
-        found: list[Letters] = []
+        found: list[Posteriors] = []
         parts = chunks(self._duration_ms)
         for part in parts:
             heard = self._letters_of(part)
@@ -141,10 +141,12 @@ class Memory:
             lambda: self._opened.words_again(heard, names=names, progress=self._progress(Step.RECOGNISE)),
         )
 
-    def preference(self, wording: Wording) -> float:
-        """Return by how much likelier a wording is with its word than without, in nats."""
-        entry = self._preference_key(wording)
-        found = kept.PREFERENCE.found_or_made(self._store, entry, lambda: self._opened.preference(wording))
+    def log_likelihood_ratio(self, hypothesis: Hypothesis) -> float:
+        """Return by how much likelier a hypothesis is with its word than without, in nats."""
+        entry = self._ratio_key(hypothesis)
+        found = kept.LOG_LIKELIHOOD_RATIO.found_or_made(
+            self._store, entry, lambda: self._opened.log_likelihood_ratio(hypothesis)
+        )
         self._progress(Step.RECOGNISE)(done=1, total=1)  # what is canceled meanwhile stops here
         return found
 
@@ -161,7 +163,7 @@ class Memory:
             self._store, entry, lambda: self._opened.times(words, speech=speech, progress=self._progress(Step.TIME))
         )
 
-    def find(self, article: Article, letters: Letters, loudness_db: NDArray[np.float32]) -> Found:
+    def find(self, article: Article, letters: Posteriors, loudness_db: NDArray[np.float32]) -> Found:
         """Look for an article in the letters of the recording, once; see :func:`align.align.find`."""
         name = self._found_key(article)
         if self._found is None or self._found[0] != name:
@@ -192,9 +194,9 @@ class Memory:
         """Return whether the words of a stretch are kept."""
         return self._store.has(self._words_key(span))
 
-    def has_preference(self, wording: Wording) -> bool:
-        """Return whether it is kept what the model says of a wording."""
-        return self._store.has(self._preference_key(wording))
+    def has_log_likelihood_ratio(self, hypothesis: Hypothesis) -> bool:
+        """Return whether it is kept what the model says of a hypothesis."""
+        return self._store.has(self._ratio_key(hypothesis))
 
     @cached_property
     def _words(self) -> kept.Kept[tuple[HeardWord, ...]]:
@@ -204,13 +206,13 @@ class Memory:
     def _words_key(self, span: Span) -> str:
         return self._words.key([*self._about, span.start_ms, span.end_ms])
 
-    def _preference_key(self, wording: Wording) -> str:
-        return kept.PREFERENCE.key([*self._about, asdict(wording)])
+    def _ratio_key(self, hypothesis: Hypothesis) -> str:
+        return kept.LOG_LIKELIHOOD_RATIO.key([*self._about, asdict(hypothesis)])
 
     def _found_key(self, article: Article) -> str:
         return kept.FOUND.key([self.letters_key, article.sha256])
 
-    def _letters_of(self, chunk: Span) -> Letters | None:
+    def _letters_of(self, chunk: Span) -> Posteriors | None:
         entry = kept.CHUNK_LETTERS.find(self._store, self._chunk_key(chunk))
         if entry:
             return entry[0]

@@ -1,7 +1,7 @@
 """How the hearing of one long recording is shared out among workers.
 
 The recipe is run with a `Listening` that answers what was heard before and writes down what was not: these are the
-parts. Letters come first, a chunk each, for nothing can be said without them; then the words of stretches that the
+parts. Posteriors come first, a chunk each, for nothing can be said without them; then the words of stretches that the
 article does not explain, and what letters leave open. Whoever does a part only leaves its result in the store, where
 the stage finds it as it finds those of an earlier run. So it does no harm if a part is done twice, or never: then the
 stage does it itself.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import TypeAdapter
 
 import audio.speech
-from audio.records import Span, Wording
+from audio.records import Hypothesis, Span
 from files.progress import Progress, silent
 from jobs import slices
 from jobs.chunks import groups, speech_blocks
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from audio.hear import Listening
-    from audio.records import Heard, HeardWord, Letters
+    from audio.records import Heard, HeardWord, Posteriors
     from jobs.memory import Memory
     from jobs.store import JSON, Store
 
     T = TypeVar("T")
 
-LETTERS, WORDS, WORDINGS = "letters", "words", "wordings"
+LETTERS, WORDS, HYPOTHESES = "letters", "words", "wordings"
 
 Part: TypeAlias = dict[str, list[tuple[int, int] | tuple[int, int, str, str, str]]]
-"""A part as it stands in the ledger: what is to be heard, and in which stretches, milliseconds from and to; of wordings
-also the words before the one in question, this one, and those behind it."""
+"""A part as it stands in the ledger: what is to be heard, and in which stretches, milliseconds from and to; of
+hypotheses also the words before the one in question, this one, and those behind it."""
 
 _PART = TypeAdapter(Part)
 
@@ -103,10 +103,10 @@ def do(memory: Memory, part: JSON) -> None:
                 memory.letters(chunk.start_ms, chunk.end_ms)
                 for block in speech_blocks(memory.sound.recording.duration_ms, chunk):
                     memory.speech(block.start_ms, block.end_ms)
-        elif kind == WORDINGS:
+        elif kind == HYPOTHESES:
             for span in spans:
-                if isinstance(span, Wording):
-                    memory.preference(span)
+                if isinstance(span, Hypothesis):
+                    memory.log_likelihood_ratio(span)
         else:
             memory.words(spans, speech=memory.speech())
 
@@ -135,7 +135,7 @@ class _Plan:
     def speech(self, start_ms: int = 0, end_ms: int | None = None) -> tuple[Span, ...]:
         return self._memory.speech(start_ms, end_ms)
 
-    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Letters | None:
+    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Posteriors | None:
         missing = [] if LETTERS in self._done else self._memory.without_letters()
         if len(missing) > 1 and self._memory.has_head:
             raise _NeedsLetters
@@ -151,10 +151,10 @@ class _Plan:
     def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:
         return heard if self.missing else self._memory.words_again(heard, names=names, progress=progress)
 
-    def preference(self, wording: Wording) -> float:
-        if WORDINGS in self._done or self._memory.has_preference(wording):
-            return self._memory.preference(wording)
-        self.missing.append(wording)
+    def log_likelihood_ratio(self, hypothesis: Hypothesis) -> float:
+        if HYPOTHESES in self._done or self._memory.has_log_likelihood_ratio(hypothesis):
+            return self._memory.log_likelihood_ratio(hypothesis)
+        self.missing.append(hypothesis)
         return 0.0
 
     def times(
@@ -174,9 +174,9 @@ class _Plan:
 def _part(spans: Sequence[Span]) -> Part:
     part: Part = {}
     for span in spans:
-        if isinstance(span, Wording):
+        if isinstance(span, Hypothesis):
             each = (span.start_ms, span.end_ms, span.before, span.word, span.after)
-            part.setdefault(WORDINGS, []).append(each)
+            part.setdefault(HYPOTHESES, []).append(each)
         else:
             part.setdefault(WORDS, []).append((span.start_ms, span.end_ms))
     return part
@@ -190,4 +190,4 @@ def _span(start_ms: int, end_ms: int, *texts: str) -> Span:
     if not texts:
         return Span(start_ms=start_ms, end_ms=end_ms)
     before, word, after = texts
-    return Wording(start_ms=start_ms, end_ms=end_ms, before=before, word=word, after=after)
+    return Hypothesis(start_ms=start_ms, end_ms=end_ms, before=before, word=word, after=after)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from audio.errors import BadPackets, CutShort, SoundWarning, TooLong
 from audio.loudness import loudness_db
 from jobs import kept, slices
-from jobs.forms import Take
+from jobs.forms import DecodedAudio
 from jobs.names import called
 from jobs.parsing import decode
 from jobs.report import Step
@@ -51,7 +51,7 @@ class StoredSound:
             within: stretches that are needed, where hearing is shared out; ``None`` for all of it.
         """
         self.file = file
-        self.key = kept.TAKE.key(file.sha256)
+        self.key = kept.DECODED_AUDIO.key(file.sha256)
         self._tools = tools
         self._context = context
         self._within = within
@@ -115,14 +115,14 @@ class StoredSound:
         return self._context.enter_context(self._tools.store.work_folder())
 
     @cached_property
-    def _taken(self) -> tuple[Take, NDArray[np.float32]]:
-        def made() -> tuple[Take, NDArray[np.float32]]:
+    def _taken(self) -> tuple[DecodedAudio, NDArray[np.float32]]:
+        def made() -> tuple[DecodedAudio, NDArray[np.float32]]:
             decoded = self.decoded()
             warnings = tuple((type(warning).__name__, warning.args[1:]) for warning in decoded.warnings)
             recording = replace(decoded.recording, path=self.file.name)
-            return Take(recording=recording, warnings=warnings), loudness_db(decoded.sound)
+            return DecodedAudio(recording=recording, warnings=warnings), loudness_db(decoded.sound)
 
-        taken = kept.TAKE.found_or_made(self._tools.store, self.key, made)
+        taken = kept.DECODED_AUDIO.found_or_made(self._tools.store, self.key, made)
         if taken[0].recording.duration_ms > self._tools.max_duration_ms:  # decoded when more was allowed
             raise TooLong(self.file.name, self._tools.max_duration_ms)
         return taken

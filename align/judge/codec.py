@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from align.judge.records import Found, Judged, UncertainWord
 from align.match.evidence import Evidence
 from align.readings.text import PrintedWord
-from audio.records import HeardWord, Wording
+from audio.records import HeardWord, Hypothesis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PARTS = {"judged": ("said", "times", "confidence"), "evidence": ("codes", "start_ms", "end_ms", "word")}
 _BETWEEN = "\n"  # words heard; no letter is one
-_WORDINGS = TypeAdapter(tuple[Wording, ...])
+_HYPOTHESES = TypeAdapter(tuple[Hypothesis, ...])
 
 
 def to_bytes(found: Found) -> bytes:
@@ -40,7 +40,7 @@ def to_bytes(found: Found) -> bytes:
         probability=np.array([word.probability for word in evidence.words], np.float64),
         swallowed=np.array([(*word.words, word.first, word.last) for word in open_], np.int64).reshape(-1, 4),
         if_read=np.concatenate([np.empty((0, 2), np.int32), *(word.times for word in open_)]),
-        wordings=np.array(_WORDINGS.dump_json(tuple(word.wording for word in open_)).decode()),
+        wordings=np.array(_HYPOTHESES.dump_json(tuple(word.hypothesis for word in open_)).decode()),
         **{name: getattr(judged, name) for name in _PARTS["judged"]},
         **{name: getattr(evidence, name) for name in _PARTS["evidence"]},
     )
@@ -95,9 +95,9 @@ def _evidence(file: Mapping[str, NDArray[Any]]) -> Evidence:
 
 
 def _uncertain(file: Mapping[str, NDArray[Any]]) -> Iterator[UncertainWord]:
-    wordings = _WORDINGS.validate_json(str(file["wordings"]))
+    hypotheses = _HYPOTHESES.validate_json(str(file["wordings"]))
     at = 0
-    for (begin, end, first, last), wording in zip(file["swallowed"].tolist(), wordings, strict=True):
+    for (begin, end, first, last), hypothesis in zip(file["swallowed"].tolist(), hypotheses, strict=True):
         times = file["if_read"][at : at + last - first]
         at += last - first
-        yield UncertainWord(words=(begin, end), first=first, times=times, wording=wording)
+        yield UncertainWord(words=(begin, end), first=first, times=times, hypothesis=hypothesis)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from align.match.evidence import Evidence
 from align.readings.text import PrintedWord
 from align.records import SHORTEST_WORD_MS
-from audio.records import Wording
+from audio.records import Hypothesis
 
-_BELIEVED = -6.0  # nats by which a decoder may like a wording less with the word than without it
+_BELIEVED = -6.0  # nats by which a decoder may like a hypothesis less with the word than without it
 _CONFIDENCE = 0.85  # of a word that only a decoder says was read
 
 
@@ -44,13 +44,13 @@ class UncertainWord:
         words: its numbers in the article, first and one after the last: one, or what is read together.
         first: number of the first word that has another place if it was read.
         times: these places, milliseconds, shape (n, 2).
-        wording: what to ask a decoder.
+        hypothesis: what to ask a decoder.
     """
 
     words: tuple[int, int]
     first: int
     times: NDArray[np.int32]
-    wording: Wording
+    hypothesis: Hypothesis
 
     @property
     def last(self) -> int:
@@ -76,16 +76,16 @@ class Found:
     uncertain: tuple[UncertainWord, ...] = ()
 
 
-def decided(found: Found, preferences: Sequence[float]) -> Found:
+def decided(found: Found, ratios: Sequence[float]) -> Found:
     """Return what was found, with those words that it left open and a decoder says were read.
 
     Args:
         found: as it is without a decoder.
-        preferences: nats by which the decoder likes each of these words' wordings better with it than without.
+        ratios: nats by which the decoder likes each of these words' hypotheses better with it than without.
     """
     judged, evidence, used = found.judged, found.evidence, found.used.copy()
     said, times, confidence = judged.said.copy(), judged.times.copy(), judged.confidence.copy()
-    for word, nats in zip(found.uncertain, preferences, strict=True):
+    for word, nats in zip(found.uncertain, ratios, strict=True):
         places = _room_for(word, times) if nats >= _BELIEVED else None
         if places is not None:
             times[word.first : word.last] = places

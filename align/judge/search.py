@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from align.match.evidence import Evidence
     from align.readings.script import Script
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 _FEWEST_LETTERS = 12  # of text and of sound that are looked at: less is found anywhere
 _LONGEST_MS = 600_000  # of sound without text; what is longer is another text
@@ -61,7 +61,7 @@ class _Place:
 
 
 def look_for_lost(
-    script: Script, letters: Letters, heard: Evidence, partner: NDArray[np.int32], found: Trace
+    script: Script, letters: Posteriors, heard: Evidence, partner: NDArray[np.int32], found: Trace
 ) -> NDArray[np.int32]:
     """Find a place for paragraphs, or parts of them, that have none.
 
@@ -90,7 +90,7 @@ def look_for_lost(
     return result
 
 
-def _candidates(script: Script, letters: Letters, heard: Evidence, free: Trace) -> Iterator[_Place]:
+def _candidates(script: Script, letters: Posteriors, heard: Evidence, free: Trace) -> Iterator[_Place]:
     """Yield every place in the sound without text where a sentence without a place may have been read."""
     tries: list[Piece] = []
     cells = 0
@@ -195,7 +195,7 @@ def _units(of_sentence: NDArray[np.int64], sentences: list[int]) -> NDArray[np.i
     return np.arange(low, high, dtype=np.int32)
 
 
-def _gaps(letters: Letters, heard: Evidence, found: Trace) -> Iterator[NDArray[np.int32]]:
+def _gaps(letters: Posteriors, heard: Evidence, found: Trace) -> Iterator[NDArray[np.int32]]:
     """Yield the frames between those that text explains, where letters are heard."""
     edges = np.concatenate([[-1], np.flatnonzero(found.explained), [letters.n_frames]])
     starts, ends = edges[:-1] + 1, edges[1:]

@@ -14,7 +14,7 @@ import numpy as np
 from align.judge.records import UncertainWord
 from align.match.runs import Piece
 from align.path.forced import constrained_costs
-from audio.records import FRAME_MS, Wording
+from audio.records import FRAME_MS, Hypothesis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from align.readings.script import Script
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 _MOST_A_LETTER = 1.0  # nats for each letter of the word that constrained on it may cost
 _BESIDE_MS = 800  # of sound looked at before the first and behind the last word of a sentence, where no text is
@@ -31,7 +31,7 @@ _AROUND_MS = 500  # of sound on either side of these words
 
 
 def uncertain_words(
-    script: Script, letters: Letters, times: NDArray[np.int32], explained: NDArray[np.bool_]
+    script: Script, letters: Posteriors, times: NDArray[np.int32], explained: NDArray[np.bool_]
 ) -> tuple[UncertainWord, ...]:
     """Return the words between words that were read, of which letters do not say whether they were read too.
 
@@ -52,8 +52,8 @@ def uncertain_words(
         n_letters = int(script.lengths[slice(*words)].sum())
         is_apart = not found or found[-1].last <= first
         if is_apart and nats <= _MOST_A_LETTER * n_letters and (placed >= 0).all():
-            wording = _wording(script, times, unit, placed[words[0] - first], letters.n_frames)
-            found.append(UncertainWord(words=words, first=first, times=placed, wording=wording))
+            hypothesis = _hypothesis(script, times, unit, placed[words[0] - first], letters.n_frames)
+            found.append(UncertainWord(words=words, first=first, times=placed, hypothesis=hypothesis))
     return tuple(found)
 
 
@@ -91,7 +91,9 @@ def _free(explained: NDArray[np.bool_]) -> int:
     return int(near.argmax()) if near.any() else len(near)
 
 
-def _wording(script: Script, times: NDArray[np.int32], unit: int, place: NDArray[np.int32], n_frames: int) -> Wording:
+def _hypothesis(
+    script: Script, times: NDArray[np.int32], unit: int, place: NDArray[np.int32], n_frames: int
+) -> Hypothesis:
     """Return what was read of the sentence near a unit, and where."""
     words = script.units[unit].words
     low, high = script.sentences[script.units[unit].sentence]
@@ -102,7 +104,7 @@ def _wording(script: Script, times: NDArray[np.int32], unit: int, place: NDArray
     def text(numbers: Sequence[int]) -> str:
         return " ".join(script.words[k].text for k in numbers)
 
-    return Wording(
+    return Hypothesis(
         start_ms=max(start_ms - _AROUND_MS, 0),
         end_ms=min(end_ms + _AROUND_MS, n_frames * FRAME_MS),
         before=text([k for k in read if k < words[0]]),

@@ -13,14 +13,14 @@ from align.readings.codes import Codes, fold, spelled
 from audio.records import FRAME_MS, Heard, HeardWord
 
 if TYPE_CHECKING:
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 _BLANK, _BORDER = 0, 1  # columns of the alphabet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Letters heard, in order of time.
+    """Posteriors heard, in order of time.
 
     Attributes:
         codes: letter codes as :mod:`align.readings.codes` has them, shape (n,).
@@ -54,7 +54,7 @@ def from_words(heard: Heard) -> Evidence:
     )
 
 
-def from_letters(letters: Letters) -> Evidence:
+def from_letters(letters: Posteriors) -> Evidence:
     """Read the likeliest letter of every frame; what stays the same is one letter, and borders part words.
 
     The text of a word is what was heard, uncorrected; its probability the mean of its letters'.

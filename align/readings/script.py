@@ -83,7 +83,7 @@ def script(article: Article, alphabet: str) -> Script:
 
     Args:
         article: what was written.
-        alphabet: as in :class:`audio.records.Letters`.
+        alphabet: as in :class:`audio.records.Posteriors`.
     """
     words = tuple(words_of(article))
     sentences = sentence_ranges(words)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from align.readings.script import Script
     from align.records import TimedWord
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 _GUESSED = 0.5  # confidence of a word that no letter was heard of
 
@@ -57,7 +57,7 @@ class Passage(Span):
 
 
 def realign(
-    passage: Passage, words: Sequence[TimedWord], letters: Letters, loudness_db: NDArray[np.float32]
+    passage: Passage, words: Sequence[TimedWord], letters: Posteriors, loudness_db: NDArray[np.float32]
 ) -> tuple[RealignedWord, ...]:
     """Align a passage with the letters heard.
 

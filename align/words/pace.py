@@ -1,8 +1,9 @@
 """Words of a sentence that the recogniser passed over, told from words that the reader left out.
 
 Both leave printed words without letters heard. But a reader keeps a pace: where the words around them last as long as
-all of them together take, they were said. On ../shared/eval the room beyond the known words is 0.7 to 1.3 times what
-the missing ones need where they were said, and -0.4 to 0.6 times, or far more, where they were not.
+all of them together take, they were said. In narrations as `bench/narrate.py` makes them
+the room beyond the known words is 0.7 to 1.3 times what the missing ones need where they were said, and -0.4 to 0.6
+times, or far more, where they were not.
 """
 
 from __future__ import annotations

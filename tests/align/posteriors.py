@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from align.readings.tokens import tokens
-from audio.records import ALPHABET, BORDER, FRAME_MS, Letters, Span
+from audio.records import ALPHABET, BORDER, FRAME_MS, Posteriors, Span
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))  # for `bench`, which no wheel has
 
@@ -132,7 +132,7 @@ class Voice:
         """Return what would be heard of it."""
         likeliest, true = np.array(self._likeliest), np.array(self._true)
         return Reading(
-            letters=Letters(
+            letters=Posteriors(
                 log_probs=posteriors(likeliest, true, np.random.default_rng(self.seed), logits_of=_LOGITS),
                 alphabet=ALPHABET,
                 model="by construction",
@@ -143,7 +143,7 @@ class Voice:
             speech=tuple(self.speech),
         )
 
-    def letters(self) -> Letters:
+    def letters(self) -> Posteriors:
         """Return what a head would hear."""
         return self.reading().letters
 

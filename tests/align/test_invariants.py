@@ -18,7 +18,7 @@ from align.judge import uncertain
 from align.records import Alignment, Status, Timed
 from articles.records import Article, Kind, Paragraph
 from audio.loudness import STEP_MS
-from audio.records import ALPHABET, BORDER, FRAME_MS, Heard, HeardWord, Letters, Span
+from audio.records import ALPHABET, BORDER, FRAME_MS, Heard, HeardWord, Posteriors, Span
 from tests import records
 
 PLAIN = re.findall(
@@ -98,7 +98,7 @@ def heard_as_words(said: list[list[str]], seed: int) -> tuple[Heard, np.ndarray,
     return heard, loudness(speech, duration, rng), None
 
 
-def heard_as_letters(said: list[list[str]], seed: int) -> tuple[Heard, np.ndarray, Letters]:
+def heard_as_letters(said: list[list[str]], seed: int) -> tuple[Heard, np.ndarray, Posteriors]:
     """Let a head hear letters: a frame or two each, some wrong, noise in between."""
     rng = np.random.default_rng(seed)
     columns: list[int] = [0] * int(rng.integers(0, 40))
@@ -116,7 +116,7 @@ def heard_as_letters(said: list[list[str]], seed: int) -> tuple[Heard, np.ndarra
     logits = rng.standard_normal((len(columns), len(ALPHABET)))
     logits[np.arange(len(columns)), columns] += rng.uniform(2, 8, len(columns))
     log_probs = (logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))).astype(np.float16)
-    letters = Letters(log_probs=log_probs, alphabet=ALPHABET, model="none", head="0" * 64)
+    letters = Posteriors(log_probs=log_probs, alphabet=ALPHABET, model="none", head="0" * 64)
     # a file need not end where a frame does
     duration = max(1, len(columns) * FRAME_MS - int(rng.integers(0, FRAME_MS)))
     heard = Heard(
@@ -214,16 +214,16 @@ def test_whatever_is_printed_and_whatever_is_heard(way: str, data: st.DataObject
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_a_decoder_says_of_what_letters_leave_open(data: st.DataObject) -> None:
-    """Letters leave every word open here that was not heard between two that were."""
+    """Posteriors leave every word open here that was not heard between two that were."""
     article = data.draw(articles())
     heard, level, letters = heard_as_letters(data.draw(readings(article)), data.draw(st.integers(0, 2**16)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(uncertain, "_MOST_A_LETTER", 1e6)
         found = find(article, letters, level)
-    preferences = [data.draw(st.sampled_from([0.0, -20.0])) for _ in found.uncertain]
+    ratios = [data.draw(st.sampled_from([0.0, -20.0])) for _ in found.uncertain]
     where = records.recording(heard.duration_ms)
     try:
-        alignment = align(article, where, heard, level, letters=letters, found=found, preferences=preferences)
+        alignment = align(article, where, heard, level, letters=letters, found=found, ratios=ratios)
     except NothingHeard:
         return
     keeps_its_promises(alignment, article, heard.duration_ms)

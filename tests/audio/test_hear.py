@@ -11,7 +11,7 @@ from audio import hear
 from audio.encoder import WINDOW_FRAMES, n_windows
 from audio.head import Head
 from audio.hear import listening
-from audio.records import FRAME_MS, HeardWord, Letters, Span, Wording
+from audio.records import FRAME_MS, HeardWord, Hypothesis, Posteriors, Span
 from audio.sound import Sound
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 DURATION_MS = 70_000
 SPAN = Span(start_ms=1000, end_ms=5000)
-WORDING = Wording(start_ms=1000, end_ms=5000, before="Der", word="Hafen", after="schläft")
+HYPOTHESIS = Hypothesis(start_ms=1000, end_ms=5000, before="Der", word="Hafen", after="schläft")
 WORD = HeardWord(text="Hafen", start_ms=1000, end_ms=1500, probability=0.9)
-LETTERS = Letters(log_probs=np.zeros((1, 3), np.float16), alphabet="_|a", model="fake", head="")
+LETTERS = Posteriors(log_probs=np.zeros((1, 3), np.float16), alphabet="_|a", model="fake", head="")
 
 
 class FakeWhisper:
@@ -74,7 +74,7 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Encoded]:
     monkeypatch.setattr(hear, "letters", note(LETTERS))
     monkeypatch.setattr(hear, "recognise", note((WORD,)))
     monkeypatch.setattr(hear, "retime", note((WORD,)))
-    monkeypatch.setattr(hear, "preference", note(-1.5))
+    monkeypatch.setattr(hear, "log_likelihood_ratio", note(-1.5))
     return given
 
 
@@ -94,7 +94,7 @@ def test_letters_words_and_times_come_of_one_encoding(
         assert heard.has_head
         assert heard.letters() is LETTERS
         assert heard.words((SPAN,), speech=(SPAN,)) == heard.times((WORD,), speech=(SPAN,)) == (WORD,)
-        assert heard.preference(WORDING) == -1.5
+        assert heard.log_likelihood_ratio(HYPOTHESIS) == -1.5
         assert heard.speech() == (SPAN,)
     assert whisper.encoded == n_windows(DURATION_MS // FRAME_MS) == 3
     assert used == [used[0]] * 4

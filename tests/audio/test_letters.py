@@ -12,7 +12,7 @@ from audio.encoder import Encoded
 from audio.errors import DamagedModel
 from audio.head import find_head, fingerprint, languages, load, save, sha256_of_weights
 from audio.letters import _BLOCK, from_bytes, joined, letters, to_bytes
-from audio.records import ALPHABET, Letters
+from audio.records import ALPHABET, Posteriors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ def test_blocks_and_windows_leave_no_seam(
 
 def test_kept_letters_are_the_same_letters() -> None:
     log_probs = np.random.default_rng(3).normal(size=(50, 4)).astype(np.float16)
-    before = Letters(log_probs=log_probs, alphabet="_|ab", model="mein Modell", head="ab12")
+    before = Posteriors(log_probs=log_probs, alphabet="_|ab", model="mein Modell", head="ab12")
     after = from_bytes(to_bytes(before))
     assert (after.log_probs == log_probs).all()
     assert (after.alphabet, after.model, after.head) == ("_|ab", "mein Modell", "ab12")
@@ -139,7 +139,7 @@ def _npy(array: np.ndarray[Any, Any]) -> bytes:
     return file.getvalue()
 
 
-WHOLE = to_bytes(Letters(log_probs=np.zeros((9, 2), np.float16), alphabet="_|", model="m", head="h"))
+WHOLE = to_bytes(Posteriors(log_probs=np.zeros((9, 2), np.float16), alphabet="_|", model="m", head="h"))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_bytes_that_are_no_letters_are_refused(data: bytes) -> None:
 @pytest.mark.parametrize("alphabet", ["ab", "_|aa", "|_a", ""])
 def test_an_alphabet_begins_with_blank_and_border_and_repeats_nothing(alphabet: str) -> None:
     with pytest.raises(ValueError, match="alphabet"):
-        Letters(log_probs=np.zeros((1, len(alphabet)), np.float16), alphabet=alphabet, model="", head="")
+        Posteriors(log_probs=np.zeros((1, len(alphabet)), np.float16), alphabet=alphabet, model="", head="")
 
 
 def test_a_head_is_found_for_its_model_and_its_languages_only(

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from audio import blocks, doubts, listen
-from audio.doubts import doubtful, expected, unheard
+from audio import blocks, listen, second_pass
 from audio.errors import DamagedModel
 from audio.listen import FasterWhisper
 from audio.records import HeardWord, Span
+from audio.second_pass import doubtful, expected, unheard
 from audio.sound import SAMPLES_PER_MS, Sound
 from audio.speech import speech_regions
 
@@ -100,7 +100,7 @@ def test_long_recordings_are_heard_in_blocks_of_bounded_size(
 def test_speech_that_was_passed_over_is_heard_again(
     tones: Callable[[Sequence[int], int], Sound], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doubts, "_PASSED_OVER_MS", 300)
+    monkeypatch.setattr(second_pass, "_PASSED_OVER_MS", 300)
     starts = [500, 3000, 6000, 9000]
     fake = FakeWhisper(at_first=2)
     heard = whisper(monkeypatch, fake).transcribe(tones(starts, 10_000), language="de", speech=around(starts))
@@ -119,7 +119,7 @@ def test_names_help_where_the_model_is_in_doubt_and_nowhere_else(
     told: float,
     heard_as: str,
 ) -> None:
-    monkeypatch.setattr(doubts, "_MOST_SHARE", 1.0)
+    monkeypatch.setattr(second_pass, "_MOST_SHARE", 1.0)
     fake = FakeWhisper(sure=sure, told=told)
     transcriber = whisper(monkeypatch, fake)
     sound = tones([500, 3000], 5000)

@@ -14,7 +14,7 @@ import av
 import numpy as np
 import pytest
 
-from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Letters, Span, Wording
+from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Hypothesis, Posteriors, Span
 from files.progress import Progress, silent
 from jobs.store import Store
 from jobs.tools import Tools
@@ -36,7 +36,7 @@ WORD_MS, LEAD_IN_MS = 400, 500
 DURATION_MS = LEAD_IN_MS + WORD_MS * len(SPOKEN) + 500
 
 
-def letters_of(words: Sequence[HeardWord], duration_ms: int, mumbled: str = "") -> Letters:
+def letters_of(words: Sequence[HeardWord], duration_ms: int, mumbled: str = "") -> Posteriors:
     """Return letters as a head would hear them in words: each for a frame, evenly over the word; any in one mumbled."""
     log_probs = np.full((-(-duration_ms // FRAME_MS), len(ALPHABET)), -12.0)
     log_probs[:, 0] = 0.0
@@ -48,7 +48,7 @@ def letters_of(words: Sequence[HeardWord], duration_ms: int, mumbled: str = "") 
         for at, letter in zip(np.linspace(word.start_ms, word.end_ms - 1, len(said)), said, strict=True):
             log_probs[int(at) // FRAME_MS] = -12.0
             log_probs[int(at) // FRAME_MS, ALPHABET.index(letter)] = 0.0
-    return Letters(log_probs=log_probs.astype(np.float16), alphabet=ALPHABET, model="fake", head="of a fake")
+    return Posteriors(log_probs=log_probs.astype(np.float16), alphabet=ALPHABET, model="fake", head="of a fake")
 
 
 def within(words: Sequence[HeardWord], spans: Sequence[Span]) -> tuple[HeardWord, ...]:
@@ -73,7 +73,7 @@ class Reader:
         lettered: the stretches whose letters were heard.
         pauses: whether it pauses after sentences, and not at the end alone.
         mumbled: a word that is said so that any letters may be heard.
-        preferred: what it says of each wording; those that it was asked are in `weighed`.
+        preferred: what it says of each hypothesis; those that it was asked are in `weighed`.
     """
 
     words: list[str] = field(default_factory=lambda: list(SPOKEN))
@@ -94,7 +94,7 @@ class Reader:
     pauses: bool = False
     mumbled: str = ""
     preferred: float = 0.0
-    weighed: list[Wording] = field(default_factory=list)
+    weighed: list[Hypothesis] = field(default_factory=list)
 
     def __call__(self, model: str, *, progress: Progress) -> Reader:
         """Be loaded: a listener that is its own transcriber."""
@@ -152,7 +152,7 @@ class OnePass:
                 spans.append(Span(start_ms=start, end_ms=end))
         return tuple(spans)
 
-    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Letters | None:
+    def letters(self, start_ms: int = 0, end_ms: int | None = None) -> Posteriors | None:
         if not self.reader.has_head:
             return None
         self.reader.lettered.append((start_ms, end_ms))
@@ -178,8 +178,8 @@ class OnePass:
         self.reader.names.append(names)
         return heard
 
-    def preference(self, wording: Wording) -> float:
-        self.reader.weighed.append(wording)
+    def log_likelihood_ratio(self, hypothesis: Hypothesis) -> float:
+        self.reader.weighed.append(hypothesis)
         return self.reader.preferred
 
     def times(

@@ -114,11 +114,11 @@ def test_a_result_is_made_again_when_one_is_that_the_table_says_it_is_made_of(
 
 
 def test_what_another_version_has_kept_is_made_again(store: Store) -> None:
-    entry = kept.PREFERENCE.key("uhr")
+    entry = kept.LOG_LIKELIHOOD_RATIO.key("uhr")
     store.put(entry, b"another form")
-    assert kept.PREFERENCE.find(store, entry) is None
-    assert kept.PREFERENCE.found_or_made(store, entry, lambda: 0.5) == 0.5
-    assert kept.PREFERENCE.found_or_made(store, entry, pytest.fail) == 0.5
+    assert kept.LOG_LIKELIHOOD_RATIO.find(store, entry) is None
+    assert kept.LOG_LIKELIHOOD_RATIO.found_or_made(store, entry, lambda: 0.5) == 0.5
+    assert kept.LOG_LIKELIHOOD_RATIO.found_or_made(store, entry, pytest.fail) == 0.5
 
 
 PROJECT = """
@@ -193,7 +193,11 @@ def small(tmp_path: Path) -> Callable[..., str]:
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text(text, "utf-8")
         result: Kept[Any] = Kept(
-            name="a", version="1", form=kept.PREFERENCE.form, made_by=("jobs.stages:made",), data=("align/*.npz",)
+            name="a",
+            version="1",
+            form=kept.LOG_LIKELIHOOD_RATIO.form,
+            made_by=("jobs.stages:made",),
+            data=("align/*.npz",),
         )
         return digest(result, Sources(root=tmp_path, project=tmp_path / "pyproject.toml"))
 

@@ -20,7 +20,7 @@ from tests.align.posteriors import LATE_MS, Voice
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 MakeArticle = Callable[..., Article]
 
@@ -42,7 +42,7 @@ def matched_by_hand(said: Script, heard: Evidence, read: dict[int, int]) -> NDAr
     return partner
 
 
-def traced(said: Script, letters: Letters, heard: Evidence, partner: NDArray[np.int32]) -> Trace:
+def traced(said: Script, letters: Posteriors, heard: Evidence, partner: NDArray[np.int32]) -> Trace:
     return trace(said, letters, force_align(said, letters, pieces(said, heard, partner, letters.n_frames)))
 
 

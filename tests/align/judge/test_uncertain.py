@@ -53,7 +53,7 @@ def test_a_word_that_is_mumbled_is_left_open_and_read_if_a_decoder_says_so(artic
     assert unread(found) == [word]
     (open_,) = found.uncertain
     assert open_.words == (number, number + 1)
-    asked = open_.wording
+    asked = open_.hypothesis
     assert asked.word == word
     assert f"{asked.before} {word} {asked.after}".strip() == FIRST
     assert asked.start_ms <= times[0].start_ms
@@ -118,6 +118,6 @@ def test_they_are_the_same_after_they_were_kept(article: MakeArticle) -> None:
     kept = from_bytes(to_bytes(found), written)
     assert len(found.uncertain) == 2
     for mine, theirs in zip(kept.uncertain, found.uncertain, strict=True):
-        assert (mine.words, mine.first, mine.wording) == (theirs.words, theirs.first, theirs.wording)
+        assert (mine.words, mine.first, mine.hypothesis) == (theirs.words, theirs.first, theirs.hypothesis)
         assert np.array_equal(mine.times, theirs.times)
     assert unread(decided(kept, [0.0, 0.0])) == []

@@ -1,4 +1,4 @@
-"""Letters read off posteriors, and words off a recogniser."""
+"""Posteriors read off posteriors, and words off a recogniser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from align.match.evidence import Evidence, from_letters, from_words
 from align.readings.codes import fold
-from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Letters
+from audio.records import ALPHABET, FRAME_MS, Heard, HeardWord, Posteriors
 from tests.align.posteriors import LATE_MS, Voice
 
 
@@ -15,7 +15,7 @@ def heard(frames: str) -> Evidence:
     """Hear one character a frame, as sure as can be."""
     log_probs = np.full((len(frames), len(ALPHABET)), -10, np.float16)
     log_probs[np.arange(len(frames)), [ALPHABET.index(c) for c in frames]] = 0
-    return from_letters(Letters(log_probs=log_probs, alphabet=ALPHABET, model="", head=""))
+    return from_letters(Posteriors(log_probs=log_probs, alphabet=ALPHABET, model="", head=""))
 
 
 def test_what_stays_the_same_is_one_letter_and_borders_part_words() -> None:
@@ -49,7 +49,7 @@ def test_borders_and_blanks_at_the_ends_make_no_empty_words() -> None:
 def test_probability_is_the_mean_of_the_letters() -> None:
     log_probs = np.full((3, len(ALPHABET)), -10, np.float16)
     log_probs[0, 2], log_probs[1, 0], log_probs[2, 3] = np.log(0.5), 0, np.log(0.25)
-    (word,) = from_letters(Letters(log_probs=log_probs, alphabet=ALPHABET, model="", head="")).words
+    (word,) = from_letters(Posteriors(log_probs=log_probs, alphabet=ALPHABET, model="", head="")).words
     assert word.text == "ab"
     assert word.probability == pytest.approx(0.375, abs=0.001)
 

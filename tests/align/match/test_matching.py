@@ -12,20 +12,20 @@ from align.match.matching import match
 from align.match.seeds import chains, fragments, seed_length
 
 WORD = 6  # letters of every word here
-Letters = NDArray[np.uint8]
+Codes = NDArray[np.uint8]
 
 
-def text(rng: np.random.Generator, sentences: int, words: int = 8) -> Letters:
+def text(rng: np.random.Generator, sentences: int, words: int = 8) -> Codes:
     return rng.integers(1, 27, sentences * words * WORD).astype(np.uint8)
 
 
-def met(a: Letters, b: Letters, words: int = 8) -> NDArray[np.int32]:
+def met(a: Codes, b: Codes, words: int = 8) -> NDArray[np.int32]:
     step = words * WORD
     ranges = [(k, min(k + step, len(a))) for k in range(0, len(a), step)]
     return match(a, b, np.arange(0, len(a), WORD, dtype=np.int32), ranges)
 
 
-def misheard(b: Letters, share: float, rng: np.random.Generator) -> Letters:
+def misheard(b: Codes, share: float, rng: np.random.Generator) -> Codes:
     result = b.copy()
     wrong = rng.random(len(b)) < share
     result[wrong] = rng.integers(1, 27, int(wrong.sum()))

@@ -17,14 +17,14 @@ from audio.records import ALPHABET, FRAME_MS
 from tests.align.posteriors import LATE_MS, Voice
 
 if TYPE_CHECKING:
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 MakeArticle = Callable[..., Article]
 
 PRINTED = "Der Hafen liegt still. Nur ein Kran summt leise vor sich hin."
 
 
-def whole(said: Script, letters: Letters) -> Piece:
+def whole(said: Script, letters: Posteriors) -> Piece:
     return Piece(units=np.arange(len(said.units), dtype=np.int32), frames=np.arange(letters.n_frames, dtype=np.int32))
 
 

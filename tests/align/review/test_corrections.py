@@ -14,8 +14,8 @@ from align.document import from_json, to_json
 from align.records import Status
 from align.review.boundaries import CERTAIN, edges
 from align.review.corrections import Correction, Decision, SentenceName, corrected, names_of, reach
+from align.review.insertions import with_insertions
 from align.review.realign import Passage, in_proportion, realign
-from align.review.uncovered import with_insertions
 from align.review.unread import spread
 from tests.align.conftest import make_article
 from tests.align.posteriors import Voice

@@ -10,14 +10,14 @@ import pytest
 
 from audio.decode import decode
 from audio.encoder import Encoded
-from audio.records import FRAME_MS, Wording
+from audio.hypotheses import log_likelihood_ratio
+from audio.records import FRAME_MS, Hypothesis
 from audio.whisper import Whisper
-from audio.wording import preference
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ASKED = Wording(start_ms=1010, end_ms=3990, before="Die Sonne", word="scheint", after="heute")
+ASKED = Hypothesis(start_ms=1010, end_ms=3990, before="Die Sonne", word="scheint", after="heute")
 
 
 class Fake:
@@ -47,8 +47,8 @@ class Fake:
         return [SimpleNamespace(text_token_probs=[self.probabilities[word] for word in said])]
 
 
-def prefers(fake: Any, wording: Wording = ASKED) -> float:
-    return preference(fake, wording, fake, language="de")
+def prefers(fake: Any, hypothesis: Hypothesis = ASKED) -> float:
+    return log_likelihood_ratio(fake, hypothesis, fake, language="de")
 
 
 def test_the_sentence_is_told_with_the_word_and_without_it() -> None:
@@ -78,11 +78,11 @@ def test_whisper_base_knows_which_words_were_said(whisper_base: Path, tmp_path: 
     whisper = Whisper(whisper_base, model="base", device="cpu")
     with decode(wave, into=tmp_path / "said.s16").sound as sound, Encoded(sound, whisper, folder=tmp_path) as encoded:
         words = text.split()
-        whole = Wording(start_ms=0, end_ms=sound.duration_ms, before="", word="", after="")
+        whole = Hypothesis(start_ms=0, end_ms=sound.duration_ms, before="", word="", after="")
         for word in ("Am", "ein", "das", "es", "nicht"):
             at = words.index(word)
             before, after = " ".join(words[:at]), " ".join(words[at + 1 :])
             said = replace(whole, before=before, word=word, after=after)
             not_said = replace(whole, before=f"{before} {word}".strip(), word="niemals", after=after)
-            assert preference(encoded, said, whisper, language="de") > 0
-            assert preference(encoded, not_said, whisper, language="de") < -10
+            assert log_likelihood_ratio(encoded, said, whisper, language="de") > 0
+            assert log_likelihood_ratio(encoded, not_said, whisper, language="de") < -10

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from align.match.evidence import Evidence
     from align.records import Alignment, Insertion
     from align.review.corrections import Corrected
-    from audio.records import Letters
+    from audio.records import Posteriors
 
 
 def with_insertions(
-    made: Corrected, letters: Letters | None, speech: Sequence[Span], loudness_db: NDArray[np.float32]
+    made: Corrected, letters: Posteriors | None, speech: Sequence[Span], loudness_db: NDArray[np.float32]
 ) -> Alignment:
     """Return a corrected alignment with its insertions as they are now.
 
@@ -56,7 +56,7 @@ def with_insertions(
     return replace(made.alignment, insertions=tuple(sorted(found, key=_start)), coverage=coverage)
 
 
-def _within(letters: Letters, span: Span) -> Evidence:
+def _within(letters: Posteriors, span: Span) -> Evidence:
     """Return the letters heard in a stretch."""
     first, end = span.start_ms // FRAME_MS, -(-span.end_ms // FRAME_MS)
     heard = from_letters(replace(letters, log_probs=letters.log_probs[first:end]))

@@ -1,4 +1,4 @@
-"""Which of two wordings of some speech Whisper's decoder takes for the likelier, on encoder output that is there.
+"""Which of two hypotheses of some speech Whisper's decoder takes for the likelier, on encoder output that is there.
 
 The decoder is told a text and says how likely each of its tokens is after those before it (teacher forcing). It knows
 the language as well as the sound: a word that was left out surprises it, and where a word was hurried over it is
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from audio.encoder import Encoded
-    from audio.records import Wording
+    from audio.records import Hypothesis
     from audio.whisper import Whisper
 
 _LEAST = 1e-12  # probability of a token: what CTranslate2 rounds to 0
 
 
-def preference(encoded: Encoded, wording: Wording, whisper: Whisper, *, language: str) -> float:
-    """Return by how much likelier a wording is with its word than without it.
+def log_likelihood_ratio(encoded: Encoded, hypothesis: Hypothesis, whisper: Whisper, *, language: str) -> float:
+    """Return by how much likelier a hypothesis is with its word than without it.
 
     Args:
         encoded: the encoder's output for the recording.
-        wording: at most some 25 s long.
+        hypothesis: at most some 25 s long.
         whisper: the model whose encoder it was.
         language: ISO 639-1 code.
 
     Returns:
         the difference of the natural logarithms, above 0 where it is likelier with the word.
     """
-    frames = encoded.frames(wording.start_ms // FRAME_MS, -(-wording.end_ms // FRAME_MS))
-    before, word, after = (text.split() for text in (wording.before, wording.word, wording.after))
+    frames = encoded.frames(hypothesis.start_ms // FRAME_MS, -(-hypothesis.end_ms // FRAME_MS))
+    before, word, after = (text.split() for text in (hypothesis.before, hypothesis.word, hypothesis.after))
     with_it = _log_probability(frames, [*before, *word, *after], whisper, language)
     return with_it - _log_probability(frames, [*before, *after], whisper, language)
 
