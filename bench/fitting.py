@@ -1,7 +1,7 @@
 """The weights of `align.judge.confidence` that fit narrations with known times best: logistic regression.
 
 Each article is looked for in its own recording, where a word is right that begins within 100 ms of the truth, and in
-the next narration's, where no word is. Nothing is decoded: the decoder's second opinion has a confidence of its own.
+that of another article, where no word is. Nothing is decoded: the decoder's second opinion has a confidence of its own.
 """
 
 from __future__ import annotations
@@ -53,17 +53,16 @@ def fit(narrations: Sequence[Narration], model: str) -> int:
         rows += [table[word.number] for word in mine if word.called_spoken]
         right += [word.is_right for word in mine if word.called_spoken]
         not_said += [word.is_right for word in mine if not word.called_spoken]
-        other = recorded[(k + 1) % len(recorded)]
-        if other.article.sha256 != own.article.sha256:
+        for other in [r for r in recorded[k + 1 :] + recorded[:k] if _is_other(r.article, own.article)][:1]:
             words, table = _judge(own.article, other)
             wrong = [number for number, word in enumerate(words) if word.start_ms is not None]
             rows += [table[number] for number in wrong]
             right += [False] * len(wrong)
         print(f"{narration.name:26} {len(rows):6} words so far, {sum(right):6} of them right", flush=True)
-    weights = regression(np.array(rows), np.array(right))
-    print("           constant    loss  letters   pause")
-    for name, each in (("in use", WEIGHTS), ("best", weights)):
-        print(f"{name:8} " + "".join(f"{weight:9.3f}" for weight in each))
+    table, said = np.array(rows), np.array(right)
+    print("         constant     loss  letters    pause   nats a word that are lost")
+    for name, weights in (("in use", np.array(WEIGHTS)), ("best", regression(table, said))):
+        print(f"{name:8} " + "".join(f"{weight:9.3f}" for weight in weights) + f"   {_lost(weights, table, said):.4f}")
     print(f"of {len(not_said)} words called not said {np.mean(not_said):.4f} are right")
     return 0
 
@@ -87,6 +86,11 @@ def regression(rows: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[n
     return weights
 
 
+def _lost(weights: NDArray[np.float64], rows: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    log_odds = weights[0] + rows @ weights[1:]
+    return float(np.logaddexp(0, np.where(right, -log_odds, log_odds)).mean())
+
+
 def _heard(narration: Narration, model: str) -> _Recorded:
     article = read(narration.article.read_bytes(), source=str(narration.article))
     whisper = FasterWhisper(find_model(model, cache=MODELS), model=model)
@@ -100,6 +104,11 @@ def _heard(narration: Narration, model: str) -> _Recorded:
             if letters is None:
                 raise SystemExit(f"{narration.name}: there is no head for {model} and {article.language}")
             return _Recorded(article, letters, loudness_db(sound))
+
+
+def _is_other(article: Article, another: Article) -> bool:
+    """Return whether two articles have nothing in common, be it that one is an edited version of the other."""
+    return {p.text for p in article.paragraphs}.isdisjoint(p.text for p in another.paragraphs)
 
 
 def _judge(article: Article, recorded: _Recorded) -> tuple[list[Called], NDArray[np.float64]]:

@@ -179,7 +179,7 @@ LOG_LIKELIHOOD_RATIO = Kept(
     name="preference",
     version="2",
     form=as_json(TypeAdapter(float)),
-    made_by=("audio.hear:_Listening.preference", *_HEARD_BY),
+    made_by=("audio.hear:_Listening.log_likelihood_ratio", *_HEARD_BY),
     of=(DECODED_AUDIO,),
 )
 
