@@ -206,7 +206,7 @@ def _coverage(article: Article, judged: Judged, read: Sequence[Span], heard: Hea
 
 
 def explained_share(read: Sequence[Span], speech: Sequence[Span]) -> float | None:
-    """Return the share of the speech, by time, in which the article is read; ``None`` where nobody speaks."""
+    """Return the share of the speech, by time, in which the article is read; ``None`` where there is no speech."""
     total_ms = sum(span.duration_ms for span in speech)
     explained_ms = sum(part.duration_ms for parts in overlaps(read, speech) for part in parts)
     return round(min(1.0, explained_ms / total_ms), 4) if total_ms else None
@@ -224,5 +224,5 @@ def _public(address: str) -> str:
 def _version() -> str:
     try:
         return version("gleichlauf")
-    except PackageNotFoundError:  # run from a folder of sources that nobody installed
+    except PackageNotFoundError:  # run from sources that are not installed
         return "0"

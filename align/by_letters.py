@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from articles.records import Article
     from audio.records import Posteriors
 
-_LONGEST_WORD_MS, _LONGEST_LETTER_MS = 1000, 300  # of a word, and more for each letter: nobody reads more slowly
+_LONGEST_WORD_MS, _LONGEST_LETTER_MS = 1000, 300  # of a word, and more for each letter: no reader is slower
 _SWALLOWED = 5  # letters of a word that a reader may swallow: an article, a preposition
 _ROOM = 0.7  # of the time that its letters take at the reader's pace; where it was left out there is a third of that
 _SOFT = "fvszhcw"  # letters whose sounds may be 40 dB softer than a vowel
@@ -56,8 +56,8 @@ def by_letters(article: Article, letters: Posteriors, loudness_db: NDArray[np.fl
     found = trace(said, letters, aligned)
     again = look_for_lost(said, letters, heard, partner, found)
     if again is not partner:
-        anew = pieces(said, heard, again, letters.n_frames)
-        found = trace(said, letters, force_align(said, letters, anew, known=aligned))
+        new = pieces(said, heard, again, letters.n_frames)
+        found = trace(said, letters, force_align(said, letters, new, known=aligned))
     times = found.times
     times[times[:, 1] - times[:, 0] > _LONGEST_WORD_MS + _LONGEST_LETTER_MS * found.letters] = -1
     _drop_islands(times, found, said)

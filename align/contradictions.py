@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST_MS = 2**31 - 1
 """Of a recording, some 24 days: chapters in MP3 have four bytes for a time."""
 
-# A tag of BCP 47, by its form alone: XML and HTML take no other, and nobody knows all of them.
+# A tag of BCP 47, by its form alone: XML and HTML take no other, and no list of them is complete.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # What may be an id in XML, in HTML and in WebVTT; cues beside the article are called "sound".
 _ID = re.compile(r"(?!sound\Z)[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -48,7 +48,7 @@ def align_files(
     Raises:
         ArticleError: there is no article in the file.
         AudioError: the recording or the model cannot be used.
-        NothingHeard: nobody speaks in the recording.
+        NothingHeard: there is no speech in the recording.
         OSError: a file cannot be read.
     """
     article, recording = Path(article), Path(recording)

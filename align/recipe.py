@@ -47,7 +47,7 @@ class Reading(NamedTuple):
 
 
 class Sounds(NamedTuple):
-    """What is heard in a recording whatever article it is a reading of.
+    """What is heard in a recording, independent of the article.
 
     Attributes:
         letters: ``None`` where there is no head for the model and the language.
@@ -69,7 +69,7 @@ def hear(recording: Recording, listening: Listening, *, all_words: bool = False)
         all_words: whether all words are to be recognised; without letters they always are.
 
     Raises:
-        NothingHeard: nobody speaks in the recording.
+        NothingHeard: there is no speech in the recording.
     """
     letters = listening.letters()
     speech = listening.speech()  # letters are heard in noise too, so that this must say whether somebody speaks
@@ -107,7 +107,7 @@ def read(
         find: looks for the article in letters; `align.align.find` or what remembers its results.
 
     Raises:
-        NothingHeard: nobody speaks in the recording.
+        NothingHeard: there is no speech in the recording.
     """
     sounds = hear(recording, listening, all_words=all_words)
     settings = {"hear": "all" if all_words else "auto"}

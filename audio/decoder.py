@@ -3,9 +3,9 @@
 The decoder is given a whole window and told, by a time as its first token, where to begin. It then writes what a fresh
 encoding of the stretch alone would have it write. Cutting the stretch out of the output does not work, nor does setting
 the rest to zero or to the output for silence: the encoder's output depends on the place in the window, and the decoder
-loops. Word errors on 31 sentences and adverts one by one, base, greedy: 0.25 told where to begin, 0.22 encoded anew,
+loops. Word errors on 31 sentences and adverts one by one, base, greedy: 0.25 told where to begin, 0.22 encoded again,
 0.54 with silence around, loops without end for the slice. On eleven whole narrations of 5 065 words, where each window
-is told the last words of the one before: 0.302; faster-whisper's ``transcribe``, which encodes them anew, has 0.310.
+is told the last words of the one before: 0.302; faster-whisper's ``transcribe``, which encodes them again, has 0.310.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from audio.encoder import Encoded
     from audio.whisper import Whisper
 
-BEAM_SIZE = 5  # nobody prints these words, so the decoder's are all there is: a fifth fewer errors than with 1
+BEAM_SIZE = 5  # these words are not printed, so the decoder's are all there is: a fifth fewer errors than with 1
 
 _BRIDGE_MS = 1_000  # shorter pauses do not part what is decoded in one go
 _SHORTEST_MS = 200  # of speech that is decoded: less is no word

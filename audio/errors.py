@@ -147,7 +147,7 @@ class BadPackets(SoundWarning):
 
 
 class UnknownModel(AudioError):
-    """Raised when a model is asked for by a name that nobody has given one.
+    """Raised when a model is asked for by an unknown name.
 
     Attributes:
         name: as it was asked for.

@@ -12,7 +12,7 @@ file is an ``.npz`` without pickled objects. Its keys, with D numbers a hidden f
 ``conv0_b``, …     float16, (D,)
 ``out_w, out_b``   float16, (A, D), (A,)       linear
 ``late_ms``        int, shape (A,)             how long after it begins a letter is first heard, measured; optional
-``meta``           str, shape ()               JSON: ``languages`` (ISO 639-1 codes) and whatever the card has to say
+``meta``           str, shape ()               JSON: ``languages`` (ISO 639-1 codes) and what the card says
 =================  ==========================  ==================================================================
 
 The network: each frame is brought to mean 0 and variance 1; linear; GELU (by tanh); each convolution, padded with

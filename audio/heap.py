@@ -15,7 +15,7 @@ _KEPT_BYTES = 1 << 29  # more than a window of the largest encoder asks for at o
 
 
 def keep() -> None:
-    """Let the process keep memory that is freed, for whatever asks next; only glibc needs to be told.
+    """Let the process keep memory that is freed, for the next use; only glibc needs to be told.
 
     Call it before the threads start that compute: pieces of this size come from the first of glibc's arenas alone, so
     all threads share that one.

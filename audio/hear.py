@@ -1,6 +1,6 @@
 """What is heard in a recording, of one encoding: letters, the words of any stretch, known words and their times.
 
-`Listening` is the seam between the recipe of an alignment and whatever answers it: the model itself here, or a memory
+`Listening` is the seam between the recipe of an alignment and what answers it: the model itself here, or a memory
 of what it said before.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Listening(Protocol):
-    """What is to be heard in a recording; no window of it is encoded twice, and none that nobody needs.
+    """What is to be heard in a recording; each window is encoded once, and only when it is needed.
 
     Attributes:
         model: name or path of the model that was asked for.
@@ -75,7 +75,7 @@ class Listening(Protocol):
         ...
 
     def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:
-        """Return words with the doubtful ones recognised anew; see :meth:`audio.listen.FasterWhisper.listen_again`."""
+        """Return words with the doubtful ones recognised again; see :meth:`audio.listen.FasterWhisper.listen_again`."""
         ...
 
     def log_likelihood_ratio(self, hypothesis: Hypothesis) -> float:
@@ -117,7 +117,7 @@ def listening(
 
 
 class _Listening:
-    """Lends the encoder's output to whatever asks."""
+    """Lends the encoder's output."""
 
     def __init__(
         self, whisper: FasterWhisper, sound: Sound, language: str, encoded: Encoded, progress: Progress

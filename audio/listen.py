@@ -97,13 +97,13 @@ class FasterWhisper(Whisper):
         )
 
     def listen_again(self, heard: Heard, sound: Sound, *, names: str, progress: Progress = silent) -> Heard:
-        """Return what was heard, with doubtful words heard anew by a model that knows the names.
+        """Return what was heard, with doubtful words heard again by a model that knows the names.
 
         Args:
             heard: as :meth:`transcribe` returned it.
             sound: what it was heard in.
             names: as :func:`audio.second_pass.expected` returns them, not empty.
-            progress: called with milliseconds of what is heard anew.
+            progress: called with milliseconds of what is heard again.
 
         Raises:
             DamagedModel: if the model cannot be loaded.
@@ -144,7 +144,7 @@ class FasterWhisper(Whisper):
         hotwords: str,
         progress: Progress,
     ) -> list[HeardWord]:
-        """Hear stretches anew; what the model is surer of takes the place of what it heard there before."""
+        """Hear stretches again; what the model is surer of takes the place of what it heard there before."""
         heard: list[HeardWord] = []
         parts = list(blocks(pieces, sound.duration_ms))
         lengths_ms = [sum(piece.duration_ms for piece in block.pieces) for block in parts]

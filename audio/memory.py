@@ -1,4 +1,4 @@
-"""Too little memory, whoever finds it out and however it is said."""
+"""Too little memory, in the words of each library that reports it."""
 
 from __future__ import annotations
 

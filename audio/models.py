@@ -24,7 +24,7 @@ NEEDED = ("config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 USEFUL = ("preprocessor_config.json",)
 """Patterns of what else it reads where it is there: the number of mel bands, which large-v3 needs."""
 
-HUB_TIMEOUT_S = 10  # for the first answer only: whoever is cut off should know soon
+HUB_TIMEOUT_S = 10  # for the first answer only: without a network the user should know soon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def find(name: str | Path, *, cache: Path, progress: Progress = silent) -> Path:
     """Return a folder with a Whisper model in CTranslate2 form.
 
     Looked for in this order: the folder itself, the hub's cache, an installed package, the hub. A known name
-    is never a folder: whoever has a folder called ``base`` writes ``./base``.
+    is never a folder: a folder called ``base`` is written ``./base``.
 
     Args:
         name: a name that faster-whisper knows (``base``, ``large-v3-turbo``), ``owner/name`` on the hub, or a
@@ -223,7 +223,7 @@ def _bar(progress: Progress, *, done: int, total: int) -> type[Any]:
     from tqdm import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415 - only for those who download
 
     class Bar(tqdm):  # type: ignore[misc]
-        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the hub gives
+        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the hub's own arguments
             super().__init__(*args, **{**kwargs, "disable": True})
 
         def update(self, n: float | None = 1) -> None:

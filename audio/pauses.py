@@ -28,7 +28,7 @@ def between_pauses(speech: Sequence[Span], duration_ms: int) -> list[Span]:
         near = [pause for pause in ahead if _middle(pause) <= start + LENGTH_MS + LENGTH_MS // 2]
         if not ahead:
             break
-        # where nobody pauses for so long, which is hardly ever met, the next pause
+        # without so long a pause, which is rare, the next one
         pause = max(near, key=lambda pause: pause.duration_ms, default=ahead[0])
         result.append(Span(start_ms=start, end_ms=_middle(pause)))
         start = _middle(pause)

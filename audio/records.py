@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy as np  # noqa: TC004 - a program that only says what it can do does without numpy
-    from numpy.typing import NDArray  # noqa: TC004 - as above; nobody evaluates the types of `Posteriors`
+    from numpy.typing import NDArray  # noqa: TC004 - as above; the types of `Posteriors` are never evaluated
 
-MAX_DURATION_MS = 12 * 60 * 60 * 1000  # of a recording that is taken, where nobody says otherwise
+MAX_DURATION_MS = 12 * 60 * 60 * 1000  # of a recording that is taken, without a setting
 FRAME_MS = 20  # what one step of Whisper's encoder stands for, and so one row of letters
 BLANK, BORDER = "_", "|"  # columns 0 and 1 of letters: no letter, and the border between two words
 ALPHABET = f"{BLANK}{BORDER}abcdefghijklmnopqrstuvwxyzäöüß"  # of the heads that we make; each names its own
@@ -105,7 +105,7 @@ class Probe:
             take it away shows everything so much later.
         stated_ms: duration that the header states, ``None`` where it states none.
         guessed_ms: duration as it follows from the size and the first bit rate, ``None`` where it is stated or
-            nobody knows.
+            not known.
         tags: keys in lower case.
         chapters: in order, as the file has them; they may reach past the end.
     """

@@ -3,7 +3,7 @@
 CTranslate2's ``Whisper.align`` deals out all the frames it is given among all the words it is given, from corner to
 corner. What follows from that, and what is done about it here:
 
-* The first word begins at the first frame, whatever precedes it: it is given stretches that begin and end with speech.
+* The first word begins at the first frame, even in a pause: it is given stretches that begin and end with speech.
 * A word that was not said gets a frame all the same, and unknown speech stretches a word that was: both are given
   little probability.
 * Where rough times are wrong, words are missing at the edges of a stretch, or there are too many: stretches overlap,

@@ -117,7 +117,7 @@ def _is_adts(body: bytes) -> bool:
 
 
 def _something_else(body: bytes) -> str:
-    """Say what it looks like, ``""`` where nobody knows."""
+    """Say what it looks like, ``""`` where that is not known."""
     for magic, name in _OTHERS:
         if body.startswith(magic):
             return name

@@ -68,7 +68,7 @@ class Sound:
         start, end = max(start, 0), min(end, self.n_samples)
         if not self._is_open or start >= end:
             return np.empty(0, DTYPE)
-        # mapped anew each time: of a map of the whole, what was read once would count as this process's memory
+        # mapped again each time: of a map of the whole, what was read once would count as this process's memory
         return np.memmap(self.path, DTYPE, mode="r", offset=start * DTYPE.itemsize, shape=(end - start,))
 
     def samples(self, start_ms: int = 0, end_ms: int | None = None) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

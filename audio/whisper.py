@@ -1,4 +1,4 @@
-"""A Whisper model in CTranslate2's form: loaded once, and lent to whatever encodes, decodes or aligns with it."""
+"""A Whisper model in CTranslate2's form: loaded once, for encoding, decoding and aligning."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Whisper:
         return frames
 
     def features(self, frames: NDArray[np.floating[Any]]) -> StorageView:
-        """Return encoder output as the model takes it back: whoever hands it over has nothing encoded again.
+        """Return encoder output as the model takes it back, so that nothing is encoded again.
 
         Args:
             frames: shape (n_frames, width).

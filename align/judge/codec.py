@@ -1,4 +1,4 @@
-"""What was found of an article, as bytes: so that whoever finds it need not be who makes an alignment of it."""
+"""What was found of an article, as bytes: one process may find it and another make an alignment of it."""
 
 from __future__ import annotations
 

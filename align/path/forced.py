@@ -33,7 +33,7 @@ _FORBIDDEN = 1e4  # nats for leaving out what is not to be left out: more than a
 _WORST = 8.0  # nats: a frame says no more than that against a letter, or one bad frame would cost a word
 _FRAMES_AT_ONCE = 300_000  # of pieces: 140 bytes each
 _BLANK, _BORDER = 0, 1  # columns of the alphabet
-_NOT_SAID = np.array([np.iinfo(np.int32).max, -1], np.int32)  # whatever is said starts before it and ends after it
+_NOT_SAID = np.array([np.iinfo(np.int32).max, -1], np.int32)  # every real time starts before it and ends after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +216,7 @@ def _lattice(script: Script, piece: Piece) -> Lattice:
 
 
 def _beside(units: Sequence[Unit], k: int) -> tuple[float, float]:
-    """Return price and rate of sound beside the text before a unit, or after the last: the same in whatever piece."""
+    """Return price and rate of sound beside the text before a unit, or after the last: the same in every piece."""
     inside = 0 < k < len(units) and units[k - 1].sentence == units[k].sentence
     return (_FILLER_IN_SENTENCE, _DEARER_IN_SENTENCE) if inside else (_FILLER_BETWEEN, 1.0)
 

@@ -29,7 +29,7 @@ _ANY_WEB = re.compile(
 _MAIL = re.compile(rf"[a-z0-9äöü][\w.+-]{{0,63}}+@(?:[a-z0-9äöü-]{{1,63}}\.){{1,8}}{LETTER}{{2,20}}", re.IGNORECASE)
 _HANDLE = re.compile(rf"[@#](?P<name>{LETTER}[\w.]{{0,60}}\w|\w{{1,30}}{LETTER}\w{{0,60}})")
 _PART = re.compile(rf"{LETTER}+|\d{{1,12}}|.", re.DOTALL)
-_LONGEST_PATH = 80  # characters; nobody reads out more
+_LONGEST_PATH = 80  # characters; no more is read out
 _SPELLED = 3  # letters: "de", "bmw" may be spelled
 
 

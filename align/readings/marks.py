@@ -9,7 +9,7 @@ DASH = re.compile(r"[-‐‑–—−]")
 
 
 def opens(match: re.Match[str]) -> bool:
-    """Return whether a quotation mark opens: whatever its shape, it stands before a word and not after one."""
+    """Return whether a quotation mark opens: of any shape, it stands before a word and not after one."""
     before = match.string[match.start() - 1 : match.start()] if match.start() else " "
     after = match.string[match.end() : match.end() + 1] or " "
     if before.isspace() and after.isspace():

@@ -1,4 +1,4 @@
-"""Languages that nobody taught us: words as printed, whole numbers in words where the number library is sure."""
+"""Languages without a grammar of their own: words as printed, whole numbers as the number library has them."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOST_READINGS = 8  # a token: more alternatives than this cost the path more time than they bring letters
-MOST_WORDS = 40  # a reading: nobody reads out more of an address or a number; longer stretches are cut into tokens
+MOST_WORDS = 40  # a reading: no more of an address or a number is read out; longer stretches are cut into tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

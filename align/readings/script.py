@@ -59,7 +59,7 @@ class Script:
     Attributes:
         words: every printed word.
         sentences: ranges of words, in order, tiling them.
-        units: those that have letters in at least one reading; together with words that nobody can say they tile
+        units: those that have letters in at least one reading; together with words that cannot be said they tile
             the words.
         codes: letters of the likeliest readings as :mod:`align.readings.codes` has them, shape (n_letters,).
         unit: number of the unit of each of these letters, shape (n_letters,), never falls.

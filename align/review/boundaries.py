@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from align.records import TimedSentence
 
 CERTAIN = 0.95
-"""From this confidence on nobody need listen: it is right as often as it says, so of these one in twenty is not."""
+"""From this confidence on an editor need not listen: one in twenty of these is wrong."""
 
 _WORDS = 3  # beside a boundary, whose confidence tells that of the boundary
 

@@ -272,7 +272,7 @@ class _Draft:
         return None if chosen else []
 
     def _realign(self, keys: list[tuple[int, int]], *, start_ms: int | None = None, end_ms: int | None = None) -> None:
-        """Lay sentences anew between their outer ends, one of which has moved."""
+        """Realign sentences between their outer ends, one of which has moved."""
         starts, ends = zip(
             *((self.sentences[k].start_ms or 0, self.sentences[k].end_ms or 0) for k in keys), strict=True
         )
