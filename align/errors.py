@@ -11,26 +11,27 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from i18n.declared import DeclaredError
 
-class AlignError(Exception):
+
+class AlignError(DeclaredError):
     """Base of all errors of this package: ``except AlignError`` catches them and nothing else."""
 
 
 class NothingHeard(AlignError):
     """Raised when no word was recognised in the whole recording: silence, music, or noise."""
 
-    def __init__(self, path: str) -> None:
-        """Take the recording's path."""
-        super().__init__(path)
-        self.path = path
+    path: str
 
-    def __str__(self) -> str:
-        """Name the file and what to check."""
-        return f"no speech was heard in {self.path}: it is silent or holds music only; is it the right file?"
+    code = "nothing-heard"
+    en = "no speech was heard in {path}: it is silent or holds music only; is it the right file?"
+    de = "In {path} war keine Sprache zu hören: nur Stille oder Musik; ist es die richtige Datei?"
 
 
 class Reason(StrEnum):
     """Why a file is no alignment, in English; the German words are in ``jobs/messages.py``."""
+
+    code = "reason"
 
     EMPTY = "the file is empty"
     NO_JSON = "it is no JSON in UTF-8"
@@ -55,11 +56,10 @@ class Reason(StrEnum):
 class UnreadableAlignment(AlignError):
     """Raised when a file is not an ``alignment.json`` of a version that this program reads, or contradicts itself."""
 
-    def __init__(self, reason: str, place: str = "") -> None:
-        """Take what is wrong with it, most often a `Reason`, and where in the JSON, as a path; "" for all of it."""
-        super().__init__(reason, place)
-        self.reason = reason
-        self.place = place
+    reason: str
+    place: str = ""
+
+    code = "unreadable-alignment"
 
     def __str__(self) -> str:
         """Name place, reason and remedy."""

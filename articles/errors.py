@@ -13,11 +13,13 @@
 
 from __future__ import annotations
 
+from i18n.declared import DeclaredError
+
 MARKUP = frozenset(("brackets", "tags", "attributes in a tag"))
 """Units of limits that a text without markup does not reach."""
 
 
-class ArticleError(Exception):
+class ArticleError(DeclaredError):
     """Base of all errors of this package: ``except ArticleError`` catches them and nothing else."""
 
 
@@ -28,16 +30,17 @@ class EmptyArticle(ArticleError):
         source: path or address of the document.
     """
 
-    def __init__(self, source: str) -> None:
-        super().__init__(source)
-        self.source = source
+    source: str
 
-    def __str__(self) -> str:
-        """Name the source and the remedy."""
-        return (
-            f"no article text in {self.source}; if the page shows its text only after a click or a log-in,"
-            " save the article as Markdown or plain text"
-        )
+    code = "empty-article"
+    en = (
+        "no article text in {source}; if the page shows its text only after a click or a log-in, save the article as "
+        "Markdown or plain text"
+    )
+    de = (
+        "Kein Artikeltext in {source}; zeigt die Seite ihn erst nach einem Klick oder einer Anmeldung, den Artikel "
+        "als Markdown oder Text speichern"
+    )
 
 
 class UnreadableArticle(ArticleError):
@@ -48,14 +51,11 @@ class UnreadableArticle(ArticleError):
         found: short name of that format, such as "PDF".
     """
 
-    def __init__(self, source: str, found: str) -> None:
-        super().__init__(source, found)
-        self.source = source
-        self.found = found
+    source: str
+    found: str
 
-    def __str__(self) -> str:
-        """Name the source, what it is, and the remedy."""
-        return f"{self.source} is {self.found}, which is not read; give the article as HTML, Markdown or plain text"
+    code = "unreadable-article"
+    en = "{source} is {found}, which is not read; give the article as HTML, Markdown or plain text"
 
 
 class SoundInsteadOfArticle(ArticleError):
@@ -65,13 +65,11 @@ class SoundInsteadOfArticle(ArticleError):
         source: path or address of the document.
     """
 
-    def __init__(self, source: str) -> None:
-        super().__init__(source)
-        self.source = source
+    source: str
 
-    def __str__(self) -> str:
-        """Name the source and the remedy."""
-        return f"{self.source} is a sound file, not an article; give the article there and the sound as audio"
+    code = "sound-instead-of-article"
+    en = "{source} is a sound file, not an article; give the article there and the sound as audio"
+    de = "{source} ist Ton und kein Artikel; an dieser Stelle den Artikel geben und den Ton als audio"
 
 
 class ArticleTooLarge(ArticleError):
@@ -83,11 +81,11 @@ class ArticleTooLarge(ArticleError):
         unit: of the limit: "bytes", "characters", "lines", "words", "paragraphs" or one of MARKUP.
     """
 
-    def __init__(self, source: str, limit: int, unit: str) -> None:
-        super().__init__(source, limit, unit)
-        self.source = source
-        self.limit = limit
-        self.unit = unit
+    source: str
+    limit: int
+    unit: str
+
+    code = "article-too-large"
 
     def __str__(self) -> str:
         """Name the source, the limit and the remedy."""
@@ -104,14 +102,11 @@ class UnreadableFeed(ArticleError):
         reason: what is wrong with it, in a few words.
     """
 
-    def __init__(self, source: str, reason: str) -> None:
-        super().__init__(source, reason)
-        self.source = source
-        self.reason = reason
+    source: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the source, what is wrong, and the remedy."""
-        return f"{self.source} is no feed that is read ({self.reason}); give the address of a feed in RSS 2.0 or Atom"
+    code = "unreadable-feed"
+    en = "{source} is no feed that is read ({reason}); give the address of a feed in RSS 2.0 or Atom"
 
 
 class UnknownLanguage(ArticleError):
@@ -122,11 +117,9 @@ class UnknownLanguage(ArticleError):
         known: the codes that are known, separated by commas.
     """
 
-    def __init__(self, language: str, known: str) -> None:
-        super().__init__(language, known)
-        self.language = language
-        self.known = known
+    language: str
+    known: str
 
-    def __str__(self) -> str:
-        """Name the code and how to write it."""
-        return f"unknown language {self.language!r}; write its code, such as de or en; known are {self.known}"
+    code = "unknown-language"
+    en = "unknown language {language!r}; write its code, such as de or en; known are {known}"
+    de = "Unbekannte Sprache {language!r}; ihr Kürzel angeben, etwa de oder en; bekannt sind {known}"

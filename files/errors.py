@@ -12,8 +12,10 @@
 
 from __future__ import annotations
 
+from i18n.declared import DeclaredError
 
-class FileError(Exception):
+
+class FileError(DeclaredError):
     """Base of all errors of this package: ``except FileError`` catches them and nothing else."""
 
 
@@ -25,14 +27,11 @@ class NoSuchFile(FileError):
         reason: what is wrong with it, in a few words.
     """
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
+    path: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the path."""
-        return f"cannot read {self.path}: {self.reason}; check the path"
+    code = "no-such-file"
+    en = "cannot read {path}: {reason}; check the path"
 
 
 class TooLarge(FileError):
@@ -43,14 +42,11 @@ class TooLarge(FileError):
         limit_bytes: the most that we take.
     """
 
-    def __init__(self, source: str, limit_bytes: int) -> None:
-        super().__init__(source, limit_bytes)
-        self.source = source
-        self.limit_bytes = limit_bytes
+    source: str
+    limit_bytes: int
 
-    def __str__(self) -> str:
-        """Name the limit."""
-        return f"{self.source} has more than {self.limit_bytes:,} bytes, our limit; give a smaller file"
+    code = "too-large"
+    en = "{source} has more than {limit_bytes:,} bytes, our limit; give a smaller file"
 
 
 class DiskError(FileError):
@@ -64,13 +60,11 @@ class DiskFull(DiskError):
         path: the file or folder that could not grow.
     """
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
+    path: str
 
-    def __str__(self) -> str:
-        """Name the place."""
-        return f"the disk with {self.path} is full; make room, then try again"
+    code = "disk-full"
+    en = "the disk with {path} is full; make room, then try again"
+    de = "Der Datenträger von {path} ist voll; Platz schaffen, dann noch einmal versuchen"
 
 
 class DiskFailed(DiskError):
@@ -81,11 +75,9 @@ class DiskFailed(DiskError):
         reason: what the system says.
     """
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
+    path: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the place, and what the system says of it."""
-        return f"the disk with {self.path} cannot be used ({self.reason}); see to it, then try again"
+    code = "disk-failed"
+    en = "the disk with {path} cannot be used ({reason}); see to it, then try again"
+    de = "Der Datenträger von {path} versagt ({reason}); nach ihm sehen, dann noch einmal versuchen"

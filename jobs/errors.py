@@ -47,54 +47,52 @@ Longer than other modules: one class a fault, each with when it is raised and wh
 
 from __future__ import annotations
 
+from i18n.declared import DeclaredError
 from jobs import outages
 
 _ANEW = "give it in another form: an article as Markdown or plain text, a recording exported anew as MP3"
+_ANEW_DE = (
+    "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"
+)
 
 
-class JobError(Exception):
+class JobError(DeclaredError):
     """Base of the errors of this package; its text is one line that a user can act on."""
 
 
 class PodcastNotFound(JobError):
     """The article names no recording, and none was given."""
 
-    def __init__(self, source: str) -> None:
-        super().__init__(source)
-        self.source = source
+    source: str
 
-    def __str__(self) -> str:
-        """Name the page, and what the recording is called on the command line and in the API."""
-        return f"{self.source} names no podcast; give its recording as well (audio), a file or an address"
+    code = "podcast-not-found"
+    en = "{source} names no podcast; give its recording as well (audio), a file or an address"
+    de = "{source} nennt keinen Podcast; die Aufnahme mitgeben (audio), eine Datei oder Adresse"
 
 
 class NotOurFolder(JobError):
     """The output folder has a file by one of our names but no ``alignment.json`` of ours."""
 
-    def __init__(self, folder: str, name: str) -> None:
-        super().__init__(folder, name)
-        self.folder = folder
-        self.name = name
+    folder: str
+    name: str
 
-    def __str__(self) -> str:
-        """Name the file that would be lost."""
-        return (
-            f"{self.folder} has a {self.name} that this program did not write; "
-            "name another folder with --out, or move the file"
-        )
+    code = "not-our-folder"
+    en = "{folder} has a {name} that this program did not write; name another folder with --out, or move the file"
+    de = (
+        "In {folder} liegt {name} und stammt nicht von diesem Programm; mit --out einen anderen Ordner nennen oder "
+        "die Datei wegräumen"
+    )
 
 
 class UnknownProfile(JobError):
     """There is no profile for subtitles of this name."""
 
-    def __init__(self, name: str, known: str) -> None:
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
+    name: str
+    known: str
 
-    def __str__(self) -> str:
-        """Name those that there are, and what else may be given."""
-        return f"there is no profile {self.name!r}; name one of {self.known}, or a file that ends with .toml"
+    code = "unknown-profile"
+    en = "there is no profile {name!r}; name one of {known}, or a file that ends with .toml"
+    de = "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
 
 
 class NotInStore(JobError):
@@ -104,9 +102,10 @@ class NotInStore(JobError):
         sha256: of the file, in hexadecimal.
     """
 
-    def __init__(self, sha256: str) -> None:
-        super().__init__(sha256)
-        self.sha256 = sha256
+    sha256: str
+
+    code = "not-in-store"
+    de = "Die Datei {sha256:.12}… ist nicht mehr in der Ablage; den Auftrag noch einmal einreichen"
 
     def __str__(self) -> str:
         """Name the file."""
@@ -115,6 +114,12 @@ class NotInStore(JobError):
 
 class DamagedInStore(NotInStore):
     """A file in the store has not the bytes any more that were put there, and cannot be made again from others."""
+
+    code = "damaged-in-store"
+    de = (
+        "Die Datei {sha256:.12}… ist in der Ablage beschädigt und lässt sich nicht wiederherstellen; den Auftrag "
+        "noch einmal einreichen"
+    )
 
     def __str__(self) -> str:
         """Name the file."""
@@ -129,17 +134,14 @@ class BadBackup(JobError):
         reason: what is wrong with it.
     """
 
-    def __init__(self, folder: str, reason: str) -> None:
-        super().__init__(folder, reason)
-        self.folder = folder
-        self.reason = reason
+    folder: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the folder and what would do."""
-        return (
-            f"{self.folder} cannot be restored ({self.reason}); "
-            "name a folder that gleichlauf backup has written for this kind of database"
-        )
+    code = "bad-backup"
+    en = (
+        "{folder} cannot be restored ({reason}); name a folder that gleichlauf backup has written for this kind of "
+        "database"
+    )
 
 
 class NotEmpty(JobError):
@@ -149,13 +151,11 @@ class NotEmpty(JobError):
         place: where.
     """
 
-    def __init__(self, place: str) -> None:
-        super().__init__(place)
-        self.place = place
+    place: str
 
-    def __str__(self) -> str:
-        """Name the place and two remedies."""
-        return f"there is something in {self.place} already; name an empty place, or restore over it with --force"
+    code = "not-empty"
+    en = "there is something in {place} already; name an empty place, or restore over it with --force"
+    de = "In {place} liegt schon etwas; einen leeren Ort nennen, oder beim Wiederherstellen mit --force ersetzen"
 
 
 class InUse(JobError):
@@ -165,41 +165,38 @@ class InUse(JobError):
         place: of the database, without a password.
     """
 
-    def __init__(self, place: str) -> None:
-        super().__init__(place)
-        self.place = place
+    place: str
 
-    def __str__(self) -> str:
-        """Name the place and what has to end first."""
-        return (
-            f"{self.place} is in use, and nothing was restored; stop the service and its workers, and whatever else "
-            "has it open, then try again"
-        )
+    code = "in-use"
+    en = (
+        "{place} is in use, and nothing was restored; stop the service and its workers, and whatever else has it "
+        "open, then try again"
+    )
+    de = (
+        "{place} ist in Gebrauch, und es wurde nichts wiederhergestellt; den Dienst und seine Arbeitsprozesse "
+        "anhalten, und was sie sonst geöffnet hat, dann noch einmal versuchen"
+    )
 
 
 class ProgramMissing(JobError):
     """A program of PostgreSQL is not installed that copies its tables."""
 
-    def __init__(self, program: str) -> None:
-        super().__init__(program)
-        self.program = program
+    program: str
 
-    def __str__(self) -> str:
-        """Name the program and the package."""
-        return f"PostgreSQL is copied by {self.program}, which is not here; install its package postgresql-client"
+    code = "program-missing"
+    en = "PostgreSQL is copied by {program}, which is not here; install its package postgresql-client"
+    de = "PostgreSQL kopiert {program}, und das ist nicht hier; sein Paket postgresql-client installieren"
 
 
 class ProgramFailed(JobError):
     """A program of PostgreSQL has failed that copies its tables."""
 
-    def __init__(self, program: str, reason: str) -> None:
-        super().__init__(program, reason)
-        self.program = program
-        self.reason = reason
+    program: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the program and what it said."""
-        return f"{self.program} has failed ({self.reason}); it must be as new as the server, and may read all tables"
+    code = "program-failed"
+    en = "{program} has failed ({reason}); it must be as new as the server, and may read all tables"
+    de = "{program} ist gescheitert ({reason}); es muss so neu sein wie der Server und alle Tabellen lesen dürfen"
 
 
 class BadStore(JobError):
@@ -210,14 +207,14 @@ class BadStore(JobError):
         reason: what is wrong with it.
     """
 
-    def __init__(self, place: str, reason: str) -> None:
-        super().__init__(place, reason)
-        self.place = place
-        self.reason = reason
+    place: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the place, and such as would do."""
-        return f"no store can be at {self.place} ({self.reason}); give a folder, or an address such as s3://bucket/name"
+    code = "bad-store"
+    en = "no store can be at {place} ({reason}); give a folder, or an address such as s3://bucket/name"
+    de = (
+        "Unter {place} kann keine Ablage liegen ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
+    )
 
 
 class StoreUnreachable(JobError):
@@ -228,14 +225,12 @@ class StoreUnreachable(JobError):
         reason: what it says.
     """
 
-    def __init__(self, place: str, reason: str) -> None:
-        super().__init__(place, reason)
-        self.place = place
-        self.reason = reason
+    place: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the place."""
-        return f"the store at {self.place} cannot be reached ({self.reason}); check the network and its keys"
+    code = "store-unreachable"
+    en = "the store at {place} cannot be reached ({reason}); check the network and its keys"
+    de = "Die Ablage unter {place} ist nicht zu erreichen ({reason}); das Netz und ihre Schlüssel prüfen"
 
 
 class StoreMoved(StoreUnreachable):
@@ -245,16 +240,19 @@ class StoreMoved(StoreUnreachable):
         place: the folder.
     """
 
-    def __init__(self, place: str) -> None:
-        JobError.__init__(self, place)
-        self.place = place
+    code = "store-moved"
+    en = (
+        "{place} is not there, or not the folder that was opened, so nothing is kept; mount it or put it back, or "
+        "start the service again"
+    )
+    de = (
+        "{place} ist nicht da oder nicht mehr der Ordner, der geöffnet wurde, deshalb wird nichts aufbewahrt; ihn "
+        "einhängen oder zurücklegen, oder den Dienst neu starten"
+    )
 
-    def __str__(self) -> str:
-        """Name the folder and the remedies."""
-        return (
-            f"{self.place} is not there, or not the folder that was opened, so nothing is kept; "
-            "mount it or put it back, or start the service again"
-        )
+    def __init__(self, place: str) -> None:
+        Exception.__init__(self, place)
+        self.place = place
 
 
 class ClosedFolder(JobError):
@@ -266,11 +264,11 @@ class ClosedFolder(JobError):
         setting: names another folder.
     """
 
-    def __init__(self, folder: str, reason: str, setting: str) -> None:
-        super().__init__(folder, reason, setting)
-        self.folder = folder
-        self.reason = reason
-        self.setting = setting
+    folder: str
+    reason: str
+    setting: str
+
+    code = "closed-folder"
 
     def __str__(self) -> str:
         """Name the folder, and the setting for another."""
@@ -283,21 +281,24 @@ class ClosedFolder(JobError):
 class DatabaseError(JobError):
     """The database cannot be used."""
 
+    code = "database-error"
+
 
 class BadDatabase(DatabaseError):
     """The URL names no database that the ledger can be kept in."""
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.url = url
-        self.reason = reason
+    url: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the URL and what is wrong with it."""
-        return (
-            f"{self.url} is no database for jobs ({self.reason}); "
-            "give one like sqlite:////var/lib/gleichlauf/jobs.sqlite or postgresql://user@host/gleichlauf"
-        )
+    code = "bad-database"
+    en = (
+        "{url} is no database for jobs ({reason}); give one like sqlite:////var/lib/gleichlauf/jobs.sqlite or "
+        "postgresql://user@host/gleichlauf"
+    )
+    de = (
+        "{url} ist keine Datenbank für Aufträge ({reason}); eine angeben wie "
+        "sqlite:////var/lib/gleichlauf/jobs.sqlite oder postgresql://user@host/gleichlauf"
+    )
 
 
 class NewerTables(DatabaseError):
@@ -307,34 +308,33 @@ class NewerTables(DatabaseError):
         place: of the database, without a password.
     """
 
-    def __init__(self, place: str) -> None:
-        super().__init__(place)
-        self.place = place
+    place: str
 
-    def __str__(self) -> str:
-        """Name the database and the way forward; there is none back."""
-        return f"{self.place} was made by a newer version of this program; install that one, or name another database"
+    code = "newer-tables"
+    en = "{place} was made by a newer version of this program; install that one, or name another database"
+    de = (
+        "{place} stammt von einer neueren Version dieses Programms; diese installieren oder eine andere Datenbank "
+        "nennen"
+    )
 
 
 class OldSqlite(DatabaseError):
     """Python is built with an SQLite older than 3.35, which cannot return the rows that it changed."""
 
-    def __init__(self, version: str) -> None:
-        super().__init__(version)
-        self.version = version
+    version: str
 
-    def __str__(self) -> str:
-        """Name the version and two ways out."""
-        return f"this Python has SQLite {self.version}, jobs need 3.35; use another Python, or PostgreSQL"
+    code = "old-sqlite"
+    en = "this Python has SQLite {version}, jobs need 3.35; use another Python, or PostgreSQL"
+    de = "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"
 
 
 class LedgerUnavailable(DatabaseError):
     """The database is locked for long, cannot grow, or is not there; it may be later."""
 
-    def __init__(self, reason: str, file: str = "") -> None:
-        super().__init__(reason, file)
-        self.reason = reason
-        self.file = file
+    reason: str
+    file: str = ""
+
+    code = "ledger-unavailable"
 
     def __str__(self) -> str:
         """Name the file, where it is one, the reason in the database's words, and what helps against that."""
@@ -345,16 +345,23 @@ class LedgerUnavailable(DatabaseError):
 class DatabaseMoved(LedgerUnavailable):
     """The file of the database, or the log beside it, is no longer at its path, or another one is."""
 
+    code = "database-moved"
+    en = (
+        "{path} is not there, or not the file that was opened, so nothing is written; put it back, or stop the "
+        "service, see to its data folder, and start it again"
+    )
+    de = (
+        "{path} ist nicht da oder nicht mehr die Datei, die geöffnet wurde, deshalb wird nichts geschrieben; sie "
+        "zurücklegen, oder den Dienst anhalten, den Datenordner richten und wieder starten"
+    )
+
     def __init__(self, path: str) -> None:
-        DatabaseError.__init__(self, path)  # which of the reasons it is, is known
+        Exception.__init__(self, path)  # which of the reasons it is, is known
         self.path = path
 
     def __str__(self) -> str:
         """Name the path and the remedies."""
-        return (
-            f"{self.path} is not there, or not the file that was opened, so nothing is written; "
-            "put it back, or stop the service, see to its data folder, and start it again"
-        )
+        return self.en.format(path=self.path)
 
 
 class LedgerError(JobError):
@@ -364,104 +371,89 @@ class LedgerError(JobError):
 class JobNotFound(LedgerError):
     """There is no such job, or it is somebody else's."""
 
-    def __init__(self, job_id: str) -> None:
-        super().__init__(job_id)
-        self.job_id = job_id
+    job_id: str
 
-    def __str__(self) -> str:
-        """Name the job."""
-        return f"there is no job {self.job_id}; check the id, and whose key it was submitted with"
+    code = "job-not-found"
+    en = "there is no job {job_id}; check the id, and whose key it was submitted with"
+    de = "Einen Auftrag {job_id} gibt es nicht; die Kennung prüfen, und mit wessen Schlüssel er gestellt wurde"
 
 
 class JobGone(LedgerError):
     """The job was deleted, by its owner or because its time was over."""
 
-    def __init__(self, job_id: str) -> None:
-        super().__init__(job_id)
-        self.job_id = job_id
+    job_id: str
 
-    def __str__(self) -> str:
-        """Name the job."""
-        return f"job {self.job_id} was deleted with its results; submit it again"
+    code = "job-gone"
+    en = "job {job_id} was deleted with its results; submit it again"
+    de = "Der Auftrag {job_id} ist mit seinen Ergebnissen gelöscht; er muss neu gestellt werden"
 
 
 class JobRunning(LedgerError):
     """A job that is being worked on is to be deleted."""
 
-    def __init__(self, job_id: str) -> None:
-        super().__init__(job_id)
-        self.job_id = job_id
+    job_id: str
 
-    def __str__(self) -> str:
-        """Name the job and two ways out."""
-        return f"job {self.job_id} is being worked on; cancel it first, or delete it by force"
+    code = "job-running"
+    en = "job {job_id} is being worked on; cancel it first, or delete it by force"
+    de = "Am Auftrag {job_id} wird gearbeitet; ihn erst abbrechen oder das Löschen erzwingen"
 
 
 class WrongState(LedgerError):
     """What is asked for cannot be done to a job of this status."""
 
-    def __init__(self, job_id: str, status: str, allowed: str) -> None:
-        """Take the job, its status, and those in which it could be done, separated by ", "."""
-        super().__init__(job_id, status, allowed)
-        self.job_id = job_id
-        self.status = status
-        self.allowed = allowed
+    job_id: str
+    status: str
+    allowed: str
 
-    def __str__(self) -> str:
-        """Name both statuses."""
-        return f"job {self.job_id} is {self.status}; this is possible only while it is one of: {self.allowed}"
+    code = "wrong-state"
+    en = "job {job_id} is {status}; this is possible only while it is one of: {allowed}"
+    de = "Der Auftrag {job_id} ist {status}; möglich ist das nur, solange er eines davon ist: {allowed}"
 
 
 class IdempotencyConflict(LedgerError):
     """An idempotency key comes a second time, with another request."""
 
-    def __init__(self, key: str, job_id: str) -> None:
-        super().__init__(key, job_id)
-        self.key = key
-        self.job_id = job_id
+    key: str
+    job_id: str
 
-    def __str__(self) -> str:
-        """Name the key and the job that has it."""
-        return f"key {self.key!r} belongs to another request, job {self.job_id}; use a new key for each request"
+    code = "idempotency-conflict"
+    en = "key {key!r} belongs to another request, job {job_id}; use a new key for each request"
+    de = "Der Schlüssel {key!r} gehört zu einer anderen Anfrage, Auftrag {job_id}; für jede Anfrage einen neuen nehmen"
 
 
 class KeyNotFound(LedgerError):
     """There is no API key of this id, or it is revoked already."""
 
-    def __init__(self, key_id: str) -> None:
-        super().__init__(key_id)
-        self.key_id = key_id
+    key_id: str
 
-    def __str__(self) -> str:
-        """Name the id and how to see those that there are."""
-        return f"there is no key {self.key_id} that could be revoked; see gleichlauf keys list"
+    code = "key-not-found"
+    en = "there is no key {key_id} that could be revoked; see gleichlauf keys list"
+    de = "Einen Schlüssel {key_id}, der noch gilt, gibt es nicht; alle zeigt gleichlauf keys list"
 
 
 class LeaseLost(LedgerError):
     """A worker writes about a piece of work that it no longer holds."""
 
-    def __init__(self, job_id: str, stage: str, part: int, status: str) -> None:
-        """Take the piece and the job's status now; ``gone`` if it was deleted."""
-        super().__init__(job_id, stage, part, status)
-        self.job_id = job_id
-        self.stage = stage
-        self.part = part
-        self.status = status
+    job_id: str
+    stage: str
+    part: int
+    status: str
 
-    def __str__(self) -> str:
-        """Name the piece and what became of its job."""
-        return f"part {self.part} of {self.stage} is no longer ours, as job {self.job_id} is {self.status}; drop it"
+    code = "lease-lost"
+    en = "part {part} of {stage} is no longer ours, as job {job_id} is {status}; drop it"
+    de = (
+        "Teil {part} von {stage} gehört diesem Prozess nicht mehr, der Auftrag {job_id} ist {status}; ihn fallen lassen"
+    )
 
 
 class WorkerEnded(JobError):
     """The worker ended that was at a piece of work; the piece is done again by another."""
 
-    def __init__(self, stage: str, end: str, sign: str) -> None:
-        """Take the stage, how the worker ended, and what shows it: a signal, an exit code or ``""``."""
-        super().__init__(stage, end, sign)
-        self.stage = stage
-        self.end = end
-        self.sign = sign
+    stage: str
+    end: str
+    sign: str
+
+    code = "worker-ended"
 
     def __str__(self) -> str:
         """Name the end, and that nothing is to be done."""
@@ -471,13 +463,12 @@ class WorkerEnded(JobError):
 class Poison(JobError):
     """Worker after worker ended while it was at the same place of the same piece of work."""
 
-    def __init__(self, stage: str, crashes: int, end: str, sign: str) -> None:
-        """Take the stage, how many workers ended there, and of the last one what `WorkerEnded` takes."""
-        super().__init__(stage, crashes, end, sign)
-        self.stage = stage
-        self.crashes = crashes
-        self.end = end
-        self.sign = sign
+    stage: str
+    crashes: int
+    end: str
+    sign: str
+
+    code = "poison"
 
     def __str__(self) -> str:
         """Name the stage, the last end, and what helps against that."""
@@ -511,16 +502,17 @@ def _ended(end: str, sign: str) -> str:
 class Overdue(JobError):
     """A job came to no end in all the time that it had."""
 
-    def __init__(self, days: int) -> None:
-        super().__init__(days)
-        self.days = days
+    days: int
 
-    def __str__(self) -> str:
-        """Name the time and the likely reason."""
-        return (
-            f"the job was not done within {self.days} days; have it tried again, and whoever runs the service see that "
-            "its workers run"
-        )
+    code = "overdue"
+    en = (
+        "the job was not done within {days} days; have it tried again, and whoever runs the service see that its "
+        "workers run"
+    )
+    de = (
+        "Der Auftrag war nach {days} Tagen nicht fertig; ihn noch einmal versuchen lassen, und der Betreiber sollte "
+        "nachsehen, ob Arbeitsprozesse laufen"
+    )
 
 
 class ServiceTrouble(JobError):
@@ -530,13 +522,11 @@ class ServiceTrouble(JobError):
         kind: code of the fault, such as ``disk-full``.
     """
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    kind: str
 
-    def __str__(self) -> str:
-        """Say that the job is not to blame."""
-        return f"the service itself has trouble ({self.kind}), the job is not to blame; have it tried again later"
+    code = "service-trouble"
+    en = "the service itself has trouble ({kind}), the job is not to blame; have it tried again later"
+    de = "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen"
 
 
 class DeliveryNotFound(JobError):
@@ -546,13 +536,11 @@ class DeliveryNotFound(JobError):
         id: as it was given.
     """
 
-    def __init__(self, id: str) -> None:  # noqa: A002 - what it is called everywhere else
-        super().__init__(id)
-        self.id = id
+    id: str
 
-    def __str__(self) -> str:
-        """Say where the right ones stand."""
-        return f"there is no delivery {self.id}; the job lists its own under webhooks"
+    code = "delivery-not-found"
+    en = "there is no delivery {id}; the job lists its own under webhooks"
+    de = "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks"
 
 
 class SandboxError(JobError):
@@ -567,14 +555,12 @@ class TakesTooLong(SandboxError):
         limit_s: what it may take.
     """
 
-    def __init__(self, name: str, limit_s: int) -> None:
-        super().__init__(name, limit_s)
-        self.name = name
-        self.limit_s = limit_s
+    name: str
+    limit_s: int
 
-    def __str__(self) -> str:
-        """Name it, the limit and the remedy."""
-        return f"{self.name} takes more than {self.limit_s} s to read, the limit; {_ANEW}"
+    code = "takes-too-long"
+    en = f"{{name}} takes more than {{limit_s}} s to read, the limit; {_ANEW}"
+    de = f"{{name}} braucht zum Lesen mehr als {{limit_s}} s, die Grenze; {_ANEW_DE}"
 
 
 class TakesTooMuchMemory(SandboxError):
@@ -585,14 +571,12 @@ class TakesTooMuchMemory(SandboxError):
         limit_mib: what it may take.
     """
 
-    def __init__(self, name: str, limit_mib: int) -> None:
-        super().__init__(name, limit_mib)
-        self.name = name
-        self.limit_mib = limit_mib
+    name: str
+    limit_mib: int
 
-    def __str__(self) -> str:
-        """Name it, the limit and the remedy."""
-        return f"{self.name} needs more than {self.limit_mib} MiB of memory to be read, the limit; {_ANEW}"
+    code = "takes-too-much-memory"
+    en = f"{{name}} needs more than {{limit_mib}} MiB of memory to be read, the limit; {_ANEW}"
+    de = f"{{name}} braucht zum Lesen mehr als {{limit_mib}} MiB Arbeitsspeicher, die Grenze; {_ANEW_DE}"
 
 
 class MakesTooMuch(SandboxError):
@@ -603,14 +587,12 @@ class MakesTooMuch(SandboxError):
         limit_mib: what may come out.
     """
 
-    def __init__(self, name: str, limit_mib: int) -> None:
-        super().__init__(name, limit_mib)
-        self.name = name
-        self.limit_mib = limit_mib
+    name: str
+    limit_mib: int
 
-    def __str__(self) -> str:
-        """Name it, the limit and the remedy."""
-        return f"more than {self.limit_mib} MiB come out of {self.name}, the limit; {_ANEW}"
+    code = "makes-too-much"
+    en = f"more than {{limit_mib}} MiB come out of {{name}}, the limit; {_ANEW}"
+    de = f"Aus {{name}} kommen mehr als {{limit_mib}} MiB heraus, die Grenze; {_ANEW_DE}"
 
 
 class CrashesReader(SandboxError):
@@ -621,11 +603,9 @@ class CrashesReader(SandboxError):
         ending: of the process: the name of a signal, or an exit code.
     """
 
-    def __init__(self, name: str, ending: str) -> None:
-        super().__init__(name, ending)
-        self.name = name
-        self.ending = ending
+    name: str
+    ending: str
 
-    def __str__(self) -> str:
-        """Name it, how the process ended, and the remedy."""
-        return f"{self.name} made the program that reads it crash ({self.ending}); {_ANEW}"
+    code = "crashes-reader"
+    en = f"{{name}} made the program that reads it crash ({{ending}}); {_ANEW}"
+    de = f"{{name}} hat das Programm, das es liest, zum Absturz gebracht ({{ending}}); {_ANEW_DE}"

@@ -6,7 +6,6 @@ this service is its operator's to find in the log, and the producer only learns 
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -84,7 +83,7 @@ def failure(error: Exception, stage: Stage) -> Failure:
     ('not-audio', False)
     """
     known = isinstance(error, _KNOWN)
-    name = _kebab(type(error).__name__) if known else _unknown(error)
+    name = error.code if isinstance(error, _KNOWN) else _unknown(error)
     shown = error if known and not isinstance(error, _OURS) else ServiceTrouble(name)
     return Failure(
         type=name,
@@ -102,7 +101,7 @@ def flaw(warning: SoundWarning | UnfitRecording | SandboxError) -> Flaw:
     >>> flaw(BadPackets("a.mp3", 3)).type
     'bad-packets'
     """
-    return Flaw(type=_kebab(type(warning).__name__), detail=explain(warning, "en"), detail_de=explain(warning, "de"))
+    return Flaw(type=warning.code, detail=explain(warning, "en"), detail_de=explain(warning, "de"))
 
 
 def wait_s(error: Exception, tries: int) -> float | None:
@@ -130,8 +129,4 @@ def passes(error: Exception) -> bool:
 
 
 def _unknown(error: Exception) -> str:
-    return _kebab(NotEnoughMemory.__name__) if memory.is_short(error) else "internal"
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+    return NotEnoughMemory.code if memory.is_short(error) else "internal"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from articles.errors import MARKUP
 from articles.feed import MAX_EPISODES
 from audio import memory
+from i18n.declared import DeclaredError
 from jobs import folders
 from jobs.backends import NO_SUCH_KIND
 from jobs.outages import NO_URL, cause_de, remedy
@@ -165,9 +166,6 @@ _OF_THE_PLACE = {
 }
 """Errors of the system that another folder helps against; of files to read, `files.errors.NoSuchFile` speaks."""
 
-_IN_ANOTHER_FORM = (
-    "es in anderer Form geben: einen Artikel als Markdown oder Text, eine Aufnahme noch einmal als MP3 ausgegeben"
-)
 _ENDS = {
     "lost": "war von dem Arbeitsprozess nichts mehr zu hören",
     "killed": "wurde der Arbeitsprozess von außen beendet",
@@ -197,7 +195,7 @@ _UNITS = {
 }
 
 
-def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its name in GERMAN
+def _not_audio(error: Any) -> str:  # noqa: ANN401 - each of these takes the error of its code in GERMAN
     instead = f"; es sieht aus wie {_LOOKS_LIKE.get(error.looks_like, error.looks_like)}" if error.looks_like else ""
     return f"{error.path} ist kein Ton{instead}; gelesen werden MP3, M4A, AAC, Ogg, Opus, FLAC, WAV und WebM"
 
@@ -377,240 +375,37 @@ def _quota_used_up(error: Any) -> str:  # noqa: ANN401
     )
 
 
-GERMAN: dict[str, str | Callable[[Any], str]] = {
-    # articles
-    "ArticleTooLarge": _article_too_large,
-    "EmptyArticle": (
-        "Kein Artikeltext in {source}; zeigt die Seite ihn erst nach einem Klick oder einer Anmeldung, "
-        "den Artikel als Markdown oder Text speichern"
-    ),
-    "SoundInsteadOfArticle": (
-        "{source} ist Ton und kein Artikel; an dieser Stelle den Artikel geben und den Ton als audio"
-    ),
-    "UnknownLanguage": "Unbekannte Sprache {language!r}; ihr Kürzel angeben, etwa de oder en; bekannt sind {known}",
-    "UnreadableArticle": _unreadable_article,
-    "UnreadableFeed": _unreadable_feed,
-    # audio
-    "BadAddress": _bad_address,
-    "BadAnswer": _bad_answer,
-    "BadCertificate": (
-        "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, "
-        "oder die Datei herunterladen und stattdessen angeben"
-    ),
-    "BadPackets": ("{path} ist stellenweise beschädigt: {count} Pakete fehlen, danach können die Zeiten abweichen"),
-    "CutOff": _cut_off,
-    "CutShort": _cut_short,
-    "DamagedAudio": (
-        "{path} ist beschädigt und lässt sich nicht abspielen ({reason}); noch einmal herunterladen oder exportieren"
-    ),
-    "NoGraphicsCard": (
-        "Keine Grafikkarte ist benutzbar, eingestellt ist aber {device}; ihren Treiber einrichten oder auto einstellen "
-        "(--device, GLEICHLAUF_DEVICE)"
-    ),
-    "DamagedModel": "{file} des Modells in {origin} fehlt oder ist beschädigt; das Modell noch einmal holen",
-    "DiskFailed": "Der Datenträger von {path} versagt ({reason}); nach ihm sehen, dann noch einmal versuchen",
-    "DiskFull": "Der Datenträger von {path} ist voll; Platz schaffen, dann noch einmal versuchen",
-    "EmptyAudio": "{path} enthält keinen Ton; noch einmal herunterladen oder exportieren",
-    "ForbiddenAddress": _forbidden_address,
-    "HostBusy": (
-        "Vom Rechner von {url} laufen schon {limit} Downloads, mehr sollen es nicht sein; später noch einmal versuchen"
-    ),
-    "HttpFailed": _http_failed,
-    "ModelNotFound": (
-        "Das Modell {name!r} ist nicht auf diesem Rechner und vom Hub nicht zu haben; eine Netzverbindung herstellen, "
-        "einen Ordner mit einem CTranslate2-Modell nennen oder das Modell base holen: `pip install 'gleichlauf[base]'`"
-    ),
-    "NotEnoughMemory": (
-        "Für das Modell {model} reicht der Arbeitsspeicher nicht; andere Programme schließen, diesem mehr zugestehen "
-        "oder ein kleineres Modell nehmen"
-    ),
-    "NoSuchHost": "Einen Rechner {host} gibt es nicht (für {url}); prüfen, ob er richtig geschrieben ist",
-    "NoNetwork": "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen",
-    "NoSuchFile": _no_such_file,
-    "NotAudio": _not_audio,
-    "NotHttp": _not_http,
-    "NotFound": "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen",
-    "TooLarge": _too_large,
-    "TooLong": _too_long,
-    "TooManyRedirects": "{url} leitet mehr als {limit} Mal weiter; die Adresse angeben, bei der das endet",
-    "TooSlow": _too_slow,
-    "UnknownModel": (
-        "Ein Modell {name!r} gibt es nicht; einen Ordner mit einem CTranslate2-Modell nennen oder eines von {known}"
-    ),
-    # align
-    "NothingHeard": ("In {path} war keine Sprache zu hören: nur Stille oder Musik; ist es die richtige Datei?"),
-    "UnreadableAlignment": _unreadable_alignment,
-    # subtitles
-    "BadProfile": _bad_profile,
-    "NoTagForChapters": _no_tag_for_chapters,
-    # publish
-    "UnfitRecording": _unfit_recording,
-    # jobs
-    "CrashesReader": f"{{name}} hat das Programm, das es liest, zum Absturz gebracht ({{ending}}); {_IN_ANOTHER_FORM}",
-    "MakesTooMuch": f"Aus {{name}} kommen mehr als {{limit_mib}} MiB heraus, die Grenze; {_IN_ANOTHER_FORM}",
-    "TakesTooLong": f"{{name}} braucht zum Lesen mehr als {{limit_s}} s, die Grenze; {_IN_ANOTHER_FORM}",
-    "TakesTooMuchMemory": (
-        f"{{name}} braucht zum Lesen mehr als {{limit_mib}} MiB Arbeitsspeicher, die Grenze; {_IN_ANOTHER_FORM}"
-    ),
-    "DeliveryNotFound": "Eine Zustellung {id} gibt es nicht; der Auftrag nennt seine unter webhooks",
-    "BadStore": (
-        "Unter {place} kann keine Ablage liegen ({reason}); einen Ordner angeben oder eine Adresse wie s3://bucket/name"
-    ),
-    "UnknownProfile": (
-        "Ein Profil {name!r} gibt es nicht; eines von {known} nennen oder eine Datei, deren Name auf .toml endet"
-    ),
-    "NotInStore": "Die Datei {sha256:.12}… ist nicht mehr in der Ablage; den Auftrag noch einmal einreichen",
-    "DamagedInStore": (
-        "Die Datei {sha256:.12}… ist in der Ablage beschädigt und lässt sich nicht wiederherstellen; den Auftrag noch "
-        "einmal einreichen"
-    ),
-    "BadBackup": _bad_backup,
-    "NotEmpty": (
-        "In {place} liegt schon etwas; einen leeren Ort nennen, oder beim Wiederherstellen mit --force ersetzen"
-    ),
-    "InUse": (
-        "{place} ist in Gebrauch, und es wurde nichts wiederhergestellt; den Dienst und seine Arbeitsprozesse "
-        "anhalten, und was sie sonst geöffnet hat, dann noch einmal versuchen"
-    ),
-    "ProgramMissing": (
-        "PostgreSQL kopiert {program}, und das ist nicht hier; sein Paket postgresql-client installieren"
-    ),
-    "ProgramFailed": (
-        "{program} ist gescheitert ({reason}); es muss so neu sein wie der Server und alle Tabellen lesen dürfen"
-    ),
-    "StoreUnreachable": (
-        "Die Ablage unter {place} ist nicht zu erreichen ({reason}); das Netz und ihre Schlüssel prüfen"
-    ),
-    "StoreMoved": (
-        "{place} ist nicht da oder nicht mehr der Ordner, der geöffnet wurde, deshalb wird nichts aufbewahrt; ihn "
-        "einhängen oder zurücklegen, oder den Dienst neu starten"
-    ),
-    "NotOurFolder": (
-        "In {folder} liegt {name} und stammt nicht von diesem Programm; mit --out einen anderen Ordner nennen "
-        "oder die Datei wegräumen"
-    ),
-    "PodcastNotFound": "{source} nennt keinen Podcast; die Aufnahme mitgeben (audio), eine Datei oder Adresse",
-    "BadDatabase": (
-        "{url} ist keine Datenbank für Aufträge ({reason}); eine angeben wie "
-        "sqlite:////var/lib/gleichlauf/jobs.sqlite oder postgresql://user@host/gleichlauf"
-    ),
-    "IdempotencyConflict": (
-        "Der Schlüssel {key!r} gehört zu einer anderen Anfrage, Auftrag {job_id}; für jede Anfrage einen neuen nehmen"
-    ),
-    "JobGone": "Der Auftrag {job_id} ist mit seinen Ergebnissen gelöscht; er muss neu gestellt werden",
-    "JobNotFound": (
-        "Einen Auftrag {job_id} gibt es nicht; die Kennung prüfen, und mit wessen Schlüssel er gestellt wurde"
-    ),
-    "JobRunning": "Am Auftrag {job_id} wird gearbeitet; ihn erst abbrechen oder das Löschen erzwingen",
-    "KeyNotFound": "Einen Schlüssel {key_id}, der noch gilt, gibt es nicht; alle zeigt gleichlauf keys list",
-    "LeaseLost": (
-        "Teil {part} von {stage} gehört diesem Prozess nicht mehr, der Auftrag {job_id} ist {status}; ihn fallen lassen"
-    ),
-    "ClosedFolder": _closed_folder,
-    "NewerTables": (
-        "{place} stammt von einer neueren Version dieses Programms; diese installieren oder eine andere Datenbank "
-        "nennen"
-    ),
-    "DatabaseMoved": (
-        "{path} ist nicht da oder nicht mehr die Datei, die geöffnet wurde, deshalb wird nichts geschrieben; sie "
-        "zurücklegen, oder den Dienst anhalten, den Datenordner richten und wieder starten"
-    ),
-    "LedgerUnavailable": _ledger_unavailable,
-    "OldSqlite": (
-        "Dieses Python hat SQLite {version}, Aufträge brauchen 3.35; ein anderes Python nehmen oder PostgreSQL"
-    ),
-    "Overdue": (
-        "Der Auftrag war nach {days} Tagen nicht fertig; ihn noch einmal versuchen lassen, und der Betreiber sollte "
-        "nachsehen, ob Arbeitsprozesse laufen"
-    ),
-    "Poison": _poison,
-    "WorkerEnded": _worker_ended,
-    "ServiceTrouble": (
-        "Der Dienst selbst hat eine Störung ({kind}), am Auftrag liegt es nicht; ihn später noch einmal versuchen"
-    ),
-    "WrongState": "Der Auftrag {job_id} ist {status}; möglich ist das nur, solange er eines davon ist: {allowed}",
-    # worker
-    "BadSetting": _bad_setting,
-    "NoBroker": (
-        "Ein Arbeitsprozess braucht GLEICHLAUF_BROKER_URL; dort ein Redis angeben oder 'gleichlauf serve' die Arbeit "
-        "selbst machen lassen"
-    ),
-    "UnreadableSettings": "{file} ist kein lesbares TOML ({reason}); berichtigen oder wegräumen",
-    # web
-    "OpenToAll": (
-        "Ohne API-Schlüssel hört der Dienst nur auf diesen Rechner, nicht auf {host}; einen Schlüssel machen mit "
-        "'gleichlauf keys create NAME', oder --host weglassen"
-    ),
-    "PortTaken": _port_taken,
-    "MalformedJson": (
-        "Der Rumpf ist kein JSON in UTF-8 ({reason}); JSON schicken, oder ein Formular als multipart/form-data"
-    ),
-    "MalformedForm": (
-        "Das Formular ist nicht lesbar ({reason}); die HTTP-Bibliothek es als multipart/form-data schreiben lassen"
-    ),
-    "UnsupportedBody": (
-        "Ein Rumpf der Art {media_type!r} wird nicht angenommen; application/json oder multipart/form-data schicken, "
-        "nicht gepackt"
-    ),
-    "BodyTooLarge": _body_too_large,
-    "BodyTooSlow": (
-        "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder stattdessen eine Adresse"
-    ),
-    "BadIdempotencyKey": ("Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; gut ist eine UUID"),
-    "KeyMissing": (
-        "Das braucht einen API-Schlüssel; ihn als 'Authorization: Bearer gl_…' schicken, der Betreiber macht einen mit "
-        "'gleichlauf keys create'"
-    ),
-    "KeyRefused": (
-        "Dieser API-Schlüssel ist unbekannt, widerrufen oder abgelaufen; beim Betreiber einen anderen erbitten"
-    ),
-    "ForeignSite": (
-        "Ohne API-Schlüssel wird nur dieser Rechner bedient, und {site!r} ist ein anderer; der Betreiber macht einen "
-        "Schlüssel mit 'gleichlauf keys create'"
-    ),
-    "TooManyRequests": "Mehr als {limit} Anfragen in der Minute; in {retry_after_s} s weitermachen",
-    "QuotaUsedUp": _quota_used_up,
-    "ServiceFull": (
-        "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch einmal "
-        "einreichen"
-    ),
-    "TooManyConnections": (
-        "Es werden zu viele Verbindungen auf einmal beantwortet; es wurde nichts gelesen, in {retry_after_s} s noch "
-        "einmal versuchen"
-    ),
-    "NotReady": (
-        "Der Dienst ist nicht bereit ({missing}); sein Protokoll und 'gleichlauf doctor' auf seinem Rechner sagen, "
-        "warum"
-    ),
-    "NoRoom": (
-        "Der Datenträger des Dienstes ist fast voll; es wurde nichts gespeichert, sein Betreiber muss Platz schaffen, "
-        "in {retry_after_s} s noch einmal einreichen"
-    ),
-    "NoSuchRoute": "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt",
-    "WrongMethod": "{method!r} geht hier nicht; es gibt {allowed}",
-    "NotAcceptable": "Als {accept!r} gibt es kein Ergebnis; es gibt {known}",
-    "NoSuchPreset": "Eine Voreinstellung {name!r} gibt es nicht; es gibt {known}",
-    "NoSuchOutput": "Der Auftrag hat keine Ausgabe {name!r}; er hat {known}",
-    "ResultNotReady": (
-        "Der Auftrag ist {status}, und nur ein fertiger (completed) hat ein Ergebnis; sein 'status' sagt, wann"
-    ),
-    # cli
-    "Unreachable": (
-        "Auf {url} antwortet kein Dienst ({reason}); einen starten mit 'gleichlauf serve', oder in GLEICHLAUF_URL "
-        "einen anderen nennen"
-    ),
-    "NotGleichlauf": "Was auf {url} antwortet, ist kein Gleichlauf ({answer}); GLEICHLAUF_URL berichtigen",
-    "NoEntry": (
-        "Der Dienst auf {url} will einen gültigen API-Schlüssel; er gehört in GLEICHLAUF_KEY (wer den Dienst betreibt, "
-        "macht einen mit 'gleichlauf keys create NAME')"
-    ),
-    "Refused": "Der Dienst antwortet mit {status}; {detail}",
-    "OutputFailed": (
-        "In die Standardausgabe lässt sich nicht schreiben ({reason}); dort Platz schaffen oder sie umleiten"
-    ),
-    "DamagedResult": "Das Ergebnis {name} kam nicht ganz an; es noch einmal holen",
+GERMAN: dict[str, Callable[[Any], str]] = {
+    "article-too-large": _article_too_large,
+    "unreadable-article": _unreadable_article,
+    "unreadable-feed": _unreadable_feed,
+    "bad-address": _bad_address,
+    "bad-answer": _bad_answer,
+    "cut-off": _cut_off,
+    "cut-short": _cut_short,
+    "forbidden-address": _forbidden_address,
+    "http-failed": _http_failed,
+    "no-such-file": _no_such_file,
+    "not-audio": _not_audio,
+    "not-http": _not_http,
+    "too-large": _too_large,
+    "too-long": _too_long,
+    "too-slow": _too_slow,
+    "unreadable-alignment": _unreadable_alignment,
+    "bad-profile": _bad_profile,
+    "no-tag-for-chapters": _no_tag_for_chapters,
+    "unfit-recording": _unfit_recording,
+    "bad-backup": _bad_backup,
+    "closed-folder": _closed_folder,
+    "ledger-unavailable": _ledger_unavailable,
+    "poison": _poison,
+    "worker-ended": _worker_ended,
+    "bad-setting": _bad_setting,
+    "port-taken": _port_taken,
+    "body-too-large": _body_too_large,
+    "quota-used-up": _quota_used_up,
 }
-"""By the name of the error's class: a text that its attributes fill, or a function that makes one."""
+"""By the code of the error: what makes the text of those that no template can say."""
 
 _NUMBER = re.compile(r"\[Errno -?\d+\] ")  # tells nobody anything beside the words
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -626,20 +421,21 @@ def explain(error: BaseException, language: str) -> str:
     >>> explain(FileNotFoundError(2, "No such file or directory", "a.md"), "de")
     'a.md: das gibt es nicht; einen anderen Ordner nennen oder dort Zugriff schaffen'
     """
-    german = GERMAN.get(type(error).__name__)
-    if language == "de" and german is not None:
-        said = {name: in_german(value) if name == "reason" else value for name, value in vars(error).items()}
-        text = german.format(**said) if isinstance(german, str) else german(error)
-    elif german is not None:
-        text = str(error)
-    else:
+    if not isinstance(error, DeclaredError):
         text = _foreign(error, language)
+    elif language != "de":
+        text = str(error)
+    elif error.de:
+        said = {name: in_german(value) if name == "reason" else value for name, value in vars(error).items()}
+        text = error.de.format(**said)
+    else:
+        text = GERMAN[error.code](error)
     return _CONTROLS.sub(" ", _NUMBER.sub("", text)).strip()
 
 
 def has_message(error: BaseException) -> bool:
     """Return whether an error was thought of: it is one of ours, or of the system's."""
-    return type(error).__name__ in GERMAN or (isinstance(error, OSError) and bool(error.strerror))
+    return isinstance(error, DeclaredError) or (isinstance(error, OSError) and bool(error.strerror))
 
 
 def in_german(reason: str) -> str:

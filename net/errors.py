@@ -22,10 +22,12 @@ A file that is too large, or for which there is no room, is one of :mod:`files.e
 
 from __future__ import annotations
 
+from i18n.declared import DeclaredError
+
 _SERVER_AT_FAULT = 500  # RFC 9110 §15.6: from here on the server is to blame, not the request
 
 
-class FetchError(Exception):
+class FetchError(DeclaredError):
     """Base of all errors of this package: ``except FetchError`` catches them and nothing else."""
 
 
@@ -37,14 +39,12 @@ class NotFound(FetchError):
         status: 404 or 410.
     """
 
-    def __init__(self, url: str, status: int) -> None:
-        super().__init__(url, status)
-        self.url = url
-        self.status = status
+    url: str
+    status: int
 
-    def __str__(self) -> str:
-        """Name the address."""
-        return f"there is nothing at {self.url} (HTTP {self.status}); check the address"
+    code = "not-found"
+    en = "there is nothing at {url} (HTTP {status}); check the address"
+    de = "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen"
 
 
 class HttpFailed(FetchError):
@@ -56,11 +56,11 @@ class HttpFailed(FetchError):
         retry_after_s: when the server wants to be asked again; 0 where it does not say.
     """
 
-    def __init__(self, url: str, status: int, retry_after_s: int = 0) -> None:
-        super().__init__(url, status, retry_after_s)
-        self.url = url
-        self.status = status
-        self.retry_after_s = retry_after_s
+    url: str
+    status: int
+    retry_after_s: int = 0
+
+    code = "http-failed"
 
     def __str__(self) -> str:
         """Name the answer; tell refusal from trouble."""
@@ -81,14 +81,11 @@ class BadAddress(FetchError):
         reason: what is wrong with it, in a few words.
     """
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.url = url
-        self.reason = reason
+    url: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Show what a good one looks like."""
-        return f"{self.url!r} cannot be fetched: {self.reason}; give an address such as https://example.org/a.mp3"
+    code = "bad-address"
+    en = "{url!r} cannot be fetched: {reason}; give an address such as https://example.org/a.mp3"
 
 
 class ForbiddenAddress(FetchError):
@@ -101,14 +98,11 @@ class ForbiddenAddress(FetchError):
         reason: why, in a few words.
     """
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.url = url
-        self.reason = reason
+    url: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Show what a good one looks like."""
-        return f"{self.url!r} is not fetched: {self.reason}; give a public address such as https://example.org/a.mp3"
+    code = "forbidden-address"
+    en = "{url!r} is not fetched: {reason}; give a public address such as https://example.org/a.mp3"
 
 
 class TooManyRedirects(FetchError):
@@ -119,14 +113,12 @@ class TooManyRedirects(FetchError):
         limit: redirects that were followed.
     """
 
-    def __init__(self, url: str, limit: int) -> None:
-        super().__init__(url, limit)
-        self.url = url
-        self.limit = limit
+    url: str
+    limit: int
 
-    def __str__(self) -> str:
-        """Name the address."""
-        return f"{self.url} redirects more than {self.limit} times; give the address where it ends"
+    code = "too-many-redirects"
+    en = "{url} redirects more than {limit} times; give the address where it ends"
+    de = "{url} leitet mehr als {limit} Mal weiter; die Adresse angeben, bei der das endet"
 
 
 class NoSuchHost(FetchError):
@@ -137,14 +129,12 @@ class NoSuchHost(FetchError):
         host: its host.
     """
 
-    def __init__(self, url: str, host: str) -> None:
-        super().__init__(url, host)
-        self.url = url
-        self.host = host
+    url: str
+    host: str
 
-    def __str__(self) -> str:
-        """Name the host, which is likely to be mistyped."""
-        return f"there is no host {self.host} for {self.url}; check how it is spelt"
+    code = "no-such-host"
+    en = "there is no host {host} for {url}; check how it is spelt"
+    de = "Einen Rechner {host} gibt es nicht (für {url}); prüfen, ob er richtig geschrieben ist"
 
 
 class NoNetwork(FetchError):
@@ -155,14 +145,12 @@ class NoNetwork(FetchError):
         reason: what the system says.
     """
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.url = url
-        self.reason = reason
+    url: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the address and the cause."""
-        return f"no connection for {self.url} ({self.reason}); check the address and the network"
+    code = "no-network"
+    en = "no connection for {url} ({reason}); check the address and the network"
+    de = "Keine Verbindung zu {url} ({reason}); Adresse und Netz prüfen"
 
 
 class BadCertificate(FetchError):
@@ -173,17 +161,18 @@ class BadCertificate(FetchError):
         reason: what the check says.
     """
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.url = url
-        self.reason = reason
+    url: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the address and the cause."""
-        return (
-            f"the certificate for {self.url} is not valid ({self.reason}); "
-            "check the address and this machine's clock, or download the file and name it instead"
-        )
+    code = "bad-certificate"
+    en = (
+        "the certificate for {url} is not valid ({reason}); check the address and this machine's clock, or download "
+        "the file and name it instead"
+    )
+    de = (
+        "Das Zertifikat für {url} ist nicht gültig ({reason}); Adresse und Uhr dieses Rechners prüfen, oder die "
+        "Datei herunterladen und stattdessen angeben"
+    )
 
 
 class NotHttp(FetchError):
@@ -194,14 +183,11 @@ class NotHttp(FetchError):
         found: what it seems to be, in a few words.
     """
 
-    def __init__(self, url: str, found: str) -> None:
-        super().__init__(url, found)
-        self.url = url
-        self.found = found
+    url: str
+    found: str
 
-    def __str__(self) -> str:
-        """Name what answers."""
-        return f"no web server answers at {self.url}, but {self.found}; check the address and its port"
+    code = "not-http"
+    en = "no web server answers at {url}, but {found}; check the address and its port"
 
 
 class BadAnswer(FetchError):
@@ -212,17 +198,14 @@ class BadAnswer(FetchError):
         reason: which rule it breaks, in a few words.
     """
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.url = url
-        self.reason = reason
+    url: str
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the rule; only who runs the server can mend it."""
-        return (
-            f"the server's answer for {self.url} breaks the rules of HTTP ({self.reason}); "
-            "tell who runs it, or download the file in a browser and name it instead"
-        )
+    code = "bad-answer"
+    en = (
+        "the server's answer for {url} breaks the rules of HTTP ({reason}); tell who runs it, or download the file "
+        "in a browser and name it instead"
+    )
 
 
 class CutOff(FetchError):
@@ -234,11 +217,11 @@ class CutOff(FetchError):
         expected_bytes: of the whole, -1 where the server does not say.
     """
 
-    def __init__(self, url: str, received_bytes: int, expected_bytes: int) -> None:
-        super().__init__(url, received_bytes, expected_bytes)
-        self.url = url
-        self.received_bytes = received_bytes
-        self.expected_bytes = expected_bytes
+    url: str
+    received_bytes: int
+    expected_bytes: int
+
+    code = "cut-off"
 
     def __str__(self) -> str:
         """Say how far it came."""
@@ -258,18 +241,15 @@ class TooSlow(FetchError):
         after_s: seconds until we gave up.
     """
 
-    def __init__(self, url: str, received_bytes: int, after_s: float) -> None:
-        super().__init__(url, received_bytes, after_s)
-        self.url = url
-        self.received_bytes = received_bytes
-        self.after_s = after_s
+    url: str
+    received_bytes: int
+    after_s: float
 
-    def __str__(self) -> str:
-        """Say how slow it was."""
-        return (
-            f"{self.url} is too slow: {self.received_bytes:,} bytes in {self.after_s:,.0f} s; "
-            "try again later, or download the file and name it instead"
-        )
+    code = "too-slow"
+    en = (
+        "{url} is too slow: {received_bytes:,} bytes in {after_s:,.0f} s; try again later, or download the file and "
+        "name it instead"
+    )
 
 
 class HostBusy(FetchError):
@@ -280,11 +260,9 @@ class HostBusy(FetchError):
         limit: downloads from its host at once.
     """
 
-    def __init__(self, url: str, limit: int) -> None:
-        super().__init__(url, limit)
-        self.url = url
-        self.limit = limit
+    url: str
+    limit: int
 
-    def __str__(self) -> str:
-        """Name the limit."""
-        return f"{self.limit} downloads from the host of {self.url} are under way, our limit; try again later"
+    code = "host-busy"
+    en = "{limit} downloads from the host of {url} are under way, our limit; try again later"
+    de = "Vom Rechner von {url} laufen schon {limit} Downloads, mehr sollen es nicht sein; später noch einmal versuchen"

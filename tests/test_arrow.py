@@ -31,6 +31,7 @@ INNER = OUTER | SERVICE | ENGINES | {"net", "httpx2"}
 """What no package of the domain knows: whoever hands it a file has fetched it."""
 
 FORBIDDEN = {
+    "i18n": INNER | DOMAIN | PARSERS | {"files", "babel"},
     "files": INNER | DOMAIN | PARSERS,
     "net": OUTER | SERVICE | ENGINES | DOMAIN | PARSERS,
     "articles": INNER | DOMAIN - {"articles"},

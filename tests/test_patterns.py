@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(articles.__file__).parent.parent  # where the packages lie: in this tree, or installed
 PACKAGES = (
+    "i18n",
     "files",
     "net",
     "articles",

@@ -6,7 +6,6 @@ problems apart by it, people read the page. Longer than other modules: an entry 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,15 +37,6 @@ class Kind:
     def said(self, language: Language) -> Said:
         """Return what it says in a language."""
         return self.de if language == "de" else self.en
-
-
-def name_of(error: type[Exception]) -> str:
-    """Return the name of the problem that an error becomes.
-
-    >>> name_of(type("BodyTooLarge", (Exception,), {}))
-    'body-too-large'
-    """
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()
 
 
 def _breaks(en: str, de: str) -> Kind:
@@ -497,7 +487,7 @@ KINDS: dict[str, Kind] = {
         de=Said("Der Dienst hat einen Fehler", "Er steht im Protokoll des Dienstes. Ein neuer Versuch schadet nicht."),
     ),
 }
-"""By name, which `name_of` makes of an error's class."""
+"""By the codes of errors."""
 
 
 def kind_of(error: type[Exception]) -> str | None:
@@ -506,4 +496,4 @@ def kind_of(error: type[Exception]) -> str | None:
     >>> kind_of(ValueError) is None
     True
     """
-    return next((name for name in map(name_of, error.__mro__) if name in KINDS), None)
+    return next((code for each in error.__mro__ if (code := getattr(each, "code", "")) in KINDS), None)

@@ -22,36 +22,37 @@ from __future__ import annotations
 import errno
 import os
 
+from i18n.declared import DeclaredError
 
-class WebError(Exception):
+
+class WebError(DeclaredError):
     """Base of the errors of this package; `web.problems` makes answers of those that a request ends in."""
 
 
 class OpenToAll(WebError):
     """Raised where a service without API keys would listen on more than this machine."""
 
-    def __init__(self, host: str) -> None:
-        """Take the address to listen on."""
-        super().__init__(host)
-        self.host = host
+    host: str
 
-    def __str__(self) -> str:
-        """Name the address and both remedies."""
-        return (
-            f"without API keys the service listens on this machine only, not on {self.host}; "
-            "make one with 'gleichlauf keys create NAME', or leave out --host"
-        )
+    code = "open-to-all"
+    en = (
+        "without API keys the service listens on this machine only, not on {host}; make one with 'gleichlauf keys "
+        "create NAME', or leave out --host"
+    )
+    de = (
+        "Ohne API-Schlüssel hört der Dienst nur auf diesen Rechner, nicht auf {host}; einen Schlüssel machen mit "
+        "'gleichlauf keys create NAME', oder --host weglassen"
+    )
 
 
 class PortTaken(WebError):
     """Raised where nobody can listen, mostly because somebody does."""
 
-    def __init__(self, host: str, port: int, reason: str) -> None:
-        """Take the address, the port, and what the system says."""
-        super().__init__(host, port, reason)
-        self.host = host
-        self.port = port
-        self.reason = reason
+    host: str
+    port: int
+    reason: str
+
+    code = "port-taken"
 
     def __str__(self) -> str:
         """Name both, and what helps against the reason."""
@@ -65,289 +66,240 @@ class PortTaken(WebError):
 class MalformedJson(WebError):
     """Raised when a body that says it is JSON is not."""
 
-    def __init__(self, reason: str) -> None:
-        """Take the parser's words."""
-        super().__init__(reason)
-        self.reason = reason
+    reason: str
 
-    def __str__(self) -> str:
-        """Name the place."""
-        return f"the body is not JSON in UTF-8 ({self.reason}); send one, or a form as multipart/form-data"
+    code = "malformed-json"
+    en = "the body is not JSON in UTF-8 ({reason}); send one, or a form as multipart/form-data"
+    de = "Der Rumpf ist kein JSON in UTF-8 ({reason}); JSON schicken, oder ein Formular als multipart/form-data"
 
 
 class MalformedForm(WebError):
     """Raised when a body that says it is multipart/form-data is not, or ends before its last boundary."""
 
-    def __init__(self, reason: str) -> None:
-        """Take what is wrong with it."""
-        super().__init__(reason)
-        self.reason = reason
+    reason: str
 
-    def __str__(self) -> str:
-        """Say what is wrong with it."""
-        return f"the form cannot be read ({self.reason}); let the HTTP library write it as multipart/form-data"
+    code = "malformed-form"
+    en = "the form cannot be read ({reason}); let the HTTP library write it as multipart/form-data"
+    de = "Das Formular ist nicht lesbar ({reason}); die HTTP-Bibliothek es als multipart/form-data schreiben lassen"
 
 
 class UnsupportedBody(WebError):
     """Raised when a body is neither JSON nor a form, or is compressed."""
 
-    def __init__(self, media_type: str) -> None:
-        """Take what it says it is."""
-        super().__init__(media_type)
-        self.media_type = media_type
+    media_type: str
 
-    def __str__(self) -> str:
-        """Name what is taken."""
-        return (
-            f"a body of type {self.media_type!r} is not taken; "
-            "send application/json or multipart/form-data, not compressed"
-        )
+    code = "unsupported-body"
+    en = "a body of type {media_type!r} is not taken; send application/json or multipart/form-data, not compressed"
+    de = (
+        "Ein Rumpf der Art {media_type!r} wird nicht angenommen; application/json oder multipart/form-data schicken, "
+        "nicht gepackt"
+    )
 
 
 class BodyTooLarge(WebError):
     """Raised as soon as a body, or one part of it, has more bytes than are taken."""
 
-    def __init__(self, part: str, limit_bytes: int) -> None:
-        """Take the name of the part and the limit."""
-        super().__init__(part, limit_bytes)
-        self.part = part
-        self.limit_bytes = limit_bytes
+    part: str
+    limit_bytes: int
 
-    def __str__(self) -> str:
-        """Name the limit."""
-        return f"{self.part} has more than {self.limit_bytes:,} bytes, the limit; send less, or an address instead"
+    code = "body-too-large"
+    en = "{part} has more than {limit_bytes:,} bytes, the limit; send less, or an address instead"
 
 
 class BodyTooSlow(WebError):
     """Raised when a body stops coming, or hardly comes."""
 
-    def __init__(self, after_s: int) -> None:
-        """Take how long we waited."""
-        super().__init__(after_s)
-        self.after_s = after_s
+    after_s: int
 
-    def __str__(self) -> str:
-        """Name the wait."""
-        return f"hardly anything of the body came within {self.after_s} s; send it again, or an address instead"
+    code = "body-too-slow"
+    en = "hardly anything of the body came within {after_s} s; send it again, or an address instead"
+    de = "Vom Rumpf kam in {after_s} s so gut wie nichts; noch einmal schicken, oder stattdessen eine Adresse"
 
 
 class BadIdempotencyKey(WebError):
     """Raised when an ``Idempotency-Key`` is empty, too long, or has other than printable ASCII characters."""
 
-    def __init__(self, limit: int) -> None:
-        """Take the largest number of characters."""
-        super().__init__(limit)
-        self.limit = limit
+    limit: int
 
-    def __str__(self) -> str:
-        """Say what would be one."""
-        return f"an Idempotency-Key has 1 to {self.limit} printable ASCII characters; a UUID is a good one"
+    code = "bad-idempotency-key"
+    en = "an Idempotency-Key has 1 to {limit} printable ASCII characters; a UUID is a good one"
+    de = "Ein Idempotency-Key hat 1 bis {limit} druckbare ASCII-Zeichen; gut ist eine UUID"
 
 
 class KeyMissing(WebError):
     """Raised when a request has no API key."""
 
-    def __init__(self) -> None:
-        """Take nothing."""
-        super().__init__()
-
-    def __str__(self) -> str:
-        """Say how it is sent."""
-        return (
-            "this needs an API key; send it as 'Authorization: Bearer gl_…', "
-            "the operator makes one with 'gleichlauf keys create'"
-        )
+    code = "key-missing"
+    en = (
+        "this needs an API key; send it as 'Authorization: Bearer gl_…', the operator makes one with 'gleichlauf "
+        "keys create'"
+    )
+    de = (
+        "Das braucht einen API-Schlüssel; ihn als 'Authorization: Bearer gl_…' schicken, der Betreiber macht einen "
+        "mit 'gleichlauf keys create'"
+    )
 
 
 class KeyRefused(WebError):
     """Raised when an API key is unknown, revoked or expired."""
 
-    def __init__(self) -> None:
-        """Take nothing: an answer never repeats a secret."""
-        super().__init__()
-
-    def __str__(self) -> str:
-        """Say what to do."""
-        return "this API key is unknown, revoked or expired; ask the operator for another"
+    code = "key-refused"
+    en = "this API key is unknown, revoked or expired; ask the operator for another"
+    de = "Dieser API-Schlüssel ist unbekannt, widerrufen oder abgelaufen; beim Betreiber einen anderen erbitten"
 
 
 class ForeignSite(WebError):
     """Raised when a service without keys is asked by a web page of another site, or under another host's name."""
 
-    def __init__(self, site: str) -> None:
-        """Take the host or origin that the request names."""
-        super().__init__(site)
-        self.site = site
+    site: str
 
-    def __str__(self) -> str:
-        """Name the site and the remedy."""
-        return (
-            f"without API keys only this machine is served, and {self.site!r} is another; "
-            "the operator makes a key with 'gleichlauf keys create'"
-        )
+    code = "foreign-site"
+    en = (
+        "without API keys only this machine is served, and {site!r} is another; the operator makes a key with "
+        "'gleichlauf keys create'"
+    )
+    de = (
+        "Ohne API-Schlüssel wird nur dieser Rechner bedient, und {site!r} ist ein anderer; der Betreiber macht einen "
+        "Schlüssel mit 'gleichlauf keys create'"
+    )
 
 
 class TooManyRequests(WebError):
     """Raised when a key, or an address without one, asks more often than it may."""
 
-    def __init__(self, limit: int, retry_after_s: int) -> None:
-        """Take the requests a minute, and when it may ask again."""
-        super().__init__(limit, retry_after_s)
-        self.limit = limit
-        self.retry_after_s = retry_after_s
+    limit: int
+    retry_after_s: int
 
-    def __str__(self) -> str:
-        """Name the limit and the wait."""
-        return f"more than {self.limit} requests a minute; ask again in {self.retry_after_s} s"
+    code = "too-many-requests"
+    en = "more than {limit} requests a minute; ask again in {retry_after_s} s"
+    de = "Mehr als {limit} Anfragen in der Minute; in {retry_after_s} s weitermachen"
 
 
 class QuotaUsedUp(WebError):
     """Raised when a key has submitted all that it may in a day."""
 
-    def __init__(self, unit: str, limit: int, retry_after_s: int) -> None:
-        """Take what is counted (``jobs`` or ``audio minutes``), how many a day, and when the next day begins."""
-        super().__init__(unit, limit, retry_after_s)
-        self.unit = unit
-        self.limit = limit
-        self.retry_after_s = retry_after_s
+    unit: str
+    limit: int
+    retry_after_s: int
 
-    def __str__(self) -> str:
-        """Name the quota and the wait."""
-        return f"the quota of {self.limit} {self.unit} a day is used up; submit again in {self.retry_after_s} s"
+    code = "quota-used-up"
+    en = "the quota of {limit} {unit} a day is used up; submit again in {retry_after_s} s"
 
 
 class ServiceFull(WebError):
     """Raised when so much waits that nothing more is taken."""
 
-    def __init__(self, retry_after_s: int) -> None:
-        """Take when to ask again."""
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
+    retry_after_s: int
 
-    def __str__(self) -> str:
-        """Name the wait."""
-        return f"the service has as much work as it takes; nothing was stored, submit again in {self.retry_after_s} s"
+    code = "service-full"
+    en = "the service has as much work as it takes; nothing was stored, submit again in {retry_after_s} s"
+    de = (
+        "Der Dienst hat so viel Arbeit, wie er annimmt; es wurde nichts gespeichert, in {retry_after_s} s noch "
+        "einmal einreichen"
+    )
 
 
 class NoRoom(WebError):
     """Raised when so little room is left on the disk of the service that nothing more is taken."""
 
-    def __init__(self, retry_after_s: int) -> None:
-        """Take what ``Retry-After`` says."""
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
+    retry_after_s: int
 
-    def __str__(self) -> str:
-        """Name who can help, and the wait."""
-        return (
-            "the disk of the service is nearly full; nothing was stored, its operator has to make room, "
-            f"submit again in {self.retry_after_s} s"
-        )
+    code = "no-room"
+    en = (
+        "the disk of the service is nearly full; nothing was stored, its operator has to make room, submit again in "
+        "{retry_after_s} s"
+    )
+    de = (
+        "Der Datenträger des Dienstes ist fast voll; es wurde nichts gespeichert, sein Betreiber muss Platz "
+        "schaffen, in {retry_after_s} s noch einmal einreichen"
+    )
 
 
 class TooManyConnections(WebError):
     """Raised when so many answers are being given, to all or to one address, that there is no room for another."""
 
-    def __init__(self, retry_after_s: int) -> None:
-        """Take when to ask again."""
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
+    retry_after_s: int
 
-    def __str__(self) -> str:
-        """Name the wait."""
-        return f"too many connections are being answered at once; nothing was read, ask again in {self.retry_after_s} s"
+    code = "too-many-connections"
+    en = "too many connections are being answered at once; nothing was read, ask again in {retry_after_s} s"
+    de = (
+        "Es werden zu viele Verbindungen auf einmal beantwortet; es wurde nichts gelesen, in {retry_after_s} s noch "
+        "einmal versuchen"
+    )
 
 
 class NotReady(WebError):
     """Raised never, but told to who asks whether the service takes work and does it."""
 
-    def __init__(self, missing: str) -> None:
-        """Take what is missing, as ``name: what`` with commas between them."""
-        super().__init__(missing)
-        self.missing = missing
+    missing: str
 
-    def __str__(self) -> str:
-        """Name it and the remedy."""
-        return f"the service is not ready ({self.missing}); its log, and 'gleichlauf doctor' beside it, say why"
+    code = "not-ready"
+    en = "the service is not ready ({missing}); its log, and 'gleichlauf doctor' beside it, say why"
+    de = (
+        "Der Dienst ist nicht bereit ({missing}); sein Protokoll und 'gleichlauf doctor' auf seinem Rechner sagen, "
+        "warum"
+    )
 
 
 class NoSuchRoute(WebError):
     """Raised for a path that leads nowhere."""
 
-    def __init__(self, path: str) -> None:
-        """Take the path."""
-        super().__init__(path)
-        self.path = path
+    path: str
 
-    def __str__(self) -> str:
-        """Name the path and where the others stand."""
-        return f"there is nothing at {self.path!r}; /openapi.json names what there is"
+    code = "no-such-route"
+    en = "there is nothing at {path!r}; /openapi.json names what there is"
+    de = "Unter {path!r} gibt es nichts; /openapi.json nennt, was es gibt"
 
 
 class WrongMethod(WebError):
     """Raised for a path that has other methods."""
 
-    def __init__(self, method: str, allowed: str) -> None:
-        """Take the method, and those that there are, separated by commas."""
-        super().__init__(method, allowed)
-        self.method = method
-        self.allowed = allowed
+    method: str
+    allowed: str
 
-    def __str__(self) -> str:
-        """Name both."""
-        return f"{self.method!r} is not done here; there is {self.allowed}"
+    code = "wrong-method"
+    en = "{method!r} is not done here; there is {allowed}"
+    de = "{method!r} geht hier nicht; es gibt {allowed}"
 
 
 class NotAcceptable(WebError):
     """Raised when ``Accept`` names none of the outputs that a job has."""
 
-    def __init__(self, accept: str, known: str) -> None:
-        """Take the header, and the media types that there are."""
-        super().__init__(accept, known)
-        self.accept = accept
-        self.known = known
+    accept: str
+    known: str
 
-    def __str__(self) -> str:
-        """Name both."""
-        return f"there is no result as {self.accept!r}; there is {self.known}"
+    code = "not-acceptable"
+    en = "there is no result as {accept!r}; there is {known}"
+    de = "Als {accept!r} gibt es kein Ergebnis; es gibt {known}"
 
 
 class NoSuchPreset(WebError):
     """Raised when a preset is asked for that the service does not have."""
 
-    def __init__(self, name: str, known: str) -> None:
-        """Take the name, and those that there are."""
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
+    name: str
+    known: str
 
-    def __str__(self) -> str:
-        """Name both."""
-        return f"there is no preset {self.name!r}; there is {self.known}"
+    code = "no-such-preset"
+    en = "there is no preset {name!r}; there is {known}"
+    de = "Eine Voreinstellung {name!r} gibt es nicht; es gibt {known}"
 
 
 class NoSuchOutput(WebError):
     """Raised when a job has no output of this name."""
 
-    def __init__(self, name: str, known: str) -> None:
-        """Take the name, and those that the job has."""
-        super().__init__(name, known)
-        self.name = name
-        self.known = known
+    name: str
+    known: str
 
-    def __str__(self) -> str:
-        """Name both."""
-        return f"the job has no output {self.name!r}; it has {self.known}"
+    code = "no-such-output"
+    en = "the job has no output {name!r}; it has {known}"
+    de = "Der Auftrag hat keine Ausgabe {name!r}; er hat {known}"
 
 
 class ResultNotReady(WebError):
     """Raised when the result of a job is asked for that is not completed."""
 
-    def __init__(self, status: str) -> None:
-        """Take the job's status."""
-        super().__init__(status)
-        self.status = status
+    status: str
 
-    def __str__(self) -> str:
-        """Name the status and what to wait for."""
-        return f"the job is {self.status}, and only one that is completed has a result; its 'status' tells when"
+    code = "result-not-ready"
+    en = "the job is {status}, and only one that is completed has a result; its 'status' tells when"
+    de = "Der Auftrag ist {status}, und nur ein fertiger (completed) hat ein Ergebnis; sein 'status' sagt, wann"

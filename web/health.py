@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from jobs.ledger import Ledger
 from jobs.messages import explain
 from web.access import CallerOf
-from web.catalogue import name_of
 from web.errors import NotReady
 from web.negotiation import language_of
 from web.problems import Problem, problem
@@ -61,7 +60,7 @@ async def readyz(request: Request, response: Response, readiness: ReadinessOf) -
     error = NotReady(", ".join(f"{name}: {found.checks[name]}" for name in found.missing))
     members = told.model_dump(exclude={"status"})
     headers = {"Retry-After": str(RETRY_S)}
-    return problem(request, name_of(NotReady), explain(error, language_of(request)), headers=headers, **members)
+    return problem(request, NotReady.code, explain(error, language_of(request)), headers=headers, **members)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +20,9 @@ from jobs.messages import explain
 from jobs.report import Stage
 from tests.test_errors import RAISED, sample
 from web.errors import WebError
+
+if TYPE_CHECKING:
+    from i18n.declared import DeclaredError
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.ENOTDIR, errno.EACCES, errno.EEXIST])
@@ -79,7 +83,9 @@ ONLY_AT_A_TERMINAL = {
 
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("found", RAISED, ids=lambda found: found.__name__)
-def test_what_a_job_or_an_answer_may_say_can_be_done_wherever_it_is_read(found: type[Exception], language: str) -> None:
+def test_what_a_job_or_an_answer_may_say_can_be_done_wherever_it_is_read(
+    found: type[DeclaredError], language: str
+) -> None:
     """What is wrong with a job is written down once, and read in a terminal, at the desk and by programs."""
     error, _ = sample(found)
     if {base.__name__ for base in found.__mro__} & ONLY_AT_A_TERMINAL.keys():

@@ -10,9 +10,10 @@ import jobs.errors
 import publish.errors
 import web.errors
 from files.errors import DiskFull
+from i18n.declared import DeclaredError
 from jobs.errors import BadDatabase, LedgerUnavailable, StoreUnreachable
 from tests.web.conftest import PAGE
-from web.catalogue import KINDS, kind_of, name_of
+from web.catalogue import KINDS, kind_of
 from web.negotiation import language_of
 from web.problems import MEDIA_TYPE
 
@@ -44,15 +45,15 @@ class Page(HTMLParser):
 
 
 def test_every_error_that_a_request_can_end_in_has_a_page() -> None:
-    assert {found.__name__ for found in OF_REQUESTS if name_of(found) not in KINDS} == AT_START
+    assert {found.__name__ for found in OF_REQUESTS if found.code not in KINDS} == AT_START
 
 
 def test_every_page_is_of_an_error_that_there_is() -> None:
     known = {
-        name_of(found)
+        found.code
         for module in (web.errors, jobs.errors, publish.errors)
         for found in vars(module).values()
-        if inspect.isclass(found) and issubclass(found, Exception)
+        if inspect.isclass(found) and issubclass(found, DeclaredError)
     }
     assert set(KINDS) - known == {"invalid-request", "internal-error", "disk-failed", "disk-full", "bad-feed"}
 
