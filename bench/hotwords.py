@@ -26,7 +26,7 @@ from audio.doubts import expected
 from audio.listen import FasterWhisper
 from audio.models import find
 from audio.speech import speech_regions
-from worker import settings
+from service import settings
 
 
 def main() -> None:

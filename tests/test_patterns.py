@@ -30,6 +30,7 @@ PACKAGES = (
     "subtitles",
     "publish",
     "jobs",
+    "service",
     "worker",
     "tasks",
     "web",

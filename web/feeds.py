@@ -20,6 +20,7 @@ from jobs.request import Request as Work
 from net.download import download
 from net.errors import FetchError
 from net.records import PAGE
+from service.settings import Settings
 from web import submission, values
 from web.access import CallerOf
 from web.catalogue import BAD_FEED
@@ -33,7 +34,6 @@ from web.received import FIELDS_BYTES
 from web.service import Service
 from web.shown import JobShown, Shown, detail_of, shown, time_of
 from web.submission import FeedRequest
-from worker.settings import Settings
 
 router = APIRouter(prefix="/v1/feeds", tags=["jobs"])
 

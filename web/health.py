@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from jobs.ledger import Ledger
 from jobs.messages import explain
+from service.metrics import Sums
 from web.access import CallerOf
 from web.catalogue import name_of
 from web.errors import NotReady
@@ -19,7 +20,6 @@ from web.negotiation import language_of
 from web.problems import Problem, problem
 from web.readiness import ReadinessOf
 from web.service import ServiceOf
-from worker.metrics import Sums
 
 router = APIRouter(tags=["health"])
 

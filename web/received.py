@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from jobs.request import Request as Work
     from jobs.request import Source
+    from service.settings import Settings
     from web.forms import Upload
     from web.intake import Intake
-    from worker.settings import Settings
 
 _ESCAPED = 2  # an article within JSON has up to so many bytes for each of its own: lines and quotes are escaped
 FIELDS_BYTES = 1 << 16  # of what is not the article

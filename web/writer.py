@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jobs.ledger import Ledger
     from jobs.record import Job, Piece, Submission
-    from worker.doorbell import Ring
+    from service.rings import Ring
 
 MOST_AT_ONCE = 200
 """Submissions in one commit: some tens of milliseconds of work, for which the others wait."""

@@ -16,6 +16,7 @@ from jobs.output import STANDARD as USUAL
 from jobs.presets import STANDARD, presets_of
 from jobs.profiles import profiles_of
 from jobs.record import Job
+from service.settings import Settings
 from web import faults, forms, submission
 from web.access import Caller
 from web.body import media_type_of
@@ -32,7 +33,6 @@ from web.received import ARTICLE, AUDIO, FIELDS_BYTES, work_of
 from web.service import Service, ServiceOf
 from web.submission import JobRequest
 from web.tools import tools_of
-from worker.settings import Settings
 
 router = APIRouter(route_class=DeskRoute)
 
