@@ -14,7 +14,7 @@ from jobs.output import STANDARD
 from jobs.presets import BUILT_IN
 from service.errors import BadSetting
 from tests.web.conftest import PAGE
-from web.submission import JobRequest
+from web.job_requests import JobRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

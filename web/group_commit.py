@@ -1,4 +1,4 @@
-"""Submissions are committed in groups: what comes while one commit is on its way goes with the next."""
+"""Group commit of submissions to the ledger: what comes while one commit is on its way goes with the next."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Outcome: TypeAlias = "tuple[Job, bool] | Exception"
 _log = logging.getLogger(__name__)
 
 
-class Writer:
+class GroupCommitter:
     """Writes submissions into the ledger. One for each application, for use in its event loop.
 
     A commit costs a wait for the disk, whether for one job or for a hundred. So only one is on its way at a time;
