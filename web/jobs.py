@@ -8,6 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
+from jobs import ids
 from jobs.errors import JobNotFound
 from jobs.record import Job, Status
 from web.access import CallerOf
@@ -30,12 +31,11 @@ LONGEST_SEARCH = 200  # characters
 LOOK_AGAIN_S = 2  # what `Retry-After` advises who asks over and over
 
 _METADATA = "metadata."  # what a parameter's name begins with that names an entry of the metadata
-_ID = re.compile("[0-9a-z]{26}")
 _IDEMPOTENCY_KEY = re.compile(f"[!-~](?:[ -~]{{0,{MAX_IDEMPOTENCY_KEY - 2}}}[!-~])?")
 
 
 async def _job_id(job_id: Annotated[str, Path(description="Of the job, as its submission returned it.")]) -> str:
-    if not _ID.fullmatch(job_id):
+    if not ids.PATTERN.fullmatch(job_id):
         raise JobNotFound(job_id)
     return job_id
 
@@ -79,7 +79,7 @@ def jobs(
         ),
     ] = "",
     starting_after: Annotated[
-        str | None, Query(pattern=f"^{_ID.pattern}$", description="The last job of the page before.")
+        str | None, Query(pattern=f"^{ids.PATTERN.pattern}$", description="The last job of the page before.")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
 ) -> Response:
