@@ -20,7 +20,7 @@ TIME_LIMIT_S = 6 * 3600
 hangs is found much sooner, by its progress (`worker.watch.STALL_S`)."""
 
 CONFIG: dict[str, Any] = {
-    "include": [f"tasks.{stage}" for stage in Stage],  # as strings, for they import nothing of ours
+    "include": [f"tasks.{stage}" for stage in Stage],  # by name: a worker loads them, who only rings does not
     # Whoever can write into Redis can name a task and its arguments; JSON keeps it at that.
     "task_serializer": "json",
     "accept_content": ["json"],
