@@ -81,8 +81,7 @@ class Sound:
         Returns:
             float32, shape (n_samples,), mono, 16 kHz, [-1, 1).
         """
-        cut = np.frombuffer(self.segment(start_ms, end_ms).raw_data, DTYPE)
-        return cut.astype(np.float32) / np.float32(FULL_SCALE)
+        return self._cut(start_ms, end_ms).astype(np.float32, subok=False) / np.float32(FULL_SCALE)
 
     def segment(self, start_ms: int = 0, end_ms: int | None = None) -> AudioSegment:
         """Return a stretch as a segment of pydub, to cut, fade, measure or export: sound as it is held in memory.
@@ -91,13 +90,15 @@ class Sound:
             start_ms: as in `samples`.
             end_ms: as in `samples`.
         """
-        end = self.n_samples if end_ms is None else end_ms * SAMPLES_PER_MS
         return AudioSegment(
-            data=self.raw(start_ms * SAMPLES_PER_MS, end).tobytes(),
+            data=self._cut(start_ms, end_ms).tobytes(),
             sample_width=DTYPE.itemsize,
             frame_rate=SAMPLE_RATE_HZ,
             channels=1,
         )
+
+    def _cut(self, start_ms: int, end_ms: int | None) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+        return self.raw(start_ms * SAMPLES_PER_MS, self.n_samples if end_ms is None else end_ms * SAMPLES_PER_MS)
 
     def close(self) -> None:
         """Let go of the file, as soon as no array of `raw` is left; from now on all stretches are empty."""

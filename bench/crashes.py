@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from jobs.record import Job
+    from service.settings import Settings
     from tests.worker.processes import RedisServer
-    from worker.settings import Settings
     from worker.workplace import Workplace
 
 HEARING_S = 0.5  # of the fake, for each recording

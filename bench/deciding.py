@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from jobs.kept import Kept
 
-SERVICE = {"jobs", "tasks", "worker", "web", "cli", "demo"}
+SERVICE = {"jobs", "service", "tasks", "worker", "web", "cli", "demo"}
 """Packages that are no part of the domain: of them only counts what is named."""
 
 _LEFT_OUT = ("ctx", "kind", "simple", "type_comment", "type_ignores", "type_params")  # fields that differ by Python

@@ -26,7 +26,7 @@ from audio.listen import FasterWhisper
 from audio.models import find
 from audio.second_pass import expected
 from audio.speech import speech_regions
-from worker import settings
+from service import settings
 
 
 def main() -> None:

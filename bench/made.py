@@ -28,7 +28,7 @@ from jobs.request import Request, Source
 from jobs.store import Store
 from jobs.tools import Hear, Tools
 from publish.sounding import SOUNDING
-from worker import settings
+from service import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

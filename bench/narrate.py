@@ -9,8 +9,8 @@ NAME.mp3, NAME.md and NAME.truth.json in a folder of its set; another ``--seed``
 measured and never tuned on; ``fresh``, which was so until heads were compared on it, and ``dev`` are free for
 calibration.
 
-Needs libespeak-ng and ffmpeg. Voices of Kokoro need the folders that ``demo/make.py`` names; recorded voices need
-sentences as lines of {"file": …, "text": …}, for instance of github.com/rhasspy/dataset-voice-kerstin (CC0).
+Needs libespeak-ng and ffmpeg. Voices of Kokoro need the folders that ``bench/demo_sound.py`` names; recorded voices
+need sentences as lines of {"file": …, "text": …}, for instance of github.com/rhasspy/dataset-voice-kerstin (CC0).
 Narrations whose voice is not at hand are left out, and that is said.
 
 Word times are those that espeak-ng reports; it and the first audible sample of a sentence differ by 14 ms in the

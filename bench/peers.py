@@ -44,7 +44,7 @@ from audio.models import find
 from bench.aligned import ROOT, Cost, Narration, Scorer, align, measured, narrations, score_beside
 from bench.ending import verdict
 from bench.script import key
-from worker import settings
+from service import settings
 
 if TYPE_CHECKING:
     from articles.records import Article

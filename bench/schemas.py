@@ -99,7 +99,8 @@ def refuse_all(ledger: Ledger) -> None:
 def serve() -> None:
     """Be the service, and a worker that fails at once."""
     from cli.serve import listening, server, service_of  # noqa: PLC0415
-    from worker import rounds, settings  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
+    from worker import rounds  # noqa: PLC0415
 
     service = service_of(settings.load(max_queued=10_000_000, min_free_bytes=0, fetch_ports="1"))
     rounds.start("nobody", lambda: refuse_all(service.ledger), every_s=ROUND_S)

@@ -30,8 +30,8 @@ from audio.decode import decode
 from audio.sound import SAMPLE_RATE_HZ
 from jobs.record import QUEUES
 from jobs.request import Request, Source
+from service import settings
 from tests.worker.fakes import Shop
-from worker import settings
 from worker.run import run
 from worker.runner import Runner
 from worker.workplace import warm, workplace

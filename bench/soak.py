@@ -46,7 +46,7 @@ from worker.runner import Runner
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from worker.settings import Settings
+    from service.settings import Settings
 
 AHEAD = 40  # jobs that wait or are being worked on, at most
 HOOK = "http://127.0.0.1/hook"  # never sent, for it is forbidden; but there must be one message a job

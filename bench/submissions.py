@@ -158,7 +158,7 @@ def _wait_for(port: int) -> None:
 def serve() -> None:
     """Be the service: as ``gleichlauf serve``, without the process that does the work."""
     from cli.serve import listening, server, service_of  # noqa: PLC0415
-    from worker import settings  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
 
     service = service_of(settings.load(max_queued=10_000_000))
     server(service).run(sockets=[listening(service)])

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from faster_whisper import WhisperModel, decode_audio
 
 from audio.models import find
-from worker import settings
+from service import settings
 
 _WINDOW_S, _STEP_S, _RATE_HZ = 30, 28, 16_000
 

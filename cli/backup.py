@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
-from worker.language import set_language
+from service.language import set_language
 
 if TYPE_CHECKING:
     from jobs.backup import Outcome
@@ -27,8 +27,8 @@ def backup(folder: Path) -> None:
     from cli.checks import Patient, is_current, opened  # noqa: PLC0415 - a second, which --help need not wait for
     from jobs.backup import back_up  # noqa: PLC0415
     from jobs.errors import BadDatabase  # noqa: PLC0415
-    from worker import settings  # noqa: PLC0415
-    from worker.workplace import store_of  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
+    from service.storage import store_of  # noqa: PLC0415
 
     patient = Patient(settings.load(), set_language())
     with opened(patient) as database:

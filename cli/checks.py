@@ -17,7 +17,7 @@ from cli.errors import Unreachable
 from cli.wording import BY_LANGUAGE
 from files import room
 from jobs.messages import explain, in_german
-from worker import settings as setting
+from service import settings as setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from cli.wording import Wording
     from jobs.database import Database
     from jobs.store import Store
-    from worker.language import Language
-    from worker.settings import Settings
+    from service.language import Language
+    from service.settings import Settings
 
 State = Literal["good", "aside", "bad"]
 """Of what was looked at; aside: it is not there, and that is no fault."""
@@ -109,7 +109,7 @@ def _model(patient: Patient) -> Finding:
 def _device(patient: Patient) -> Finding:
     import ctranslate2  # noqa: PLC0415 - as above
 
-    from worker.models import threads  # noqa: PLC0415
+    from service.models import threads  # noqa: PLC0415
 
     has_gpu = ctranslate2.get_cuda_device_count() > 0
     if patient.settings.device == "cuda" and not has_gpu:
@@ -251,11 +251,13 @@ def _ask_redis(url: str) -> dict[str, Any] | str:
 def _workers(patient: Patient) -> Finding:
     if patient.settings.broker_url is None:
         return _embedded(patient)
-    from worker.app import make  # noqa: PLC0415 - as above
+    from celery import Celery  # noqa: PLC0415 - as above
+
+    from worker.broker import connect  # noqa: PLC0415 - as above
 
     names: list[str] = []
     if not isinstance(_ask_redis(patient.settings.broker_url), str):  # Celery would try again and again
-        names = sorted(make(patient.settings).control.inspect(timeout=_WORKERS_S).ping() or ())
+        names = sorted(connect(Celery, patient.settings).control.inspect(timeout=_WORKERS_S).ping() or ())
     if not names:
         return patient.found("workers", "bad", "no workers")
     return patient.found("workers", "good", "workers", count=len(names), names=", ".join(names))

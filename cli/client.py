@@ -14,8 +14,8 @@ from files.causes import reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from worker.language import Language
-    from worker.settings import Settings
+    from service.language import Language
+    from service.settings import Settings
 
 Json: TypeAlias = "dict[str, Any]"
 """What the API answers: docs/api.md. A service that is newer may say more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli import options
-from worker.language import message_language, set_language
+from service.language import message_language, set_language
 
 
 @click.command()
@@ -51,8 +51,8 @@ def _tell(job_id: str) -> None:
     from cli.failures import FAILED  # noqa: PLC0415
     from jobs.errors import JobNotFound  # noqa: PLC0415
     from jobs.story import story as story_of  # noqa: PLC0415
-    from worker import settings  # noqa: PLC0415
-    from worker.workplace import store_of  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
+    from service.storage import store_of  # noqa: PLC0415
 
     chosen = settings.load()
     patient = Patient(chosen, message_language(chosen.messages))

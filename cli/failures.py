@@ -9,8 +9,8 @@ import click
 
 from cli import figures, stop, terminal
 from cli.wording import BY_LANGUAGE
-from worker import ending
-from worker.language import set_language
+from service import ending
+from service.language import set_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

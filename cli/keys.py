@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
-from worker.language import message_language
+from service.language import message_language
 
 if TYPE_CHECKING:
     from cli.wording import Wording
@@ -108,7 +108,7 @@ def _open() -> tuple[Keys, Wording]:
     from cli.wording import BY_LANGUAGE  # noqa: PLC0415
     from jobs.database import PATIENCE_S, Database  # noqa: PLC0415
     from jobs.keys import Keys  # noqa: PLC0415
-    from worker import settings  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
 
     chosen = settings.load()
     database = Database.open(chosen.database_url, busy_s=PATIENCE_S)

@@ -8,7 +8,7 @@ import click
 
 from cli import figures, options, terminal
 from cli.wording import BY_LANGUAGE
-from worker.language import message_language
+from service.language import message_language
 
 if TYPE_CHECKING:
     from audio.models import InstalledModel
@@ -23,7 +23,7 @@ def models() -> None:
     """
     from audio.models import installed  # noqa: PLC0415 - all of these, which --help need not wait for
     from cli import columns  # noqa: PLC0415
-    from worker import settings  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
 
     chosen = settings.load()
     say = BY_LANGUAGE[message_language(chosen.messages)]

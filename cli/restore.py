@@ -22,8 +22,8 @@ def restore(folder: Path, *, force: bool) -> None:
     """
     from jobs.backup import restore as put_back  # noqa: PLC0415 - a second, which --help need not wait for
     from jobs.database import PATIENCE_S, Database  # noqa: PLC0415
-    from worker import settings  # noqa: PLC0415
-    from worker.workplace import store_of  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
+    from service.storage import store_of  # noqa: PLC0415
 
     chosen = settings.load()
     with contextlib.closing(Database.open(chosen.database_url, busy_s=PATIENCE_S)) as database, database.making():

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from uvicorn import Server
 
+    from service.rings import Ring
+    from service.settings import Settings
     from web.service import Service
-    from worker.doorbell import Ring
-    from worker.settings import Settings
 
 LAST_S = 5  # that open answers, such as streams of events, get when the service is stopped
 WAITING = 1024  # connections that the system holds until they are taken
@@ -37,7 +37,7 @@ def serve(host: str | None, port: int | None) -> None:
 
     With GLEICHLAUF_BROKER_URL it only serves, and workers elsewhere do the work: gleichlauf worker.
     """
-    from worker import logs, settings  # noqa: PLC0415 - a second, which --help need not wait for
+    from service import logs, settings  # noqa: PLC0415 - a second, which --help need not wait for
 
     logs.set_up()
     chosen = settings.load(host=host, port=port)
@@ -78,9 +78,9 @@ def service_of(chosen: Settings, ring: Ring | None = None) -> Service:
     from jobs.database import Database  # noqa: PLC0415
     from jobs.keys import Keys  # noqa: PLC0415
     from jobs.ledger import Ledger  # noqa: PLC0415
+    from service.rings import nobody  # noqa: PLC0415
+    from service.storage import store_of  # noqa: PLC0415
     from web.service import Service  # noqa: PLC0415
-    from worker.doorbell import nobody  # noqa: PLC0415
-    from worker.workplace import store_of  # noqa: PLC0415
 
     database = Database.open(chosen.database_url)
     database.migrate()

@@ -9,14 +9,14 @@ import click
 from cli import terminal
 from cli.client import Client
 from cli.wording import BY_LANGUAGE
-from worker import settings
-from worker.language import message_language
+from service import settings
+from service.language import message_language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from cli.wording import Wording
-    from worker.settings import Settings
+    from service.settings import Settings
 
 
 class Session(NamedTuple):

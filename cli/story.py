@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cli.wording import Wording
     from jobs.story import Passage, Story
-    from worker.language import Language
+    from service.language import Language
 
 _LONG_MS = 60_000  # that a piece may lie ready, or a reaper be quiet, before one asks whether anybody works
 _SHORT_LEASE_S = 20  # a worker that beats has one of 30 s or more

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli import options
-from worker.language import message_language
+from service.language import message_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def subtitles(
     from jobs.profiles import profile_of  # noqa: PLC0415
     from publish.derived import Material  # noqa: PLC0415
     from publish.sounding import SOUNDING  # noqa: PLC0415
-    from worker import settings  # noqa: PLC0415
+    from service import settings  # noqa: PLC0415
 
     wanted = _wanted(formats or ("vtt",), audio=audio, words=words)
     chosen = settings.load(profile=profile)

@@ -17,9 +17,9 @@ from jobs import pipeline
 from jobs.messages import explain
 from jobs.profiles import profile_of
 from jobs.store import Store
-from worker import settings
-from worker.language import message_language
-from worker.tools import tools_of
+from service import settings
+from service.language import message_language
+from service.tools import tools_of
 
 if TYPE_CHECKING:
     from pathlib import Path

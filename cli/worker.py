@@ -18,7 +18,7 @@ def worker(queues: tuple[str, ...]) -> None:
     A worker of Celery, woken over the broker of GLEICHLAUF_BROKER_URL. Several may run, on one machine or on many that
     share database and store.
     """
-    from worker import settings  # noqa: PLC0415 - a second, which --help need not wait for
+    from service import settings  # noqa: PLC0415 - a second, which --help need not wait for
     from worker.app import start  # noqa: PLC0415
 
     start(settings.load(), queues=queues or QUEUES)

@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 import demo
 from align.document import from_json
 from publish import component, player
-from worker.ending import plainly
+from service.ending import plainly
 
 if TYPE_CHECKING:
     from align.records import Alignment

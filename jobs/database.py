@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -165,7 +166,8 @@ class Database:
             known = {each.revision for each in script.walk_revisions()}
             if not known.issuperset(revision):
                 raise NewerTables(self._address)
-            return script._upgrade_revs("head", revision)  # noqa: SLF001 - as alembic.command.upgrade does it
+            newer = script.iterate_revisions("head", revision, implicit_base=True)
+            return [MigrationStep.upgrade_from_script(script.revision_map, each) for each in reversed(list(newer))]
 
         with self.making(), self.write() as connection:
             if not self.is_sqlite:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, or_, select, update
-from ulid import ULID
 
 from jobs.errors import KeyNotFound
+from jobs.ids import new_id
 from jobs.schema import keys
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Keys:
         secret = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
         with self.database.write() as connection:
             key = Key(
-                id=str(ULID()).lower(),
+                id=new_id(),
                 name=name,
                 owner=owner or name,
                 created_ms=self.database.now_ms(connection),

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, case, delete, func, insert, select, update
-from ulid import ULID
 
 from jobs import endpoints
 from jobs.errors import DeliveryNotFound
+from jobs.ids import new_id
 from jobs.record import Delivery
 from jobs.schema import deliveries
 
@@ -100,7 +100,7 @@ def note(
     Returns:
         The id of the delivery.
     """
-    id_ = str(ULID.from_timestamp(now_ms)).lower()
+    id_ = new_id(now_ms)
     connection.execute(
         insert(deliveries).values(
             id=id_,

@@ -13,9 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from subtitles.clock import seconds, short
 
 
-@cache
 def template(name: str) -> Template:
     """Return a template of this package; all that is put into it is escaped."""
+    return _templates().get_template(name)
+
+
+@cache
+def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("publish"),
         autoescape=True,
@@ -27,7 +31,7 @@ def template(name: str) -> Template:
     environment.filters["clock"] = short
     environment.filters["file_name"] = file_name
     environment.filters["seconds"] = lambda time_ms: f"{seconds(time_ms)}s"  # as SMIL has it
-    return environment.get_template(name)
+    return environment
 
 
 @cache

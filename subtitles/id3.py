@@ -44,26 +44,6 @@ class _Frame(NamedTuple):
     data: bytes
 
 
-def tagged(recording: Path, alignment: Alignment, into: Path) -> None:
-    """Write a copy of an MP3 with the chapters of its article, or nothing where that fails.
-
-    Args:
-        recording: as for ``tag``, whose errors are raised here too.
-        alignment: likewise.
-        into: where no file is yet.
-
-    Raises:
-        FileExistsError: there is one, the recording itself perhaps.
-    """
-    with into.open("xb") as copy:
-        try:
-            tag(recording, alignment, copy)
-        except BaseException:
-            copy.close()
-            into.unlink()
-            raise
-
-
 def tag(recording: Path, alignment: Alignment, copy: BinaryIO) -> None:
     """Copy an MP3 and put chapters into its tag.
 

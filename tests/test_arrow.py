@@ -15,7 +15,7 @@ import align
 
 ROOT = Path(align.__file__).parents[1]
 
-OUTER = {"jobs", "tasks", "worker", "web", "cli"}
+OUTER = {"jobs", "service", "tasks", "worker", "web", "cli"}
 """Our packages that know the domain and that the domain must not know."""
 
 SERVICE = {"celery", "redis", "sqlalchemy", "fastapi", "starlette", "pydantic_settings"}
@@ -39,11 +39,12 @@ FORBIDDEN = {
     "align": INNER | {"subtitles", "publish"},
     "subtitles": INNER | {"publish"},
     "publish": INNER,
-    "jobs": {"tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES | PARSERS,
-    "tasks": {"worker", "web", "cli", "pydantic_settings"} | ENGINES | PARSERS,
-    "worker": {"web", "cli"} | ENGINES | PARSERS,
-    "web": {"tasks", "cli", "celery", "kombu", "redis"} | ENGINES | PARSERS,
-    "cli": {"tasks", "web", "celery"} | ENGINES | PARSERS,
+    "jobs": {"service", "tasks", "worker", "web", "cli", "celery", "pydantic_settings"} | ENGINES | PARSERS,
+    "service": {"tasks", "worker", "web", "cli", "celery", "kombu", "redis", "fastapi"} | ENGINES | PARSERS,
+    "tasks": {"service", "worker", "web", "cli", "pydantic_settings"} | ENGINES | PARSERS,
+    "worker": {"web", "cli", "fastapi"} | ENGINES | PARSERS,
+    "web": {"tasks", "worker", "cli", "celery", "kombu", "redis"} | ENGINES | PARSERS,
+    "cli": {"tasks", "worker", "web", "celery"} | ENGINES | PARSERS,
 }
 
 IMPORT_ALL = """

@@ -23,7 +23,7 @@ import yaml
 
 from cli.checks import Patient, broker
 from cli.main import main
-from worker.settings import PREFIX, Settings
+from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))

@@ -15,7 +15,7 @@ import pytest
 from i18n.declared import DeclaredError
 from jobs import messages
 
-PACKAGES = ("files", "net", "articles", "audio", "align", "subtitles", "publish", "jobs", "worker", "web", "cli")
+PACKAGES = ("files", "net", "articles", "audio", "align", "subtitles", "publish", "jobs", "service", "web", "cli")
 
 SAMPLES = {"str": "ein-Wert", "int": 4_711, "float": 47.5, "bool": True}
 """One value for each type that an error may keep: plain, so that any process and any language can use it."""

@@ -8,18 +8,21 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_SHIPPED = {"bench", "tests", "training"}
-NOT_SHIPPED_FILES = {"demo/make.py"}  # it imports bench and training
 
 
 @pytest.fixture(scope="module")
-def project() -> dict[str, object]:
+def project() -> dict[str, Any]:
     file = ROOT / "pyproject.toml"
-    settings: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8"))
+    settings: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     return settings
 
 
@@ -69,7 +72,7 @@ def test_every_package_says_that_it_is_typed(packages: list[str]) -> None:
 def test_the_wheel_holds_every_file_of_the_packages_and_no_other(packages: list[str], wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert inside == set().union(*map(_shipped_files, packages)) - NOT_SHIPPED_FILES
+    assert inside == set().union(*map(_shipped_files, packages))
 
 
 def test_the_wheel_has_the_licence_the_command_and_the_readme(wheel: Path) -> None:
@@ -89,3 +92,16 @@ def test_our_names_belong_to_nobody_else(packages: list[str]) -> None:
     owners = importlib.metadata.packages_distributions()
     assert {name: owners[name] for name in packages if set(owners.get(name, [])) - {"gleichlauf"}} == {}
     assert [name for name in packages if name in sys.stdlib_module_names] == []
+
+
+def test_the_lock_has_each_range_and_every_file_is_from_the_public_index(project: dict[str, Any]) -> None:
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    (ours,) = (package for package in lock["package"] if package["name"] == "gleichlauf")
+    locked = {(each["name"], SpecifierSet(each.get("specifier", ""))) for each in ours["metadata"]["requires-dist"]}
+    named = project["project"]
+    lists = [named["dependencies"], *named["optional-dependencies"].values()]
+    asked = [Requirement(text) for texts in lists for text in texts]
+    ranges = {(canonicalize_name(each.name), each.specifier) for each in asked}
+    assert ranges == locked, "run 'uv lock'"
+    sources = {package["source"].get("registry") for package in lock["package"] if package is not ours}
+    assert sources == {"https://pypi.org/simple"}

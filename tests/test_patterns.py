@@ -31,6 +31,7 @@ PACKAGES = (
     "subtitles",
     "publish",
     "jobs",
+    "service",
     "worker",
     "tasks",
     "web",

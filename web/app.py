@@ -22,8 +22,8 @@ from web import (
     webhooks,
 )
 from web.access import Access
+from web.admission import Admission
 from web.desk import routes as desk
-from web.intake import Intake
 from web.readiness import Readiness
 from web.transport import Transport
 
@@ -69,5 +69,5 @@ def equip(app: FastAPI, service: Service) -> None:
     """Have an application work with a service from now on."""
     app.state.service = service
     app.state.access = Access(service)
-    app.state.intake = Intake(service)
-    app.state.readiness = Readiness(app.state.intake)
+    app.state.admission = Admission(service)
+    app.state.readiness = Readiness(app.state.admission)

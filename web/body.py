@@ -1,4 +1,4 @@
-"""The body of a request, piece by piece, and never more of it than we take."""
+"""Any body of a request as a stream of bytes: its media type, its size and its pace, never more than we take."""
 
 from __future__ import annotations
 

@@ -15,17 +15,17 @@ from pydantic_core import PydanticCustomError
 
 from jobs.record import Job, Status
 from publish import vendors as forms
-from web import values
+from web import json_body
 from web.access import CallerOf
-from web.intake import IntakeOf
+from web.admission import AdmissionOf
+from web.job_body import json_bytes, work_of
+from web.job_requests import JobRequest
 from web.jobs import JobId
 from web.negotiation import Language, language_of
 from web.options import MAX_VALUE, Address
-from web.received import json_bytes, work_of
 from web.results import completed
 from web.service import ServiceOf
 from web.shown import detail_of, time_of
-from web.submission import JobRequest
 from web.vendors import alignment_of
 
 router = APIRouter(prefix="/alignment/v1/jobs", include_in_schema=False)  # Rev AI describes it
@@ -67,7 +67,7 @@ class _Job(BaseModel):
     def as_ours(self) -> JobRequest:
         """Return the same in our own terms."""
         audio, article = self.source_config, self.source_transcript_config
-        return values.made(
+        return json_body.made(
             JobRequest,
             {
                 "audio_url": audio.url if audio else self.media_url,
@@ -81,11 +81,13 @@ class _Job(BaseModel):
 
 
 @router.post("")
-async def revai_submit(request: Request, service: ServiceOf, intake: IntakeOf, caller: CallerOf) -> dict[str, Any]:
+async def revai_submit(
+    request: Request, service: ServiceOf, admission: AdmissionOf, caller: CallerOf
+) -> dict[str, Any]:
     """Submit a job."""
-    await intake.check(caller)
-    asked = await values.read(request, _Job, max_bytes=json_bytes(service.settings))
-    job = await intake.submit(await work_of(asked.as_ours(), intake), caller)
+    await admission.check(caller)
+    asked = await json_body.read(request, _Job, max_bytes=json_bytes(service.settings))
+    job = await admission.submit(await work_of(asked.as_ours(), admission), caller)
     return _shown(job, language_of(request))
 
 

@@ -17,21 +17,21 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from jobs.record import Job, Status
 from publish import vendors as forms
-from web import values
+from web import json_body
 from web.access import Caller, CallerOf
+from web.admission import AdmissionOf
 from web.body import media_type_of
 from web.errors import UnsupportedBody
 from web.faults import fault
-from web.forms import MEDIA_TYPE, read_form
-from web.intake import IntakeOf
+from web.job_body import FIELDS_BYTES, work_of
+from web.job_requests import ARTICLES, JobRequest
 from web.jobs import JobId, ms_of
+from web.multipart import MEDIA_TYPE, read_form
 from web.negotiation import Language, language_of
 from web.options import Address
-from web.received import FIELDS_BYTES, work_of
 from web.results import completed
 from web.service import Service, ServiceOf
 from web.shown import detail_of, time_of
-from web.submission import ARTICLES, JobRequest
 from web.vendors import alignment_of, bytes_of
 from web.watch import LONGEST_S, wait_for
 
@@ -78,7 +78,7 @@ class _Config(_Asked):
         """Return the same in our own terms."""
         language = self.alignment_config.language
         tracking = self.tracking and self.tracking.model_dump_json(exclude_none=True)
-        return values.made(
+        return json_body.made(
             JobRequest,
             {
                 "audio_url": self.fetch_data and self.fetch_data.url,
@@ -92,10 +92,10 @@ class _Config(_Asked):
 @router.post("/", status_code=201)  # as Speechmatics' examples for curl have it
 @router.post("", status_code=201)
 async def speechmatics_submit(
-    request: Request, service: ServiceOf, intake: IntakeOf, caller: CallerOf, wait: Wait = 0
+    request: Request, service: ServiceOf, admission: AdmissionOf, caller: CallerOf, wait: Wait = 0
 ) -> dict[str, Any]:
     """Submit a job."""
-    await intake.check(caller)
+    await admission.check(caller)
     if media_type_of(request) != MEDIA_TYPE:
         raise UnsupportedBody(media_type_of(request))
     settings = service.settings
@@ -112,7 +112,7 @@ async def speechmatics_submit(
         )
         file = form.files.get(_CONFIG)
         config = file.path.read_bytes() if file else "".join(form.fields.get(_CONFIG, []))
-        asked = values.parsed(config, _Config, _CONFIG)
+        asked = json_body.parsed(config, _Config, _CONFIG)
         audio, text = form.files.get(_AUDIO), form.files.get(_TEXT)
         if text is not None:
             text = replace(text, media_type=ARTICLES["article_text"])  # clients say all sorts of things
@@ -120,8 +120,8 @@ async def speechmatics_submit(
             if (upload is None) == (fetched is None):
                 other = _ADDRESS_OF[name]
                 raise fault("one_of", f"Value must have either {name} or {other}", one=name, other=other)
-        work = await work_of(asked.as_ours(), intake, article=text, audio=audio)
-    job = await intake.submit(work, caller)
+        work = await work_of(asked.as_ours(), admission, article=text, audio=audio)
+    job = await admission.submit(work, caller)
     if wait:
         job = await _ended(request, service, caller, job.id, wait)
     return {"id": job.id, "created_at": time_of(job.created_ms), "status": _status(job)}

@@ -20,20 +20,20 @@ from jobs.request import Request as Work
 from net.download import download
 from net.errors import FetchError
 from net.records import PAGE
-from web import submission, values
+from service.settings import Settings
+from web import job_requests, json_body
 from web.access import CallerOf
+from web.admission import AdmissionOf
 from web.catalogue import BAD_FEED
-from web.intake import IntakeOf
+from web.job_body import FIELDS_BYTES
+from web.job_requests import FeedRequest
 from web.jobs import answered
 from web.negotiation import Language, language_of
 from web.openapi import FEED_BODY
 from web.options import MAX_ADDRESS
 from web.problems import problem
-from web.received import FIELDS_BYTES
 from web.service import Service
 from web.shown import JobShown, Shown, detail_of, shown, time_of
-from web.submission import FeedRequest
-from worker.settings import Settings
 
 router = APIRouter(prefix="/v1/feeds", tags=["jobs"])
 
@@ -107,15 +107,15 @@ class FeedShown(Shown):
 
 
 @router.post("", status_code=202, response_model=FeedShown, openapi_extra={"requestBody": FEED_BODY})
-async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> Response:
+async def submit_feed(request: Request, admission: AdmissionOf, caller: CallerOf) -> Response:
     """Submit a job for each episode of a feed that has both a page, which is its article, and a recording.
 
     The same request again gives the same jobs, and new ones for episodes that are new.
     """
-    await intake.check(caller)
-    asked = await values.read(request, FeedRequest, max_bytes=FIELDS_BYTES)
-    settings = intake.service.settings
-    submission.check(
+    await admission.check(caller)
+    asked = await json_body.read(request, FeedRequest, max_bytes=FIELDS_BYTES)
+    settings = admission.service.settings
+    job_requests.check(
         asked.job(asked.feed_url, None),
         article_file=False,
         audio_file=False,
@@ -124,7 +124,7 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
     )
     language = language_of(request)
     try:
-        feed = await to_thread.run_sync(_feed, asked.feed_url, intake.service, limiter=intake.fetching)
+        feed = await to_thread.run_sync(_feed, asked.feed_url, admission.service, limiter=admission.fetching)
     except DiskFull:
         raise
     except (FetchError, FileError, SandboxError, UnreadableFeed) as exc:
@@ -132,15 +132,15 @@ async def submit_feed(request: Request, intake: IntakeOf, caller: CallerOf) -> R
         detail = detail_of(told, language)
         fault = {"pointer": "#/feed_url", "detail": detail}
         return problem(request, BAD_FEED, detail, errors=[fault], cause=told.type, retryable=told.retryable)
-    chosen, left_out = _chosen(feed, asked, await intake.left(caller))
+    chosen, left_out = _chosen(feed, asked, await admission.left(caller))
     works: list[tuple[Episode, Work]] = []
     for episode in chosen:
         try:
-            works.append((episode, _work(asked, episode, intake.service.settings)))
+            works.append((episode, _work(asked, episode, admission.service.settings)))
         except RequestValidationError:
             left_out.append((episode, "bad-address"))
     jobs = await asyncio.gather(
-        *(intake.submit(work, caller, _KEY.format(sha256=work.body_sha256)) for _, work in works)
+        *(admission.submit(work, caller, _KEY.format(sha256=work.body_sha256)) for _, work in works)
     )
     answer = FeedShown(
         title=feed.title,
@@ -191,7 +191,7 @@ def _reason_against(episode: Episode, asked: FeedRequest) -> Reason | None:
 
 
 def _work(asked: FeedRequest, episode: Episode, settings: Settings) -> Work:
-    return submission.to_request(
+    return job_requests.to_request(
         asked.job(episode.article_url, episode.audio_url),
         article=None,
         audio=None,

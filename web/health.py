@@ -12,13 +12,13 @@ from pydantic import BaseModel
 
 from jobs.ledger import Ledger
 from jobs.messages import explain
+from service.metrics import Sums
 from web.access import CallerOf
 from web.errors import NotReady
 from web.negotiation import language_of
 from web.problems import Problem, problem
 from web.readiness import ReadinessOf
 from web.service import ServiceOf
-from worker.metrics import Sums
 
 router = APIRouter(tags=["health"])
 

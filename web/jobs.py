@@ -8,16 +8,17 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
+from jobs import ids
 from jobs.errors import JobNotFound
 from jobs.record import Job, Status
 from web.access import CallerOf
+from web.admission import AdmissionOf
 from web.errors import BadIdempotencyKey
 from web.faults import fault
-from web.intake import IntakeOf
+from web.job_body import receive
 from web.negotiation import Language, language_of, said_in
 from web.openapi import METADATA_PARAMETER, REQUEST_BODY
 from web.options import CONTROLS, MAX_METADATA
-from web.received import receive
 from web.service import ServiceOf
 from web.shown import JobShown, JobsShown, shown, tag_of
 from web.watch import LONGEST_S, wait_for
@@ -30,12 +31,11 @@ LONGEST_SEARCH = 200  # characters
 LOOK_AGAIN_S = 2  # what `Retry-After` advises who asks over and over
 
 _METADATA = "metadata."  # what a parameter's name begins with that names an entry of the metadata
-_ID = re.compile("[0-9a-z]{26}")
 _IDEMPOTENCY_KEY = re.compile(f"[!-~](?:[ -~]{{0,{MAX_IDEMPOTENCY_KEY - 2}}}[!-~])?")
 
 
 async def _job_id(job_id: Annotated[str, Path(description="Of the job, as its submission returned it.")]) -> str:
-    if not _ID.fullmatch(job_id):
+    if not ids.PATTERN.fullmatch(job_id):
         raise JobNotFound(job_id)
     return job_id
 
@@ -47,7 +47,7 @@ JobId = Annotated[str, Depends(_job_id)]
 @router.post("", status_code=202, response_model=JobShown, openapi_extra={"requestBody": REQUEST_BODY})
 async def submit(
     request: Request,
-    intake: IntakeOf,
+    admission: AdmissionOf,
     caller: CallerOf,
     idempotency_key: Annotated[
         str | None, Header(description="Chosen by you: the same key with the same request is the same job.")
@@ -56,9 +56,9 @@ async def submit(
     """Submit a job, as JSON or as a form with files `article` and `audio`."""
     if idempotency_key is not None and not _IDEMPOTENCY_KEY.fullmatch(idempotency_key):
         raise BadIdempotencyKey(MAX_IDEMPOTENCY_KEY)
-    await intake.check(caller)
-    work = await receive(request, intake)
-    job = await intake.submit(work, caller, idempotency_key)
+    await admission.check(caller)
+    work = await receive(request, admission)
+    job = await admission.submit(work, caller, idempotency_key)
     return accepted(request, job)
 
 
@@ -79,7 +79,7 @@ def jobs(
         ),
     ] = "",
     starting_after: Annotated[
-        str | None, Query(pattern=f"^{_ID.pattern}$", description="The last job of the page before.")
+        str | None, Query(pattern=f"^{ids.PATTERN.pattern}$", description="The last job of the page before.")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
 ) -> Response:
@@ -138,10 +138,12 @@ def cancel(request: Request, service: ServiceOf, caller: CallerOf, job_id: JobId
 
 
 @router.post("/{job_id}/retry", status_code=202, response_model=JobShown)
-async def retry(request: Request, service: ServiceOf, intake: IntakeOf, caller: CallerOf, job_id: JobId) -> Response:
+async def retry(
+    request: Request, service: ServiceOf, admission: AdmissionOf, caller: CallerOf, job_id: JobId
+) -> Response:
     """Try a failed or canceled job again; it goes on at the stage where it ended."""
     found = await to_thread.run_sync(lambda: service.ledger.retry(job_id, owner=caller.owner))
-    intake.writer.ring(await to_thread.run_sync(service.ledger.ready, job_id))
+    admission.writer.ring(await to_thread.run_sync(service.ledger.ready, job_id))
     return accepted(request, found)
 
 

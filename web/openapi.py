@@ -6,8 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
+from web.job_requests import FeedRequest, JobRequest
 from web.problems import MEDIA_TYPE
-from web.submission import FeedRequest, JobRequest
 
 _REF = "#/components/schemas/{model}"
 
@@ -21,7 +21,7 @@ REQUEST_BODY: dict[str, Any] = {
         },
     },
 }
-"""Of the submission of a job: it is read by `web.received`, piece by piece, not by FastAPI."""
+"""Of the submission of a job: it is read by `web.job_body`, piece by piece, not by FastAPI."""
 
 METADATA_PARAMETER: dict[str, Any] = {
     "name": "metadata",

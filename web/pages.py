@@ -3,25 +3,20 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from web.catalogue import KINDS, Kind
 from web.errors import NoSuchRoute
 from web.negotiation import Language, language_of, said_in
+from web.templating import FOLDER, TEMPLATES
 
 router = APIRouter(prefix="/problems", include_in_schema=False)
 
-_FOLDER = Path(__file__).parent / "templates"
-_PAGES = Environment(
-    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
-_STYLE = (_FOLDER / "problems.css").read_text("utf-8")
+_STYLE = (FOLDER / "problems.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -47,7 +42,7 @@ def one_problem(request: Request, name: str, lang: Annotated[Language | None, Qu
 
 
 def _page(kinds: Mapping[str, Kind], language: Language, *, title: str, single: bool) -> HTMLResponse:
-    page = _PAGES.get_template("problems.html").render(
+    page = TEMPLATES.get_template("problems.html").render(
         kinds=kinds.items(),
         language=language,
         other="en" if language == "de" else "de",

@@ -12,12 +12,12 @@ from jobs.output import NAMES, STANDARD
 from jobs.presets import Preset, presets_of
 from jobs.profiles import profile_of
 from jobs.request import Priority
+from service.errors import BadSetting
+from service.settings import Settings
 from web.access import CallerOf
 from web.errors import NoSuchPreset
 from web.negotiation import Language, language_of, said_in
 from web.service import Service, ServiceOf
-from worker.errors import BadSetting
-from worker.settings import Settings
 
 router = APIRouter(prefix="/v1/presets", tags=["presets"])
 

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from files.errors import DiskError, DiskFull
 from jobs.errors import DatabaseError, DatabaseMoved, StoreMoved, StoreUnreachable
-from web.intake import Intake
+from web.admission import Admission
 
 KNOWN_S = 2.0  # for which what was found is told again
 PATIENCE_S = 5.0  # with a database or a store that does not answer; load balancers wait as long
@@ -56,9 +56,9 @@ class Found:
 class Readiness:
     """Looks. One for each application."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, admission: Admission) -> None:
         """Take what takes work in."""
-        self._intake = intake
+        self._admission = admission
         self._known: tuple[Found, float] | None = None
         self._one_at_a_time = anyio.Lock()
         self._looking = anyio.CapacityLimiter(1)  # a look that hangs holds one thread, not one for each who asks
@@ -74,12 +74,12 @@ class Readiness:
             return self._known[0]
 
     def _look(self) -> Found:
-        service, store, room = self._intake.service, self._store(), OK if self._intake.has_room() else _FULL
+        service, store, room = self._admission.service, self._store(), OK if self._admission.has_room() else _FULL
         try:
             service.ledger.try_writing()
             depths, alive = service.ledger.depths(), service.ledger.alive()
             stuck = service.ledger.stuck(depths, alive, after_ms=1000 * service.settings.max_wait_s)
-            is_full = self._intake.is_full()
+            is_full = self._admission.is_full()
         except DatabaseError as exc:
             return Found(database=_MOVED if isinstance(exc, DatabaseMoved) else _AWAY, store=store, room=room)
         return Found(
@@ -95,7 +95,7 @@ class Readiness:
 
     def _store(self) -> str:
         try:
-            self._intake.service.store.try_writing()
+            self._admission.service.store.try_writing()
         except StoreMoved:
             return _MOVED
         except DiskFull:

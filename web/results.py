@@ -27,11 +27,11 @@ from subtitles.profiles import PODCAST
 from web.access import CallerOf
 from web.errors import NoSuchOutput, NotAcceptable, ResultNotReady
 from web.faults import fault
+from web.job_requests import known_profile
 from web.jobs import JobId
 from web.negotiation import media_type_of
 from web.options import MAX_KEY
 from web.service import Service, ServiceOf
-from web.submission import known_profile
 from web.tools import tools_of
 from web.vendors import alignment_of, output_of, read_alignment
 

@@ -9,8 +9,8 @@ from jobs.database import Database
 from jobs.keys import Keys
 from jobs.ledger import Ledger
 from jobs.store import Store
-from worker.doorbell import Ring, nobody
-from worker.settings import Settings
+from service.rings import Ring, nobody
+from service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from jobs.errors import NotInStore
-from worker import tools
+from service import tools
 
 if TYPE_CHECKING:
     from files.progress import Progress

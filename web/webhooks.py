@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict
 
 from jobs import endpoints, outbox
-from web import values
+from web import json_body
 from web.access import CallerOf
 from web.options import WebhookAddress
 from web.service import ServiceOf
@@ -33,7 +33,7 @@ class WebhookNamed(BaseModel):
 
 
 async def _named(request: Request) -> WebhookNamed:
-    return await values.read(request, WebhookNamed, max_bytes=_BODY_BYTES)
+    return await json_body.read(request, WebhookNamed, max_bytes=_BODY_BYTES)
 
 
 Named = Annotated[WebhookNamed, Depends(_named)]
@@ -41,7 +41,7 @@ Named = Annotated[WebhookNamed, Depends(_named)]
 _BODY = {
     "requestBody": {
         "required": True,
-        "content": {values.JSON_TYPE: {"schema": WebhookNamed.model_json_schema()}},
+        "content": {json_body.JSON_TYPE: {"schema": WebhookNamed.model_json_schema()}},
     }
 }
 

@@ -1,1 +1,1 @@
-"""Processes and their settings."""
+"""The processes that do the work, with a broker and without one."""

@@ -22,15 +22,17 @@ from multiprocessing.sharedctypes import RawValue
 from typing import TYPE_CHECKING, Any
 
 from celery import Celery, signals
-from kombu import Exchange, Queue
 
 from jobs.ledger.presence import TELL_S
 from jobs.record import NETWORK, QUEUE_OF, QUEUES
 from jobs.report import Stage
-from worker import doorbell, health, logs, rounds, settings
+from service import logs, settings
+from service.ending import plainly
+from service.errors import NoBroker
+from service.storage import ledger_at
+from worker import doorbell, health, rounds
+from worker.broker import connect
 from worker.children import Children, InDatabase
-from worker.ending import plainly
-from worker.errors import NoBroker
 from worker.fetching import PLACES, go_on
 from worker.forks import unforked
 from worker.lookout import Lookout, stop, waiting
@@ -38,14 +40,14 @@ from worker.overseer import LOOK_S
 from worker.pool import Pool
 from worker.run import run, run_ready
 from worker.watch import STOP_S
-from worker.workplace import Workplace, ledger_at, warm, workplace
+from worker.workplace import Workplace, warm, workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from service.settings import Settings
     from worker.children import Work
     from worker.pulse import Pulse
-    from worker.settings import Settings
 
 STRETCH_S = 300.0
 """A task does what waits for so long before it ends and rings anew: rings may be lost, but a process of the pool has
@@ -53,43 +55,6 @@ to end from time to time (`worker_max_tasks_per_child`)."""
 
 HEARD_S = 10.0
 """Since Redis was told that a worker is alive, which it is every two seconds."""
-
-TIME_LIMIT_S = 6 * 3600
-"""Of a task. The longest piece is a book in a language without a head, at less than real time on an old machine; what
-hangs is found much sooner, by its progress (`worker.watch.STALL_S`)."""
-
-CONFIG: dict[str, Any] = {
-    "include": [f"tasks.{stage}" for stage in Stage],  # as strings, for they import nothing of ours
-    # Whoever can write into Redis can name a task and its arguments; JSON keeps it at that.
-    "task_serializer": "json",
-    "accept_content": ["json"],
-    "task_ignore_result": True,  # results stand in the ledger
-    # Those that a worker waits for if it is not told.
-    "task_queues": [Queue(name, Exchange("gleichlauf"), routing_key=name) for name in QUEUES],
-    "task_default_queue": QUEUE_OF[Stage.FETCH],
-    "task_acks_late": False,  # the lease decides who does it; late acknowledgement does long work twice
-    "worker_prefetch_multiplier": 1,  # what waits should wait where any worker can take it
-    "worker_disable_prefetch": True,
-    "worker_pool": "prefork",  # a process can be killed, and a canceled transcription may have to be
-    "worker_max_tasks_per_child": 50,  # what libraries leak goes with the process
-    "worker_proc_alive_timeout": 120.0,  # a process of the pool first loads its model
-    "worker_soft_shutdown_timeout": 10.0,  # time to give work back where SIGQUIT, or SIGTERM remapped to it, is sent
-    "worker_enable_soft_shutdown_on_idle": True,
-    "worker_send_task_events": False,  # -E or Flower switch them on
-    "worker_hijack_root_logger": False,  # the log is JSON
-    "task_time_limit": TIME_LIMIT_S,
-    "broker_connection_retry_on_startup": True,
-    "broker_connection_max_retries": None,  # Redis may be away for a night
-    "broker_channel_error_retry": True,  # or refuse to write, its memory or disk being full: else the worker ends
-    "broker_transport_options": {
-        "visibility_timeout": 900,
-        "socket_timeout": 60,  # a connection that hangs is noticed; longer than a blocking read of the queue
-        "socket_connect_timeout": 5,
-        "socket_keepalive": True,
-        "health_check_interval": 25,
-        "queue_order_strategy": "priority",  # in the order of -Q, and of QUEUES: archives come last
-    },
-}
 
 
 class App(Celery):
@@ -162,8 +127,7 @@ def make(chosen: Settings, *, place_of: Callable[[Settings], Workplace] = workpl
         place_of: opens what a process works with; called in it.
         name: by which it holds leases, where it works in threads.
     """
-    app = App("gleichlauf", broker=chosen.broker_url, set_as_current=False)
-    app.conf.update(CONFIG, worker_concurrency=chosen.concurrency)
+    app = connect(App, chosen)
     app.chosen, app.place_of, app.is_over = chosen, place_of, RawValue("b", 0)
     app.processes, app._opening = Pool(chosen.concurrency, name=name), threading.Lock()  # noqa: SLF001 - Celery makes the rest
     return app

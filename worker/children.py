@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from jobs.errors import DatabaseError
 from jobs.ledger import Ledger
+from service.storage import ledger_at
 from worker.overseer import LOOK_S, End, Overseer, end_of, starvations
 from worker.pulse import Pulse
 from worker.shield import shielded
-from worker.workplace import ledger_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,19 +1,16 @@
-"""Rings: what wakes workers when there is work."""
+"""The ring that goes through the broker, to workers on any machine."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
-
-from jobs.record import Piece
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from worker.settings import Settings
+    from collections.abc import Callable
 
-Ring: TypeAlias = Callable[[Piece], object]
-"""Wakes a worker for a piece of work. May fail or do nothing: the work is in the ledger, and is found there."""
+    from jobs.record import Piece
+    from service.settings import Settings
 
 PATIENCE_S = 1.0  # for a broker that hangs
 QUIET_S = 5.0  # after a ring that failed: a broker that is away must not hold up those who submit jobs
@@ -21,18 +18,16 @@ QUIET_S = 5.0  # after a ring that failed: a broker that is away must not hold u
 _log = logging.getLogger(__name__)
 
 
-def nobody(piece: Piece) -> None:
-    """Wake nobody, where workers look into the ledger by themselves."""
-
-
 def celery(settings: Settings) -> Callable[[Piece], bool]:
     """Return what wakes workers elsewhere, by the broker, and returns whether that has the message.
 
     A ring that fails is no error: the piece is in the ledger, and the reaper rings again.
     """
-    from worker.app import make  # noqa: PLC0415 - Celery, which many do without
+    from celery import Celery  # noqa: PLC0415 - which many do without
 
-    app = make(settings)
+    from worker.broker import connect  # noqa: PLC0415 - as above
+
+    app = connect(Celery, settings)
     waits = {"socket_timeout": PATIENCE_S, "socket_connect_timeout": PATIENCE_S, "max_retries": 1, "interval_start": 0}
     app.conf.broker_transport_options = {**app.conf.broker_transport_options, **waits}
     quiet_until_s = 0.0

@@ -12,13 +12,13 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from worker import settings
-from worker.ending import plainly
+from service import settings
+from service.ending import plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from worker.settings import Settings
+    from service.settings import Settings
 
 STALE_S = 120.0  # Celery touches it every two seconds, work every five; Redis may be restarted meanwhile
 

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 from jobs.record import Piece
 from jobs.store import Store
+from service.storage import has_room, ledger_at
 from worker import rounds
 from worker.forks import unforked
-from worker.workplace import has_room, ledger_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from worker.settings import Settings
+    from service.settings import Settings
 
 LOOK_S = 30.0
 IN_VAIN = 4  # rings for one piece, half a minute between two, after which a worker is deaf

@@ -20,8 +20,8 @@ from worker.overseer import End, Overseer, end_of, starvations
 from worker.pulse import Pulse, shared
 
 if TYPE_CHECKING:
+    from service.rings import Ring
     from worker.children import Freeing
-    from worker.doorbell import Ring
 
 _log = logging.getLogger(__name__)
 

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Self
 from jobs.courier import keep_delivering
 from jobs.database import Database
 from jobs.ledger import Ledger
-from worker import health, logs, rounds, settings
-from worker.doorbell import celery, nobody
-from worker.ending import plainly
-from worker.workplace import store_of
+from service import logs, settings
+from service.ending import plainly
+from service.rings import nobody
+from service.storage import store_of
+from worker import health, rounds
+from worker.doorbell import celery
 
 if TYPE_CHECKING:
-    from worker.doorbell import Ring
-    from worker.settings import Settings
+    from service.rings import Ring
+    from service.settings import Settings
 
 ROUND_S = 10.0
 DELIVER_S = 1.0  # until messages are sent again after a fault

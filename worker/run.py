@@ -12,7 +12,7 @@ from jobs import corrected, failures, stages
 from jobs.corrections import Corrections
 from jobs.errors import DatabaseError, LeaseLost
 from jobs.report import Stage
-from worker.logs import about
+from service.logs import about
 from worker.watch import Stopped, Watch
 
 if TYPE_CHECKING:

@@ -17,9 +17,10 @@ from jobs.database import Database
 from jobs.errors import DatabaseError, JobError
 from jobs.ledger import Ledger
 from jobs.record import COMPUTING, NETWORK
-from worker import fetching, logs, rounds
+from service import logs
+from service.metrics import Meter
+from worker import fetching, rounds
 from worker.children import Children, InLedger
-from worker.metrics import Meter
 from worker.presence import Sign
 from worker.reaper import Reaper
 from worker.run import run_ready
@@ -29,9 +30,9 @@ from worker.workplace import Workplace, warm, workplace
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from service.settings import Settings
     from worker.overseer import End
     from worker.pulse import Pulse
-    from worker.settings import Settings
 
 IDLE_S = 0.2  # from one look into the ledger to the next where nothing waits: a query by an index
 _AWAY_S = 2.0  # likewise where the ledger does not answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import secrets
@@ -13,26 +12,18 @@ from typing import TYPE_CHECKING
 
 from audio.errors import AudioError
 from files.errors import FileError
-from files.room import free_bytes
-from jobs import folders
 from jobs.database import Database
 from jobs.ledger import Ledger
-from jobs.store import Store
 from jobs.tools import Tools
-from worker.doorbell import Ring, nobody
-from worker.metrics import Meter
-from worker.models import Models, limit_threads
+from service.metrics import Meter
+from service.models import Models, limit_threads
+from service.rings import Ring, nobody
+from service.storage import has_room, store_of
+from service.tools import tools_of
 from worker.pulse import Pulse
-from worker.tools import tools_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from worker.settings import Settings
-
-ROOM_BYTES = 256 * 1024**2
-"""Work is begun only where so much is free on the disk: an hour of decoded sound, and the database's own needs."""
+    from service.settings import Settings
 
 _KILLED = 137  # exit code of a process that was killed, as shells have it
 
@@ -82,30 +73,6 @@ class Workplace:
     def has_room(self) -> bool:
         """Return whether there is room on the disk to begin anything."""
         return has_room(self.tools.store.folder)
-
-
-def has_room(folder: Path) -> bool:
-    """Return whether there is room in a folder to begin any work; it need not be there yet, and is not made."""
-    return free_bytes(folder) >= ROOM_BYTES
-
-
-@contextlib.contextmanager
-def ledger_at(url: str) -> Iterator[Ledger]:
-    """Lend the ledger of a database that is closed again: processes that are forked later must not inherit it."""
-    with contextlib.closing(Database.open(url)) as database:
-        yield Ledger(database)
-
-
-def store_of(settings: Settings) -> Store:
-    """Return the store of the service.
-
-    Raises:
-        BadStore: there can be none where the settings say.
-        ClosedFolder: its folder cannot be made or written.
-    """
-    store = Store.at(settings.store_url, work=settings.data)
-    folders.ensure(store.folder, setting="GLEICHLAUF_DATA, GLEICHLAUF_STORE_URL")
-    return store
 
 
 def workplace(settings: Settings) -> Workplace:

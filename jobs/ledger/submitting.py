@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, tuple_
-from ulid import ULID
 
 from jobs.database import insert_or
 from jobs.errors import IdempotencyConflict
 from jobs.finding import text_of
+from jobs.ids import new_id
 from jobs.ledger.change import Books, this_round
 from jobs.ledger.rows import jobs_of
 from jobs.record import Job, Status, Submission
@@ -112,7 +112,7 @@ def ready_row(piece: Piece, priority: Priority, *, owner: str, now_ms: int) -> d
 
 def _job(submission: Submission, now_ms: int) -> Job:
     return Job(
-        id=str(ULID()).lower(),
+        id=new_id(),
         owner=submission.owner,
         request=submission.request,
         status=Status.QUEUED,

@@ -90,3 +90,8 @@ def test_importing_audio_says_nothing_and_starts_nothing() -> None:
     )
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_samples_are_an_array_of_their_own_and_hold_no_map_of_the_file(make_sound: MakeSound) -> None:
+    with make_sound(RAMP) as sound:
+        assert type(sound.samples(0, 10)) is np.ndarray

@@ -12,8 +12,8 @@ import httpx2
 import pytest
 
 from cli import serve
+from service.settings import Settings
 from web.errors import OpenToAll, PortTaken
-from worker.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,10 +17,10 @@ from cli import serve
 from jobs.record import QUEUES
 from jobs.report import Stage
 from publish.derived import DERIVED, Material
+from service.settings import Settings
 from subtitles.profiles import ARD, PODCAST
 from tests import loopback
 from tests.web.workshop import ALIGNMENT, RESULTS, Workshop
-from worker.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,10 +6,10 @@ from typing import Any
 
 from kombu import Connection
 
+from service.settings import load
 from tests.worker.fakes import place_of
 from worker import lookout
 from worker.app import make, take_part
-from worker.settings import load
 
 AGAIN_S = 0.02  # for two seconds and more
 

@@ -32,11 +32,11 @@ from jobs.output import STANDARD
 from jobs.record import QUEUES, Status, WorkerEnd
 from jobs.report import Stage
 from jobs.request import Request, Source
+from service.storage import store_of
 from tests.jobs.conftest import TEXT, write_wav
 from tests.loopback import Quiet, serving
 from tests.worker.fakes import Shop, place_of, settings_in, work_off
 from worker.run import run
-from worker.workplace import store_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from jobs.record import Job
     from jobs.store import Store
-    from worker.settings import Settings
+    from service.settings import Settings
 
 CALLS = (
     *("write", "writev", "pwrite64", "sendfile", "copy_file_range", "ftruncate", "fallocate"),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from audio.sound import Sound
+    from service.settings import Settings
     from tests.jobs.conftest import OnePass
-    from worker.settings import Settings
     from worker.workplace import Workplace
 
 HOW = "TEST_HOSTILE"

@@ -15,7 +15,7 @@ from tests.worker import fakes
 from worker import reaper, runner, watch
 
 if TYPE_CHECKING:
-    from worker.settings import Settings
+    from service.settings import Settings
     from worker.workplace import Workplace
 
 ROUND_S = 1.5  # leases of 4.5 s: on a machine with much else to do, beats come late

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from files.progress import Progress
     from jobs.tools import Listener
-    from worker.settings import Settings
+    from service.settings import Settings
     from worker.workplace import Workplace
 
 FOLDER = "TEST_INTERRUPTIONS"

@@ -29,7 +29,7 @@ def test_with_ten_thousand_jobs_that_wait_all_is_served_but_submissions(open_des
     submission = Submission(request=Request(article=article), owner="archive", idempotency_key=None)
     ledger.submit_many([submission] * (JOBS - 1))
     last = desk.submit()
-    desk.client.app.state.intake._look_again_s = 0.0  # type: ignore[attr-defined]  # as a second later
+    desk.client.app.state.admission._look_again_s = 0.0  # type: ignore[attr-defined]  # as a second later
     refused = desk.client.post("/v1/jobs", json=PAGE)
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/service-full")
     assert int(refused.headers["retry-after"]) > 0

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from worker.settings import Settings
+    from service.settings import Settings
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills processes by signals")
 

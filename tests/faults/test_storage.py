@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jobs.record import Job
-    from worker.settings import Settings
+    from service.settings import Settings
 
 SIZE_BYTES, FILES = 64 << 20, 10_000
 
@@ -72,7 +72,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 @pytest.fixture(autouse=True)
 def _small_disks_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("worker.workplace.ROOM_BYTES", 0)
+    monkeypatch.setattr("service.storage.ROOM_BYTES", 0)
 
 
 @pytest.fixture(scope="module")

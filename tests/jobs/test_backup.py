@@ -20,9 +20,9 @@ from jobs.ledger import Ledger
 from jobs.record import QUEUES, Status
 from jobs.report import Stage
 from jobs.store import Store
+from service.storage import store_of
 from tests.worker.fakes import Shop, place_of, settings_in
 from worker.run import run, run_ready
-from worker.workplace import store_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -51,7 +51,7 @@ def test_only_the_table_keeps_results() -> None:
     puts = re.compile(r"\bstore\.put\(|\btarget\.put\(")
     found = {
         path.relative_to(SOURCES.root).as_posix()
-        for package in ("jobs", "tasks", "worker", "web", "cli")
+        for package in ("jobs", "service", "tasks", "worker", "web", "cli")
         for path in (SOURCES.root / package).rglob("*.py")
         if puts.search(path.read_text("utf-8"))
     }

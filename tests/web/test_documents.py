@@ -12,9 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from jobs.output import STANDARD
 from jobs.presets import BUILT_IN
+from service.errors import BadSetting
 from tests.web.conftest import PAGE
-from web.submission import JobRequest
-from worker.errors import BadSetting
+from web.job_requests import JobRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

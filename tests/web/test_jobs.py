@@ -40,7 +40,7 @@ def test_a_doorbell_that_is_broken_harms_nobody(open_desk: Callable[..., Desk]) 
     def broken(_: object) -> None:
         raise ConnectionError("no broker")
 
-    desk.client.app.state.intake.writer._ring = broken  # type: ignore[attr-defined]
+    desk.client.app.state.admission.writer._ring = broken  # type: ignore[attr-defined]
     assert desk.job(desk.submit()).status is Status.QUEUED
 
 

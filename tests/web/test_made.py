@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from publish.derived import DERIVED, Material, with_words
+from service.errors import BadSetting
 from subtitles.profiles import ARD, PODCAST, PROFILES
 from tests.web.conftest import PAGE
 from tests.web.workshop import ALIGNMENT, RESULTS
-from worker.errors import BadSetting
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -182,7 +182,7 @@ def test_too_much_work_or_too_little_room_turns_submissions_away(open_desk: Call
     assert int(answer.headers["retry-after"]) > 0
     busy = open_desk(max_queued=1)
     assert busy.client.post("/v1/jobs", json=PAGE).status_code == 202
-    busy.client.app.state.intake._look_again_s = 0.0  # type: ignore[attr-defined]  # as a second later
+    busy.client.app.state.admission._look_again_s = 0.0  # type: ignore[attr-defined]  # as a second later
     answer = busy.client.post("/v1/jobs", json=PAGE)
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/service-full")
     assert "disk" not in answer.json()["detail"]

@@ -13,17 +13,17 @@ from jobs.ledger import Ledger
 from jobs.record import ArticleSummary, AudioSummary, Changes, Failure, Flaw, Output, Quality
 from jobs.report import Stage
 from jobs.store import Store
+from service.rings import nobody
+from service.settings import Settings
 from tests import records
 from web.service import Service
-from worker.doorbell import nobody
-from worker.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jobs.database import Database
     from jobs.record import Job, Lease
-    from worker.doorbell import Ring
+    from service.rings import Ring
 
 ALIGNMENT = records.alignment(
     [

@@ -14,10 +14,11 @@ from jobs.ledger import Ledger
 from jobs.record import QUEUES, Status
 from jobs.report import Stage
 from jobs.request import Request, Source
+from service.settings import Settings
+from service.storage import store_of
 from tests.jobs.conftest import DURATION_MS, TEXT, OnePass, Reader, write_wav
 from worker.run import run_ready
-from worker.settings import Settings
-from worker.workplace import Workplace, store_of, workplace
+from worker.workplace import Workplace, workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from redis import Redis
 from redis.exceptions import ConnectionError as NoConnection
 
+from service.settings import Settings
 from tests.worker.fakes import SLOW
-from worker.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

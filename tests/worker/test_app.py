@@ -11,14 +11,14 @@ import pytest
 
 from jobs.record import QUEUES, Piece
 from jobs.report import Stage
+from service.errors import NoBroker
 from tests.worker.fakes import Shop, place_of, settings_in
 from worker import app as module
 from worker import health
 from worker.app import make, start
-from worker.errors import NoBroker
 
 if TYPE_CHECKING:
-    from worker.settings import Settings
+    from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 

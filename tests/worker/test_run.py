@@ -223,9 +223,9 @@ def test_nothing_is_begun_without_room_on_the_disk(
     shop: Shop, place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job_id = shop.submit(shop.request(tmp_path))
-    monkeypatch.setattr("worker.workplace.ROOM_BYTES", 1 << 62)
+    monkeypatch.setattr("service.storage.ROOM_BYTES", 1 << 62)
     assert done(place, shop, job_id).status is Status.QUEUED
-    monkeypatch.setattr("worker.workplace.ROOM_BYTES", 0)
+    monkeypatch.setattr("service.storage.ROOM_BYTES", 0)
     assert done(place, shop, job_id).status is Status.COMPLETED
 
 

@@ -18,12 +18,12 @@ from jobs.results import Fetched
 from jobs.sources import kept_article
 from web import results
 from web.access import Caller
+from web.admission import AdmissionOf
 from web.desk import reviewed
 from web.desk.access import VisitorOf
 from web.desk.faults import DeskRoute
 from web.desk.pages import HEADERS, language_on, page, part
 from web.desk.shown import left, place, remedy, title
-from web.intake import IntakeOf
 from web.jobs import JobId
 from web.negotiation import Language
 from web.service import Service, ServiceOf
@@ -77,10 +77,10 @@ def cancel(service: ServiceOf, caller: VisitorOf, job_id: JobId) -> Response:
 
 
 @router.post("/retry")
-async def retry(service: ServiceOf, intake: IntakeOf, caller: VisitorOf, job_id: JobId) -> Response:
+async def retry(service: ServiceOf, admission: AdmissionOf, caller: VisitorOf, job_id: JobId) -> Response:
     """Try a job again."""
     await to_thread.run_sync(lambda: service.ledger.retry(job_id, owner=caller.owner))
-    intake.writer.ring(await to_thread.run_sync(service.ledger.ready, job_id))
+    admission.writer.ring(await to_thread.run_sync(service.ledger.ready, job_id))
     return _back(job_id)
 
 

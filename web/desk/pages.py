@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from fastapi.responses import HTMLResponse, JSONResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from fastapi.sse import format_sse_event
 
 from web.desk import figures
 from web.desk.assets import address_of
 from web.desk.wording import WORDS, says
 from web.negotiation import Language, language_of
+from web.templating import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,15 +34,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_PAGES.globals["asset"] = address_of
-_PAGES.globals["words"] = WORDS
+TEMPLATES.globals["asset"] = address_of
+TEMPLATES.globals["words"] = WORDS
 
 
 def language_on(request: Request) -> Language:
@@ -90,7 +83,7 @@ def page(
 def part(request: Request, template: str, **context: Any) -> str:  # noqa: ANN401
     """Return a part of a page as HTML; whatever is put in is text, however much it looks like markup."""
     language = language_on(request)
-    return _PAGES.get_template(template).render(
+    return TEMPLATES.get_template(template).render(
         language=language, say=says(language), show=figures.Figures(language), **context
     )
 
@@ -102,7 +95,7 @@ def parts(request: Request, status_code: int = 200, **members: object) -> JSONRe
 
 def event(name: str, members: Mapping[str, object]) -> bytes:
     """Return a server-sent event for a script of ours."""
-    return f"event: {name}\ndata: {json.dumps(members, ensure_ascii=False)}\n\n".encode()
+    return format_sse_event(event=name, data_str=json.dumps(members, ensure_ascii=False))
 
 
 def headers(language: Language) -> dict[str, str]:

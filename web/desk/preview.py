@@ -15,15 +15,15 @@ from jobs.report import Stage
 from jobs.request import Source
 from jobs.sources import article_of, recording_of
 from net.errors import FetchError
+from web.job_requests import ARTICLES
 from web.shown import detail_of
-from web.submission import ARTICLES
 
 if TYPE_CHECKING:
     from articles.records import Article
     from jobs.tools import Tools
-    from web.forms import Upload
+    from web.job_requests import JobRequest
+    from web.multipart import Upload
     from web.negotiation import Language
-    from web.submission import JobRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,10 @@ from jobs.output import STANDARD as USUAL
 from jobs.presets import STANDARD, presets_of
 from jobs.profiles import profiles_of
 from jobs.record import Job
-from web import faults, forms, submission
+from service.settings import Settings
+from web import faults, job_requests, multipart
 from web.access import Caller
+from web.admission import Admission, AdmissionOf
 from web.body import media_type_of
 from web.desk import preview
 from web.desk.access import VisitorOf
@@ -25,14 +27,12 @@ from web.desk.faults import DeskRoute
 from web.desk.pages import HEADERS, is_script, language_on, page, part, parts
 from web.desk.wording import says
 from web.errors import BodyTooLarge, UnsupportedBody
-from web.forms import Form, Upload
-from web.intake import Intake, IntakeOf
+from web.job_body import ARTICLE, AUDIO, FIELDS_BYTES, work_of
+from web.job_requests import JobRequest
+from web.multipart import Form, Upload
 from web.negotiation import Language
-from web.received import ARTICLE, AUDIO, FIELDS_BYTES, work_of
 from web.service import Service, ServiceOf
-from web.submission import JobRequest
 from web.tools import tools_of
-from worker.settings import Settings
 
 router = APIRouter(route_class=DeskRoute)
 
@@ -79,17 +79,17 @@ async def show_form(request: Request, service: ServiceOf, caller: VisitorOf) -> 
 
 
 @router.post("/new")
-async def submit(request: Request, service: ServiceOf, intake: IntakeOf, caller: VisitorOf) -> Response:
+async def submit(request: Request, service: ServiceOf, admission: AdmissionOf, caller: VisitorOf) -> Response:
     """Take a job in, or look what is there without JavaScript."""
-    await intake.check(caller)
+    await admission.check(caller)
     with service.store.work_folder() as folder:
         filled, form = await _read(request, service.settings, folder)
         asks = form.fields.pop("act", [""])[-1] != _LOOK
         job = None
         if not filled.faults and asks:
-            job = await _take(request, form, filled, intake, caller)
+            job = await _take(request, form, filled, admission, caller)
         elif not filled.faults:
-            filled.found = await _found(request, form, filled, service, intake)
+            filled.found = await _found(request, form, filled, service, admission)
     if job is not None:
         address = f"/jobs/{job.id}"
         if is_script(request):
@@ -107,20 +107,20 @@ async def submit(request: Request, service: ServiceOf, intake: IntakeOf, caller:
 
 
 @router.post("/look")
-async def look(request: Request, service: ServiceOf, intake: IntakeOf, caller: VisitorOf) -> Response:  # noqa: ARG001
+async def look(request: Request, service: ServiceOf, admission: AdmissionOf, caller: VisitorOf) -> Response:  # noqa: ARG001
     """Show what article is found, while the form is being filled in."""
     with service.store.work_folder() as folder:
         filled, form = await _read(request, service.settings, folder)
         form.fields.pop("act", None)
         has_file = form.fields.pop(_HAS_AUDIO, [""])[-1] != ""
-        found = await _found(request, form, filled, service, intake, has_file=has_file)
+        found = await _found(request, form, filled, service, admission, has_file=has_file)
     return parts(request, found=found, faults=filled.faults)
 
 
 @router.post("/look/sound")
-async def look_at_sound(request: Request, service: ServiceOf, intake: IntakeOf, caller: VisitorOf) -> Response:
+async def look_at_sound(request: Request, service: ServiceOf, admission: AdmissionOf, caller: VisitorOf) -> Response:
     """Fetch the recording that the form or the article's page names, and show its length."""
-    await intake.check(caller)
+    await admission.check(caller)
     with service.store.work_folder() as folder:
         filled, _ = await _read(request, service.settings, folder)
     language = language_on(request)
@@ -129,7 +129,7 @@ async def look_at_sound(request: Request, service: ServiceOf, intake: IntakeOf, 
         return parts(request, sound="", faults=filled.faults)
     tools = tools_of(service)
     try:
-        found = await to_thread.run_sync(preview.sound, url, tools, language, limiter=intake.fetching)
+        found = await to_thread.run_sync(preview.sound, url, tools, language, limiter=admission.fetching)
     except preview.NotFound as exc:
         return parts(request, sound=part(request, "sound.html", sound=None, fault=exc.detail), faults={})
     return parts(request, sound=part(request, "sound.html", sound=found, fault=None), faults={})
@@ -137,11 +137,11 @@ async def look_at_sound(request: Request, service: ServiceOf, intake: IntakeOf, 
 
 async def _read(request: Request, settings: Settings, folder: Path) -> tuple[_Filled, Form]:
     """Read the form; what is wrong with its files is among the faults."""
-    if media_type_of(request) != forms.MEDIA_TYPE:
+    if media_type_of(request) != multipart.MEDIA_TYPE:
         raise UnsupportedBody(media_type_of(request))
     filled = _Filled()
     try:
-        form = await forms.read_form(
+        form = await multipart.read_form(
             request,
             folder=folder,
             max_bytes={ARTICLE: settings.max_article_bytes, AUDIO: settings.max_upload_bytes},
@@ -161,20 +161,20 @@ async def _read(request: Request, settings: Settings, folder: Path) -> tuple[_Fi
     return filled, form
 
 
-async def _take(request: Request, form: Form, filled: _Filled, intake: Intake, caller: Caller) -> Job | None:
+async def _take(request: Request, form: Form, filled: _Filled, admission: Admission, caller: Caller) -> Job | None:
     """Take a job in; ``None`` where something is wrong with it, which then stands among the faults."""
     try:
-        asked = submission.from_fields(form.fields)
-        submission.check(
+        asked = job_requests.from_fields(form.fields)
+        job_requests.check(
             asked,
             article_file=ARTICLE in form.files,
             audio_file=AUDIO in form.files,
-            presets=presets_of(intake.service.settings.presets),
-            profiles=intake.service.settings.profiles,
+            presets=presets_of(admission.service.settings.presets),
+            profiles=admission.service.settings.profiles,
         )
-        if not await _lacks_recording(request, asked, form, intake):
-            work = await work_of(asked, intake, article=form.files.get(ARTICLE), audio=form.files.get(AUDIO))
-            return await intake.submit(work, caller)
+        if not await _lacks_recording(request, asked, form, admission):
+            work = await work_of(asked, admission, article=form.files.get(ARTICLE), audio=form.files.get(AUDIO))
+            return await admission.submit(work, caller)
         filled.faults["audio_url"] = says(language_on(request))("need_recording")
     except RequestValidationError as exc:
         filled.faults = _faults(exc, form.fields, request)
@@ -185,13 +185,13 @@ async def _take(request: Request, form: Form, filled: _Filled, intake: Intake, c
     return None
 
 
-async def _lacks_recording(request: Request, asked: JobRequest, form: Form, intake: Intake) -> bool:
+async def _lacks_recording(request: Request, asked: JobRequest, form: Form, admission: Admission) -> bool:
     """Look at the article, which was mostly fetched before, and return whether the job would lack a recording.
 
     Raises:
         NotFound: there is no article, and there will be none.
     """
-    service, language = intake.service, language_on(request)
+    service, language = admission.service, language_on(request)
     found = None
     with anyio.move_on_after(_WAIT_S):  # whoever submits need not wait for a slow server: the job does
         try:
@@ -201,7 +201,7 @@ async def _lacks_recording(request: Request, asked: JobRequest, form: Form, inta
                 form.files.get(ARTICLE),
                 service,
                 language,
-                limiter=intake.fetching,
+                limiter=admission.fetching,
                 abandon_on_cancel=not form.files,  # whose folder goes when this has been answered
             )
         except preview.NotFound as exc:
@@ -211,13 +211,13 @@ async def _lacks_recording(request: Request, asked: JobRequest, form: Form, inta
 
 
 async def _found(
-    request: Request, form: Form, filled: _Filled, service: Service, intake: Intake, *, has_file: bool = False
+    request: Request, form: Form, filled: _Filled, service: Service, admission: Admission, *, has_file: bool = False
 ) -> str:
     """Return what the form points at, as HTML; faults that were found on the way stand among its faults."""
     try:
-        asked = submission.from_fields(form.fields)
+        asked = job_requests.from_fields(form.fields)
         found = await to_thread.run_sync(
-            _article, asked, form.files.get(ARTICLE), service, language_on(request), limiter=intake.fetching
+            _article, asked, form.files.get(ARTICLE), service, language_on(request), limiter=admission.fetching
         )
     except RequestValidationError as exc:
         filled.faults |= _faults(exc, form.fields, request)

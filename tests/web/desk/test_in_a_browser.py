@@ -13,12 +13,12 @@ from playwright.sync_api import expect
 import demo
 from jobs.record import Status
 from jobs.request import Request, Source
+from service.metrics import Meter
+from service.models import Models
+from service.settings import Settings
 from tests.web.desk.newsroom import MARKUP
 from web.access import LOCAL
 from web.app import create
-from worker.metrics import Meter
-from worker.models import Models
-from worker.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,10 +7,10 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from audio.listen import FasterWhisper
 from files.progress import silent
+from service import models
+from service.metrics import Meter
+from service.models import Models, Remembering, limit_threads, threads
 from tests.worker.fakes import settings_in
-from worker import models
-from worker.metrics import Meter
-from worker.models import Models, Remembering, limit_threads, threads
 
 if TYPE_CHECKING:
     from pathlib import Path

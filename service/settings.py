@@ -24,8 +24,8 @@ from pydantic_settings import (
 from jobs import values
 from jobs.presets import Preset
 from jobs.profiles import STANDARD
+from service.errors import BadSetting, UnreadableSettings
 from subtitles.profiles import Profile, from_table
-from worker.errors import BadSetting, UnreadableSettings
 
 if TYPE_CHECKING:
     from net.guard import Guard

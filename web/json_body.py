@@ -1,4 +1,4 @@
-"""A JSON body as a record, of which no more is read than we take."""
+"""A body that is JSON, whole, as a pydantic model of any kind; `web.body` counts its bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How work comes into the service: whether there is room, where uploads go, and the ledger."""
+"""Admission control: whether the service takes another job, for room, queue and quota, and the way into the ledger."""
 
 import time
 from typing import Annotated
@@ -14,9 +14,9 @@ from jobs.request import Request as Work
 from jobs.request import Source
 from web.access import Caller
 from web.errors import NoRoom, QuotaUsedUp, ServiceFull
-from web.forms import Upload
+from web.group_commit import GroupCommitter
+from web.multipart import Upload
 from web.service import Service
-from web.writer import Writer
 
 LOOK_S = 1.0  # seconds between two looks at the queues and the disk
 FETCHED = 4  # at a time; slow servers must not hold all threads of the service
@@ -26,7 +26,7 @@ _MINUTE_MS = 60_000
 _DAY_MS = 86_400_000  # of UTC, which has no leap seconds as computers count
 
 
-class Intake:
+class Admission:
     """Takes work in. One for each application.
 
     Attributes:
@@ -38,7 +38,7 @@ class Intake:
     def __init__(self, service: Service) -> None:
         """Take what the application is made of."""
         self.service = service
-        self.writer = Writer(service.ledger, service.ring)
+        self.writer = GroupCommitter(service.ledger, service.ring)
         self.fetching = anyio.CapacityLimiter(FETCHED)
         self._refusal: type[ServiceFull | NoRoom] | None = None
         self._look_again_s = 0.0
@@ -127,10 +127,10 @@ def _today_ms() -> int:
     return now_ms - now_ms % _DAY_MS
 
 
-async def _intake_of(request: Request) -> Intake:
-    intake: Intake = request.app.state.intake
-    return intake
+async def _admission_of(request: Request) -> Admission:
+    admission: Admission = request.app.state.admission
+    return admission
 
 
-IntakeOf = Annotated[Intake, Depends(_intake_of)]
+AdmissionOf = Annotated[Admission, Depends(_admission_of)]
 """For a route: what takes work in."""

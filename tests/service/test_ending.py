@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from jobs.errors import LedgerUnavailable
-from worker.ending import plainly
-from worker.errors import NoBroker
+from service.ending import plainly
+from service.errors import NoBroker
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from files.progress import Progress
-    from worker.metrics import Meter
-    from worker.settings import Settings
+    from service.metrics import Meter
+    from service.settings import Settings
 
 
 def threads(settings: Settings) -> int:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.language import message_language
+from service.language import message_language
 
 
 @pytest.mark.parametrize(

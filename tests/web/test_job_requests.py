@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from jobs.output import OUTPUTS
 from tests.web.conftest import PAGE
-from web import faults, submission
-from web.submission import JobRequest
+from web import faults, job_requests
+from web.job_requests import JobRequest
 
 if TYPE_CHECKING:
     import httpx2
@@ -194,4 +194,4 @@ def test_every_output_may_be_asked_for(desk: Desk) -> None:
 
 def test_a_value_that_is_null_counts_as_left_out() -> None:
     assert JobRequest.model_validate({"audio_url": None, "outputs": None}) == JobRequest()
-    assert submission.JobRequest().metadata == {}
+    assert job_requests.JobRequest().metadata == {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from worker import logs
+from service import logs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""multipart/form-data, its files streamed to disk, its limits counted while it comes."""
+"""A body that is multipart/form-data, as fields and files on disk, for whatever they are; its limits hold meanwhile."""
 
 from __future__ import annotations
 

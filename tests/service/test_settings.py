@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from net.guard import Guard
+from service import settings
+from service.errors import BadSetting, UnreadableSettings
+from service.settings import PREFIX, Settings
 from subtitles.profiles import ARD
-from worker import settings
-from worker.errors import BadSetting, UnreadableSettings
-from worker.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -229,12 +229,12 @@ def test_another_kind_of_body_is_refused(desk: Desk, kind: str) -> None:
 def test_a_full_disk_is_said_and_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     import errno  # noqa: PLC0415
 
-    from web import forms  # noqa: PLC0415
+    from web import multipart  # noqa: PLC0415
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(forms._Reader, "_on_part_data", full)
+    monkeypatch.setattr(multipart._Reader, "_on_part_data", full)
     answer = send(desk, WHOLE)
     assert (answer.status_code, answer.json()["type"]) == (507, "/problems/disk-full")
     assert int(answer.headers["retry-after"]) > 0

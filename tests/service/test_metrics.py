@@ -7,12 +7,17 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from jobs.database import Database
-from tests.worker.fakes import Shop, place_of
-from worker.metrics import Meter, Sums
+from service.metrics import Meter, Sums
+from tests.worker.fakes import Shop, place_of, settings_in
 from worker.run import run_ready
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(settings_in(tmp_path / "data"))
 
 
 def shown(database: Database) -> dict[str, dict[tuple[tuple[str, str], ...], float]]:

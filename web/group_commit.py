@@ -1,4 +1,4 @@
-"""Submissions are committed in groups: what comes while one commit is on its way goes with the next."""
+"""Group commit of submissions to the ledger: what comes while one commit is on its way goes with the next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jobs.ledger import Ledger
     from jobs.record import Job, Piece, Submission
-    from worker.doorbell import Ring
+    from service.rings import Ring
 
 MOST_AT_ONCE = 200
 """Submissions in one commit: some tens of milliseconds of work, for which the others wait."""
@@ -28,7 +28,7 @@ Outcome: TypeAlias = "tuple[Job, bool] | Exception"
 _log = logging.getLogger(__name__)
 
 
-class Writer:
+class GroupCommitter:
     """Writes submissions into the ledger. One for each application, for use in its event loop.
 
     A commit costs a wait for the disk, whether for one job or for a hundred. So only one is on its way at a time;

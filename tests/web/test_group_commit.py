@@ -10,7 +10,7 @@ from jobs.errors import IdempotencyConflict, LedgerUnavailable
 from jobs.record import Job, Piece, Status, Submission
 from jobs.report import Stage
 from jobs.request import Request, Source
-from web.writer import MOST_AT_ONCE, Writer
+from web.group_commit import MOST_AT_ONCE, GroupCommitter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ async def submitted(book: Book, owners: Sequence[str], rung: list[Piece] | None 
         if rung is not None:
             rung.append(piece)
 
-    writer = Writer(cast("Ledger", book), ring)
+    writer = GroupCommitter(cast("Ledger", book), ring)
     waiting = [asyncio.create_task(writer.submit(asked(owner))) for owner in owners]
     await asyncio.sleep(0.05)
     book.may_go_on.set()
@@ -105,7 +105,7 @@ def test_a_database_that_is_away_is_asked_once_for_all_of_a_group() -> None:
 def test_who_goes_away_before_the_commit_harms_nobody() -> None:
     async def run() -> object:
         book = Book(slow=True)
-        writer = Writer(cast("Ledger", book), lambda _: None)
+        writer = GroupCommitter(cast("Ledger", book), lambda _: None)
         gone, there = (asyncio.create_task(writer.submit(asked(name))) for name in ("gone", "there"))
         await asyncio.sleep(0.05)
         gone.cancel()
