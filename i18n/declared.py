@@ -1,4 +1,4 @@
-'''Errors as declarations: fields, a code that programs know, what is said in English and German.
+"""Errors as declarations: fields, a code that programs know, what is said in English and German.
 
 ::
 
@@ -13,7 +13,7 @@
         de = "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen"
 
     raise NotFound("https://example.org/a.mp3", 404)
-'''
+"""
 
 from __future__ import annotations
 
