@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from align.readings.records import SpokenWord, Token
     from articles.records import Article
 
+_LONGEST_READING = 2_000  # letters of a printed word: two minutes of speech; what is longer is not read out
 _SPELT = str.maketrans({"æ": "ae", "ø": "ö", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
 
@@ -144,6 +145,8 @@ def _unit(
             for word in reading
             if (columns := columns_of(word.text, alphabet))
         )
+        if sum(len(word.columns) for word in spoken) > _LONGEST_READING:
+            continue
         if spoken not in readings:
             readings.append(spoken)
         if spoken and not likeliest:

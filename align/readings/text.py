@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ _AFTER_ORDINAL = re.compile(
     r"Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 )
 _ORDINAL_AT_END = re.compile(r"\b\d{1,3}\.\s*$")
+
+_QUOTES = "'‘’‚‛\"“”„‟«»‹›`´"
+_MOST_QUOTES = 10_000  # of a paragraph: the splitter takes time in proportion to the square of their number
+_WITHOUT_QUOTES = str.maketrans(dict.fromkeys(_QUOTES, "*"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,5 +101,10 @@ def word_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _segment(language: str, text: str) -> list[str]:
     import sentencex  # noqa: PLC0415 - a native module of several megabytes, needed only when aligning
 
-    parts: list[str] = list(sentencex.segment(language, text))
-    return parts if "".join(parts) == text else [text]
+    many = sum(map(text.count, _QUOTES)) > _MOST_QUOTES
+    shown = text.translate(_WITHOUT_QUOTES) if many else text
+    parts: list[str] = list(sentencex.segment(language, shown))
+    if "".join(parts) != shown:
+        return [text]
+    ends = list(accumulate(map(len, parts)))
+    return [text[a:b] for a, b in pairwise([0, *ends])]

@@ -91,3 +91,8 @@ def test_columns_drop_accents_that_the_alphabet_does_not_have_and_keep_those_tha
     assert columns_of("u\u0308", ALPHABET) == columns_of("ü", ALPHABET), "composed or not"
     assert columns_of("Ünö", "_|nou") == (4, 2, 3)
     assert columns_of("_|", ALPHABET) == (), "blank and border are no letters of words"
+
+
+def test_a_printed_word_that_takes_minutes_to_say_has_no_letters(article: MakeArticle) -> None:
+    said = script(article("Er rief X" + "X" * 3_000 + " und ging."), ALPHABET)
+    assert [said.words[unit.words[0]].text[:3] for unit in said.units] == ["Er", "rie", "und", "gin"]

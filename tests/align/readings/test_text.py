@@ -41,3 +41,11 @@ def test_words_tile_the_text_but_for_white_space(text: str) -> None:
     assert "".join(covered.split()) == "".join(text.split())
     assert all(a < b for a, b in words)
     assert all(x[1] <= y[0] for x, y in pairwise(words))
+
+
+def test_a_paragraph_of_quotation_marks_is_cut_where_sentences_end_all_the_same() -> None:
+    text = "Erster Satz. " + "'" * 12_000 + " Letzter Satz, der endet."
+    spans = sentence_spans(text, "de")
+    assert next(text[a:b][:6] for a, b in spans) == "Erster"
+    assert all(text[a:b] == text[a:b].strip() for a, b in spans)
+    assert spans[-1][1] == len(text)
