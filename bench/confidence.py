@@ -41,7 +41,7 @@ _SURE, _RIGHT_OF_SURE, _MOST_ECE = 0.9, 0.9, 0.05
 _FEWEST = 20  # words of a bin that is drawn
 
 
-class Judged(NamedTuple):
+class LabelledWord(NamedTuple):
     """A word whose truth is known."""
 
     confidence: float
@@ -65,7 +65,7 @@ class _True(NamedTuple):
     start_ms: int | None  # where it is known
 
 
-def judged(alignment: dict[str, Any], narration: Narration) -> list[Judged]:
+def judged(alignment: dict[str, Any], narration: Narration) -> list[LabelledWord]:
     """Hold the words of an alignment against what is true."""
     got = [w for p in alignment["paragraphs"] for s in p["sentences"] for w in s["words"] if key(w["text"])]
     true = [word for p in narration.truth["paragraphs"] for word in _printed(p)]
@@ -75,12 +75,12 @@ def judged(alignment: dict[str, Any], narration: Narration) -> list[Judged]:
         for t, w in zip(true[a : a + count], got[b : b + count], strict=True):
             spoken = w["status"] == "spoken"
             if not spoken:
-                found.append(Judged(w["confidence"], not t.was_said, called_spoken=False))
+                found.append(LabelledWord(w["confidence"], not t.was_said, called_spoken=False))
             elif not t.was_said:
-                found.append(Judged(w["confidence"], is_right=False, called_spoken=True))
+                found.append(LabelledWord(w["confidence"], is_right=False, called_spoken=True))
             elif t.start_ms is not None:
                 near = abs(w["start_ms"] - t.start_ms) <= NEAR_MS
-                found.append(Judged(w["confidence"], near, called_spoken=True))
+                found.append(LabelledWord(w["confidence"], near, called_spoken=True))
     return found
 
 
@@ -108,9 +108,9 @@ def _printed(paragraph: dict[str, Any]) -> list[_True]:
     return found
 
 
-def bins(words: Sequence[Judged], count: int) -> list[Bin]:
+def bins(words: Sequence[LabelledWord], count: int) -> list[Bin]:
     """Sort words into bins of equal width of confidence, those that are empty left out."""
-    groups: list[list[Judged]] = [[] for _ in range(count)]
+    groups: list[list[LabelledWord]] = [[] for _ in range(count)]
     for word in words:
         groups[min(count - 1, int(word.confidence * count))].append(word)
     found = []
@@ -153,7 +153,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="file for every judged word and the bins")
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
-    words: list[Judged] = []
+    words: list[LabelledWord] = []
     for narration in narrations(arguments.folders, arguments.only):
         file = arguments.kept / f"{narration.name}.alignment.json" if arguments.kept else None
         if file is not None and not file.is_file():
@@ -191,11 +191,11 @@ def main() -> int:
     return end(arguments, figures=figures, plot=partial(plot, halves), missed=missed)
 
 
-def _share(words: Sequence[Judged]) -> str:
+def _share(words: Sequence[LabelledWord]) -> str:
     return f"{statistics.fmean(w.is_right for w in words):.3f}" if words else "-"
 
 
-def _mean(words: Sequence[Judged]) -> str:
+def _mean(words: Sequence[LabelledWord]) -> str:
     return f"{statistics.fmean(w.confidence for w in words):.3f}" if words else "-"
 
 
