@@ -9,7 +9,7 @@ from articles.records import Kind, SourceSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class RawBlock:
     """A block of text before its kind is judged by its words and its halves are mended.
 
     Attributes:
@@ -40,7 +40,7 @@ class Document:
         canonical: the address that the document says it has.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[RawBlock, ...]
     byline: str = ""
     language: str = ""
     podcasts: tuple[Candidate, ...] = ()

@@ -12,7 +12,7 @@ from articles.records import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from articles.documents import Block
+    from articles.documents import RawBlock
 
 # A line that nobody reads aloud is short; whatever is longer is looked at as text.
 _LONGEST_LINE: Final = 240
@@ -66,13 +66,13 @@ def byline_within(text: str) -> str:
     return _names(match.group("names")) if match else ""
 
 
-def classify(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def classify(blocks: Sequence[RawBlock]) -> tuple[RawBlock, ...]:
     """Return the blocks with their kinds corrected by their words; the markup's word counts where it has one."""
     judged = [_judged(block, number, len(blocks)) for number, block in enumerate(blocks)]
     return tuple(_without_link_lists(judged))
 
 
-def find_byline(blocks: Iterable[Block]) -> str:
+def find_byline(blocks: Iterable[RawBlock]) -> str:
     """Return who wrote the article as far as the printed text says, else ""."""
     printed = list(blocks)
     for block in printed:
@@ -84,7 +84,7 @@ def find_byline(blocks: Iterable[Block]) -> str:
     return next((names for block in texts[:3] if (names := byline_within(block.text))), "")
 
 
-def _judged(block: Block, number: int, count: int) -> Block:
+def _judged(block: RawBlock, number: int, count: int) -> RawBlock:
     if block.kind in (Kind.TITLE, Kind.BOILERPLATE, Kind.BYLINE, Kind.CAPTION):
         return block
     if block.kind in (Kind.HEADING, Kind.LIST):
@@ -98,9 +98,9 @@ def _judged(block: Block, number: int, count: int) -> Block:
     return block
 
 
-def _without_link_lists(blocks: list[Block]) -> list[Block]:
+def _without_link_lists(blocks: list[RawBlock]) -> list[RawBlock]:
     """Call a list of nothing but links what it is: other articles."""
-    result: list[Block] = []
+    result: list[RawBlock] = []
     start = 0
     while start < len(blocks):
         end = start

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from articles import kinds, markup, podcast, roles
 from articles.characters import tidy, word_set
-from articles.documents import Block, Document
+from articles.documents import Document, RawBlock
 from articles.errors import ArticleTooLarge
 from articles.podcast import Candidate, Rank
 from articles.records import Kind, SourceSpan
@@ -79,10 +79,10 @@ class _Reader:
         self.source = source
         ends = [match.end() for match in _LINE_END.finditer(source, start)]
         self.lines = [start, *ends, len(source)]  # offset of each line, then of the end
-        self.blocks: list[Block] = []
+        self.blocks: list[RawBlock] = []
         self.podcasts: list[Candidate] = []
 
-    def read(self) -> list[Block]:
+    def read(self) -> list[RawBlock]:
         around: list[Kind] = []  # kinds of the open blocks, outermost first
         level = ""
         cells: list[_Inline] | None = None
@@ -125,7 +125,9 @@ class _Reader:
         if text:
             if kind in (Kind.BODY, Kind.LIST) and is_link and inline.addresses:
                 kind = Kind.BOILERPLATE
-            self.blocks.append(Block(kind=kind, text=text, spans=self.spans(rows), is_link=is_link, is_whole=is_whole))
+            self.blocks.append(
+                RawBlock(kind=kind, text=text, spans=self.spans(rows), is_link=is_link, is_whole=is_whole)
+            )
 
     def deeper(self, token: Token, kind: Kind) -> None:
         """Add what stands in a quote or item that the parser does not look into, a block for each line."""
@@ -158,7 +160,7 @@ class _Reader:
             span = SourceSpan(start=text.span.start + begin, end=text.span.end + begin)
             is_link = text.linked >= _IS_LINK * len(text.text)
             kind = Kind.TITLE if is_title else kind
-            self.blocks.append(Block(kind=kind, text=text.text, spans=(span,), is_link=is_link))
+            self.blocks.append(RawBlock(kind=kind, text=text.text, spans=(span,), is_link=is_link))
             self.podcasts.extend(Candidate(Rank.PLAYER, found) for found in podcast.in_text(text.text))
         self.podcasts.extend(Candidate(Rank.PLAYER, found) for found in podcast.in_fragment(page))
 
@@ -205,12 +207,12 @@ def _row(cells: Sequence[_Inline]) -> _Inline:
     )
 
 
-def _titled(blocks: list[Block], name: str) -> list[Block]:
+def _titled(blocks: list[RawBlock], name: str) -> list[RawBlock]:
     """Give blocks without a heading of the first level a title: the front matter's, or the heading they begin with."""
     if not blocks or any(block.kind is Kind.TITLE for block in blocks):
         return blocks
     if name:
-        return [Block(kind=Kind.TITLE, text=tidy(name)), *blocks]
+        return [RawBlock(kind=Kind.TITLE, text=tidy(name)), *blocks]
     if blocks[0].kind is Kind.HEADING:
         return [replace(blocks[0], kind=Kind.TITLE), *blocks[1:]]
     return blocks

@@ -12,7 +12,7 @@ from articles.records import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from articles.documents import Block
+    from articles.documents import RawBlock
 
 _MENDED: Final = frozenset({Kind.BODY, Kind.LEAD, Kind.QUOTE})
 _PASSED: Final = frozenset({Kind.BOILERPLATE, Kind.CAPTION})  # what may stand between the halves
@@ -47,12 +47,12 @@ _TAIL: Final = 1000  # characters before the cut that are looked at
 _MOST_PIECES: Final = 4  # more in a row are the lines of a poem
 
 
-def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def mend(blocks: Sequence[RawBlock]) -> tuple[RawBlock, ...]:
     """Join the halves of cut paragraphs; each keeps both source spans, and what stood between follows.
 
     Headings, list items, the title and the byline are never joined, nor anything across them.
     """
-    result: list[Block] = []
+    result: list[RawBlock] = []
     half = -1  # place in the result of the paragraph that a second half may belong to
     for block in blocks:
         if block.kind in _PASSED:
@@ -66,7 +66,7 @@ def mend(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(result)
 
 
-def _are_halves(first: Block, second: Block) -> bool:
+def _are_halves(first: RawBlock, second: RawBlock) -> bool:
     if second.is_whole or first.kind is not second.kind or len(first.spans) >= _MOST_PIECES:
         return False
     return is_cut(first.text, second.text)

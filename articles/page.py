@@ -10,7 +10,7 @@ import trafilatura
 
 from articles import kinds, markup, metadata, podcast, roles
 from articles.characters import condensed
-from articles.documents import Block, Document
+from articles.documents import Document, RawBlock
 from articles.errors import ArticleTooLarge
 from articles.records import Kind
 from articles.selection import select
@@ -111,10 +111,10 @@ def _numbers(page: Markup, selection: Selection, title: int | None) -> list[int]
     return sorted(numbers)
 
 
-def _blocks(page: Markup, selection: Selection, *, title: int | None, links: frozenset[int]) -> list[Block]:
+def _blocks(page: Markup, selection: Selection, *, title: int | None, links: frozenset[int]) -> list[RawBlock]:
     """Make the blocks of the article; ``links`` are the elements in which sounds are linked to."""
     title_key = condensed(page.texts[title].text) if title is not None else None
-    blocks: list[Block] = []
+    blocks: list[RawBlock] = []
     has_begun = False  # with the first text of the body, after which there is no lead and no byline
     leads = 0
     for row, group in groupby(_numbers(page, selection, title), key=lambda number: _row(page, number)):
@@ -138,7 +138,7 @@ def _blocks(page: Markup, selection: Selection, *, title: int | None, links: fro
     return blocks
 
 
-def _without_kicker(title: Block, names: Sequence[str]) -> tuple[list[Block], Block]:
+def _without_kicker(title: RawBlock, names: Sequence[str]) -> tuple[list[RawBlock], RawBlock]:
     """Divide a heading that holds the line above the headline, too: "Meteorologie Ein Ballon steigt auf"."""
     for name in names:
         if title.text.endswith(f" {name}"):
@@ -147,14 +147,14 @@ def _without_kicker(title: Block, names: Sequence[str]) -> tuple[list[Block], Bl
     return [], title
 
 
-def _block(page: Markup, selection: Selection, numbers: Sequence[int], links: frozenset[int]) -> Block:
+def _block(page: Markup, selection: Selection, numbers: Sequence[int], links: frozenset[int]) -> RawBlock:
     texts = [page.texts[number] for number in numbers]
     text = " ".join(part.text for part in texts)
     kind = roles.role(page, numbers[0], top=selection.container)
     is_noise = numbers[0] in selection.passed_by and kind is not Kind.CAPTION
     if is_noise or (kind is Kind.BODY and _is_sound_link(texts[0], links)):
         kind = Kind.BOILERPLATE
-    return Block(
+    return RawBlock(
         kind=kind,
         text=text,
         spans=tuple(part.span for part in texts),
@@ -178,10 +178,10 @@ def _is_sound_link(text: Text, links: frozenset[int]) -> bool:
     return is_label and text.element in links
 
 
-def _titled(blocks: list[Block], title: str) -> list[Block]:
+def _titled(blocks: list[RawBlock], title: str) -> list[RawBlock]:
     """Give blocks without a title heading the page's own title: where it is printed, else before all."""
     key = condensed(title)
     for place, block in enumerate(blocks[:_TITLE_PLACES]):
         if condensed(block.text) == key:
             return [*blocks[:place], replace(block, kind=Kind.TITLE), *blocks[place + 1 :]]
-    return [Block(kind=Kind.TITLE, text=title), *blocks]
+    return [RawBlock(kind=Kind.TITLE, text=title), *blocks]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from articles import kinds, podcast
 from articles.characters import tidy
-from articles.documents import Block, Document
+from articles.documents import Document, RawBlock
 from articles.mend import joined
 from articles.podcast import Candidate, Rank
 from articles.records import Kind, SourceSpan
@@ -42,7 +42,7 @@ def read(source: str) -> Document:
     Args:
         source: the decoded document, unsafe characters replaced.
     """
-    blocks: list[Block] = []
+    blocks: list[RawBlock] = []
     podcasts: list[Candidate] = []
     for group in _groups(source):
         for lines in _paragraphs(group):
@@ -52,11 +52,11 @@ def read(source: str) -> Document:
             text = tidy(text[mark.end() :] if mark else text)
             if text:
                 span = SourceSpan(start=lines[0].start, end=lines[-1].end)
-                blocks.append(Block(kind=Kind.LIST if is_item else Kind.BODY, text=text, spans=(span,)))
+                blocks.append(RawBlock(kind=Kind.LIST if is_item else Kind.BODY, text=text, spans=(span,)))
             rank = Rank.PLAYER if kinds.is_boilerplate(text) else Rank.MENTIONED
             podcasts.extend(Candidate(rank, address) for address in podcast.in_text(text))
     if len(blocks) > 1 and _is_title(blocks[0]) and not blocks[1].text[0].islower():
-        blocks[0] = Block(kind=Kind.TITLE, text=blocks[0].text, spans=blocks[0].spans)
+        blocks[0] = RawBlock(kind=Kind.TITLE, text=blocks[0].text, spans=blocks[0].spans)
     return Document(blocks=tuple(blocks), podcasts=tuple(podcasts))
 
 
@@ -101,7 +101,7 @@ def _stands_alone(line: _Line) -> bool:
     return kinds.is_boilerplate(tidy(line.text)) or bool(kinds.byline(tidy(line.text)))
 
 
-def _is_title(block: Block) -> bool:
+def _is_title(block: RawBlock) -> bool:
     text = block.text
     return (
         block.kind is Kind.BODY

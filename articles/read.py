@@ -19,7 +19,7 @@ from articles.records import Article, Kind, Paragraph, content_sha256
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from articles.documents import Block, Document
+    from articles.documents import Document, RawBlock
 
 BYTES_LIMIT: Final = 5_000_000  # of a page, unpacked; most of it is markup and script
 # Of Markdown and plain text, where the parser needs up to 20 s for a million hostile ones (measured); a book has one.
@@ -184,7 +184,7 @@ def _assembled(document: Document, *, source: str, language: str | None) -> Arti
     )
 
 
-def _paragraphs(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
+def _paragraphs(blocks: Iterable[RawBlock]) -> tuple[Paragraph, ...]:
     seen: Counter[str] = Counter()
     paragraphs = []
     for block in blocks:

@@ -20,7 +20,7 @@ _BLOCK_MS = 600_000  # of speech in memory at once: 38 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Batch:
     """Stretches of the recording that are heard in one go, one after another without what lies between.
 
     Attributes:
@@ -43,7 +43,7 @@ class Block:
         return HeardWord(text=word.text, start_ms=start, end_ms=end, probability=word.probability)
 
 
-def blocks(speech: Sequence[Span], duration_ms: int) -> Iterator[Block]:
+def blocks(speech: Sequence[Span], duration_ms: int) -> Iterator[Batch]:
     """Cut speech into blocks of bounded length, with a little of the pauses around it.
 
     Args:
@@ -74,6 +74,6 @@ def _split(piece: Span) -> Iterator[Span]:
         yield Span(start_ms=start, end_ms=min(start + _BLOCK_MS, piece.end_ms))
 
 
-def _block(pieces: Sequence[Span]) -> Block:
+def _block(pieces: Sequence[Span]) -> Batch:
     offsets = np.array([0, *accumulate(p.duration_ms for p in pieces)][:-1], np.int64)
-    return Block(pieces=tuple(pieces), offsets=offsets)
+    return Batch(pieces=tuple(pieces), offsets=offsets)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from audio.blocks import Block, blocks
+from audio.blocks import Batch, blocks
 from audio.hear import listening
 from audio.records import Heard, HeardWord
 from audio.second_pass import by_piece, doubtful, unheard
@@ -114,7 +114,7 @@ class FasterWhisper(Whisper):
         return replace(heard, words=_in_order(words), settings=heard.settings | {"names": names})
 
     def _hear(
-        self, block: Block, sound: Sound, language: str | None, hotwords: str, heard_to: Callable[[int], None]
+        self, block: Batch, sound: Sound, language: str | None, hotwords: str, heard_to: Callable[[int], None]
     ) -> tuple[list[HeardWord], str]:
         import ctranslate2  # noqa: PLC0415 - 60 MB, and only when listening
 

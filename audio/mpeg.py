@@ -58,7 +58,7 @@ class Frame(NamedTuple):
         return self[:2] == other[:2] and self.sample_rate_hz == other.sample_rate_hz
 
 
-class Tag(NamedTuple):
+class InfoTag(NamedTuple):
     """What the first frame says about the file.
 
     Attributes:
@@ -117,14 +117,14 @@ def _is_chain(data: bytes, start: int) -> bool:
     return False
 
 
-def parse_tag(data: bytes, at: int) -> Tag | None:
+def parse_tag(data: bytes, at: int) -> InfoTag | None:
     """Read the frame at an offset as one that describes the file; ``None`` where it is one of sound."""
     frame = parse_frame(data, at)
     if frame is None or frame.layer != _LAYER_III:
         return None
     body = data[at : at + frame.size_bytes]
     if body[36:40] == b"VBRI":  # Fraunhofer's: always 32 bytes behind the header
-        return Tag("VBRI", int.from_bytes(body[50:54], "big") * frame.samples, 0, 0)
+        return InfoTag("VBRI", int.from_bytes(body[50:54], "big") * frame.samples, 0, 0)
     side_bytes = _SIDE_BYTES[frame.version == _MPEG_1, frame.channels]
     body = body[HEADER_BYTES + side_bytes :]
     if body[:4] not in (b"Xing", b"Info"):
@@ -136,4 +136,4 @@ def parse_tag(data: bytes, at: int) -> Tag | None:
     if lame[:4] in _WRITERS and len(lame) >= _LAME_BYTES:
         delay, padding = lame[21] << 4 | lame[22] >> 4, (lame[22] & 15) << 8 | lame[23]
     samples = max(frames * frame.samples - delay - padding, 0)
-    return Tag("Info" if body[:4] == b"Info" else "Xing", samples, delay, padding)
+    return InfoTag("Info" if body[:4] == b"Info" else "Xing", samples, delay, padding)

@@ -91,7 +91,7 @@ def probe(path: Path) -> Probe:
         )
 
 
-def _mpeg_tag(path: Path) -> mpeg.Tag | None:
+def _mpeg_tag(path: Path) -> mpeg.InfoTag | None:
     with path.open("rb") as file:
         file.seek(id3_bytes(file.read(HEAD_BYTES)))
         data = file.read(HEAD_BYTES)
@@ -99,7 +99,7 @@ def _mpeg_tag(path: Path) -> mpeg.Tag | None:
     return None if at is None else mpeg.parse_tag(data, at)
 
 
-def _delay_ms(container: InputContainer, stream: AudioStream, tag: mpeg.Tag | None) -> int:
+def _delay_ms(container: InputContainer, stream: AudioStream, tag: mpeg.InfoTag | None) -> int:
     if tag:
         samples = tag.delay + mpeg.DECODER_DELAY if tag.delay else 0
         return round(samples * 1000 / stream.codec_context.sample_rate)
@@ -109,7 +109,7 @@ def _delay_ms(container: InputContainer, stream: AudioStream, tag: mpeg.Tag | No
     return max(round(-first.pts * stream.time_base * 1000), 0)
 
 
-def _stated_ms(container: InputContainer, stream: AudioStream, tag: mpeg.Tag | None) -> int | None:
+def _stated_ms(container: InputContainer, stream: AudioStream, tag: mpeg.InfoTag | None) -> int | None:
     if tag and tag.samples:
         return tag.samples * 1000 // stream.codec_context.sample_rate
     if container.format.name in ("mp3", "aac"):  # FFmpeg's guess from the first bit rate: no statement of the file

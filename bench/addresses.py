@@ -78,7 +78,7 @@ WIDE_LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ａｂｃｄｅｆ�
 
 
 @dataclass(slots=True)
-class Found:
+class ProbeResult:
     """What came of it: hits by where they went, ends by name, addresses by kind, and what nobody had thought of."""
 
     hits: Counter[str] = field(default_factory=Counter)
@@ -89,10 +89,10 @@ class Found:
     outside: int = 0  # requests to what plays the public internet
 
 
-class Place:
+class Testbed:
     """Canaries, the server outside, and a hook that sees every connection that this process opens."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: ProbeResult) -> None:
         self.found = found
         self.port = 0
         self.locations: dict[str, str] = {}
@@ -193,7 +193,7 @@ def _outside() -> socket.socket:
 class Forger:
     """Makes addresses up, all of one seed."""
 
-    def __init__(self, place: Place, seed: int) -> None:
+    def __init__(self, place: Testbed, seed: int) -> None:
         self._place = place
         self._draw = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
         self.kinds: dict[str, Callable[[], str]] = {
@@ -382,15 +382,15 @@ async def _message(guard: Guard, url: str) -> None:
         await client.post(url, content=b"{}")
 
 
-def attack(count: int, seed: int = 0) -> Found:
+def attack(count: int, seed: int = 0) -> ProbeResult:
     """Have forged addresses asked for under guard.
 
     Args:
         count: of addresses, in equal shares of each kind.
         seed: of what is made up.
     """
-    found = Found()
-    place = Place(found)
+    found = ProbeResult()
+    place = Testbed(found)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stack.enter_context(place.open())

@@ -37,7 +37,7 @@ from audio import letters as kept
 from audio.records import ALPHABET
 from bench.aligned import measured
 from bench.ending import end
-from bench.reading import Reading, Said, read_out
+from bench.reading import HeardReading, SaidWord, read_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,24 +88,24 @@ def printed(paragraphs: list[list[list[str]]]) -> list[str]:
     return [" ".join(" ".join(s).capitalize() + "." for s in paragraph) for paragraph in paragraphs]
 
 
-def said_of(paragraphs: list[list[list[str]]], random: np.random.Generator) -> list[Said]:
+def said_of(paragraphs: list[list[list[str]]], random: np.random.Generator) -> list[SaidWord]:
     """Draw how the book is read."""
     first = np.cumsum([0, *(sum(map(len, p)) for p in paragraphs)])
     order = [k for k in range(len(paragraphs)) if random.random() >= _LEFT_OUT]
     for k in [k for k in order if random.random() < _MOVED]:
         order.remove(k)
         order.insert(int(random.integers(len(order) + 1)), k)
-    said: list[Said] = []
+    said: list[SaidWord] = []
     for k in order:
         number = int(first[k])
         for sentence in paragraphs[k]:
             last = len(sentence) - 1
-            said += [Said(word, number + n, n == last) for n, word in enumerate(sentence)]
+            said += [SaidWord(word, number + n, n == last) for n, word in enumerate(sentence)]
             number += len(sentence)
         if random.random() < _OTHER_SPEECH:
             other = paragraphs[int(random.integers(len(paragraphs)))]
             mixed = [str(w) for w in random.permutation([w for s in other for w in s])]
-            said += [Said(word, -1, n == len(mixed) - 1) for n, word in enumerate(mixed)]
+            said += [SaidWord(word, -1, n == len(mixed) - 1) for n, word in enumerate(mixed)]
     return said
 
 
@@ -142,7 +142,7 @@ def run(folder: Path) -> None:
     letters = kept.from_bytes((folder / "letters.npz").read_bytes())
     with np.load(folder / "truth.npz") as made:
         truth, speech, loudness = made["starts"], made["speech"], made["loudness"]
-    reading = Reading(
+    reading = HeardReading(
         letters=letters,
         loudness_db=loudness,
         speech=tuple(Span(start_ms=int(a), end_ms=int(b)) for a, b in speech),

@@ -45,7 +45,7 @@ _SURE, _RIGHT_OF_SURE, _MOST_ECE = 0.9, 0.9, 0.05
 _FEWEST = 20  # words of a bin that is drawn
 
 
-class Judged(NamedTuple):
+class LabelledWord(NamedTuple):
     """A word whose truth is known, and its number among those that were judged."""
 
     number: int
@@ -78,7 +78,7 @@ class _True(NamedTuple):
     start_ms: int | None  # where it is known
 
 
-def judged(words: Sequence[Called], narration: Narration) -> list[Judged]:
+def judged(words: Sequence[Called], narration: Narration) -> list[LabelledWord]:
     """Hold what an alignment says of an article's words against what is true."""
     got = [(number, word) for number, word in enumerate(words) if key(word.text)]
     true = [word for p in narration.truth["paragraphs"] for word in _printed(p)]
@@ -87,12 +87,12 @@ def judged(words: Sequence[Called], narration: Narration) -> list[Judged]:
     for a, b, count in matcher.get_matching_blocks():
         for t, (number, w) in zip(true[a : a + count], got[b : b + count], strict=True):
             if w.start_ms is None:
-                found.append(Judged(number, w.confidence, not t.was_said, called_spoken=False))
+                found.append(LabelledWord(number, w.confidence, not t.was_said, called_spoken=False))
             elif not t.was_said:
-                found.append(Judged(number, w.confidence, is_right=False, called_spoken=True))
+                found.append(LabelledWord(number, w.confidence, is_right=False, called_spoken=True))
             elif t.start_ms is not None:
                 near = abs(w.start_ms - t.start_ms) <= NEAR_MS
-                found.append(Judged(number, w.confidence, near, called_spoken=True))
+                found.append(LabelledWord(number, w.confidence, near, called_spoken=True))
     return found
 
 
@@ -129,9 +129,9 @@ def _printed(paragraph: dict[str, Any]) -> list[_True]:
     return found
 
 
-def bins(words: Sequence[Judged], count: int) -> list[Bin]:
+def bins(words: Sequence[LabelledWord], count: int) -> list[Bin]:
     """Sort words into bins of equal width of confidence, those that are empty left out."""
-    groups: list[list[Judged]] = [[] for _ in range(count)]
+    groups: list[list[LabelledWord]] = [[] for _ in range(count)]
     for word in words:
         groups[min(count - 1, int(word.confidence * count))].append(word)
     found = []
@@ -179,7 +179,7 @@ def main() -> int:
         from bench.fitting import fit  # noqa: PLC0415 - it stands on this module
 
         return fit(narrations(arguments.folders, arguments.only), arguments.model)
-    words: list[Judged] = []
+    words: list[LabelledWord] = []
     for narration in narrations(arguments.folders, arguments.only):
         file = arguments.kept / f"{narration.name}.alignment.json" if arguments.kept else None
         if file is not None and not file.is_file():
@@ -217,11 +217,11 @@ def main() -> int:
     return end(arguments, figures=figures, plot=partial(plot, halves), missed=missed)
 
 
-def _share(words: Sequence[Judged]) -> str:
+def _share(words: Sequence[LabelledWord]) -> str:
     return f"{statistics.fmean(w.is_right for w in words):.3f}" if words else "-"
 
 
-def _mean(words: Sequence[Judged]) -> str:
+def _mean(words: Sequence[LabelledWord]) -> str:
     return f"{statistics.fmean(w.confidence for w in words):.3f}" if words else "-"
 
 

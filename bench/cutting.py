@@ -54,7 +54,7 @@ _POINTS = "„“”‚‘\"'.,;:!?…()[]»«"
 
 
 @dataclass(slots=True)
-class Tally:
+class CuttingTally:
     """What was found in the subtitles of many articles."""
 
     judged: Counter[Rule] = field(default_factory=Counter)
@@ -281,8 +281,8 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     print(flush=True)
 
 
-def _tallied(alignments: Iterable[Alignment], cutter: Cutter, tagger: Any = None) -> Tally:  # noqa: ANN401
-    tally = Tally()
+def _tallied(alignments: Iterable[Alignment], cutter: Cutter, tagger: Any = None) -> CuttingTally:  # noqa: ANN401
+    tally = CuttingTally()
     for alignment in alignments:
         began = time.process_time()
         made = cutter(alignment)
@@ -291,7 +291,7 @@ def _tallied(alignments: Iterable[Alignment], cutter: Cutter, tagger: Any = None
     return tally
 
 
-def _row(name: str, tally: Tally) -> list[str]:
+def _row(name: str, tally: CuttingTally) -> list[str]:
     splits = tally.breaches(Rule.SPLIT)
     return [
         name,
@@ -379,7 +379,7 @@ def main() -> int:
     return int(asked.check and failed)
 
 
-def _fails(tally: Tally) -> bool:
+def _fails(tally: CuttingTally) -> bool:
     """Whether a rule is broken that can be kept."""
     unexcused = sum(count for (_, reason), count in tally.broken.items() if reason is Reason.NONE)
     broken = sum(tally.breaches(rule) for rule in _ALWAYS)

@@ -79,7 +79,7 @@ class Studio:
 
 
 @dataclass(slots=True)
-class Tape:
+class DemoTape:
     """The narration as it grows."""
 
     random: np.random.Generator
@@ -138,7 +138,7 @@ BREAK = music(((65, 69, 72, 77),))
 CLOSING = music(((58, 65, 70, 74), (60, 67, 72, 76), (57, 64, 69, 72), (53, 60, 65, 69, 77)), ring_s=2.6)
 
 
-def narrate(script: dict[str, Any], studio: Studio, tape: Tape) -> dict[str, Any]:
+def narrate(script: dict[str, Any], studio: Studio, tape: DemoTape) -> dict[str, Any]:
     """Record the whole script; return what is true about the tape."""
     paragraphs: list[dict[str, Any]] = []
     insertions: list[dict[str, Any]] = []
@@ -225,7 +225,7 @@ def main() -> None:
     here = Path(__file__).resolve().parent.parent / "demo"
     script = tomllib.loads((here / "script.toml").read_text(encoding="utf-8"))
     listener = WhisperModel(options.whisper, compute_type="int8")
-    tape = Tape(random=np.random.default_rng(4))
+    tape = DemoTape(random=np.random.default_rng(4))
     kokoro = Kokoro(options.kokoro, options.voices, language="de", names=(READER, ADVERTISER))
     truth = narrate(script, Studio(kokoro, listener, options.takes), tape)
     tags = {

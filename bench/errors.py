@@ -46,9 +46,9 @@ from align.match.evidence import from_letters
 from align.readings.text import words_of
 from articles.read import read
 from bench.ending import end
-from bench.mutations import Insert, Profile, Read, plan
+from bench.mutations import BlockRead, Departure, Insert, plan
 from bench.peers import by_difflib
-from bench.reading import Said, TimedReading, read_out, recognised, spelled
+from bench.reading import SaidWord, TimedReading, read_out, recognised, spelled
 from bench.script import key, load, markdown
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from align.readings.text import PrintedWord
     from articles.records import Article
     from audio.records import HeardWord
-    from bench.script import Block
+    from bench.script import ScriptBlock
 
 ARTICLES = ("nachtzug", "moor", "brot", "wahlhelfer", "sternwarte", "garten", "hafen", "fahrrad", "chor", "apotheke")
 LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
@@ -65,7 +65,7 @@ FIGURES = ("found", "invented", "status")
 MOST_LOST = 0.15  # of status, by ten points more of errors, up to _UP_TO
 _UP_TO = 0.4
 _NEAR_MS = 1000  # of the truth: the others place words roughly
-_PROFILE = Profile(left_out=0.15, moved=1, half_read=1, edited=0.1, strangers=2)
+_PROFILE = Departure(left_out=0.15, moved=1, half_read=1, edited=0.1, strangers=2)
 _PIECE = 5  # letters that vote
 _LEAST_VOTES = 0.15  # of a sentence's pieces
 
@@ -77,7 +77,7 @@ class Case(NamedTuple):
 
     article: Article
     words: Sequence[PrintedWord]
-    said: Sequence[Said]
+    said: Sequence[SaidWord]
     truth: Starts
     reading: TimedReading
 
@@ -105,7 +105,7 @@ def case(name: str, wrong: float, seed: int) -> Case:
     return Case(article, words, said, truth, reading)
 
 
-def _said(blocks: list[Block], steps: Sequence[Read | Insert]) -> list[Said]:
+def _said(blocks: list[ScriptBlock], steps: Sequence[BlockRead | Insert]) -> list[SaidWord]:
     """Write the steps out as words, each with the number of the printed word that it reads."""
     numbers: dict[tuple[int, int], list[list[int]]] = {}  # block, sentence → numbers of each token's pieces
     count = 0
@@ -116,9 +116,9 @@ def _said(blocks: list[Block], steps: Sequence[Read | Insert]) -> list[Said]:
                 pieces = sum(bool(key(piece)) for piece in token.printed.split())
                 numbers[b, s].append(list(range(count, count + pieces)))
                 count += pieces
-    said: list[Said] = []
+    said: list[SaidWord] = []
     for step in steps:
-        if isinstance(step, Read):
+        if isinstance(step, BlockRead):
             for reading in step.readings:
                 printed = blocks[step.block].sentences[reading.index]
                 places = numbers[step.block, reading.index]
@@ -126,11 +126,11 @@ def _said(blocks: list[Block], steps: Sequence[Read | Insert]) -> list[Said]:
                 place = {b: places[a] for o in blocks_of if o.tag == "equal" for a, b in _both(o)}
                 for n, token in enumerate(reading.said):
                     said += _words(token.said, place.get(n, []))
-                said[-1] = Said(said[-1].text, said[-1].printed, ends_sentence=True)
+                said[-1] = SaidWord(said[-1].text, said[-1].printed, ends_sentence=True)
         else:
             for text in step.sentences:
                 said += _words(text, [])
-                said[-1] = Said(said[-1].text, -1, ends_sentence=True)
+                said[-1] = SaidWord(said[-1].text, -1, ends_sentence=True)
     return said
 
 
@@ -138,9 +138,9 @@ def _both(o: Any) -> zip[tuple[int, int]]:  # noqa: ANN401 - rapidfuzz's Opcode
     return zip(range(o.src_start, o.src_end), range(o.dest_start, o.dest_end), strict=True)
 
 
-def _words(text: str, places: Sequence[int]) -> list[Said]:
+def _words(text: str, places: Sequence[int]) -> list[SaidWord]:
     words = [word for word in text.split() if spelled(word)]
-    return [Said(w, places[min(n, len(places) - 1)] if places else -1) for n, w in enumerate(words)]
+    return [SaidWord(w, places[min(n, len(places) - 1)] if places else -1) for n, w in enumerate(words)]
 
 
 def by_us(case: Case, words: Sequence[HeardWord] | None) -> Starts:

@@ -21,7 +21,7 @@ from align.review.corrections import Correction, Decision, names_of
 from audio.listen import FasterWhisper
 from audio.models import find
 from jobs import chunks, reading, slices, stages
-from jobs.corrected import Material, results_with
+from jobs.corrected import StageResults, results_with
 from jobs.corrections import Layer
 from jobs.kept import RESULTS, Kept
 from jobs.request import Request, Source
@@ -90,7 +90,7 @@ def make(article: str, recording: str, language: str | None, tools: Tools) -> No
     stages.publish(fetched, aligned, list(SOUNDING), tools, None)
     layer = Layer(seq=1, corrections=tuple(_corrections(alignment)))
     request = Request(article=Source(upload=fetched.article.sha256))
-    results_with(Material(fetched, aligned, alignment), layer, request, tools)
+    results_with(StageResults(fetched, aligned, alignment), layer, request, tools)
 
 
 def _corrections(alignment: Alignment) -> Iterator[Correction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bench.script import Block, Token
+from bench.script import ScriptBlock, ScriptToken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ _FILLERS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Departure:
     """How far a reading departs from the page: shares, and counts of blocks."""
 
     left_out: float = 0.0  # of the paragraphs
@@ -37,9 +37,9 @@ class Profile:
 
 
 PROFILES = {
-    "plain": Profile(),
-    "hard": Profile(left_out=0.15, moved=1, half_read=2, jingle=True, adverts=1, strangers=1, silence_s=18),
-    "brutal": Profile(
+    "plain": Departure(),
+    "hard": Departure(left_out=0.15, moved=1, half_read=2, jingle=True, adverts=1, strangers=1, silence_s=18),
+    "brutal": Departure(
         left_out=0.15,
         moved=1,
         half_read=1,
@@ -55,21 +55,21 @@ PROFILES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class SentenceRead:
     """A sentence as it is read: which it is, what is said, how much of it is said before it is begun again."""
 
     index: int
-    said: tuple[Token, ...]
+    said: tuple[ScriptToken, ...]
     restart: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class BlockRead:
     """A block is read."""
 
     block: int
     moved: bool
-    readings: tuple[Reading, ...]
+    readings: tuple[SentenceRead, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +82,15 @@ class Insert:
 
 
 def plan(
-    blocks: Sequence[Block],
-    profile: Profile,
+    blocks: Sequence[ScriptBlock],
+    profile: Departure,
     random: np.random.Generator,
     *,
     language: str,
     adverts: Sequence[Sequence[str]],
     strangers: Sequence[Sequence[str]],
     headings: bool,
-) -> list[Read | Insert]:
+) -> list[BlockRead | Insert]:
     """Draw what is heard, in order.
 
     Args:
@@ -119,7 +119,7 @@ def plan(
         order.remove(k)
         order.insert(int(random.choice(places)), k)
     vocabulary = [t for b in blocks for s in b.sentences for t in s if t.said.isalpha() and len(t.said) > 3]
-    steps: list[Read | Insert] = []
+    steps: list[BlockRead | Insert] = []
     for k in order:
         numbers = list(range(len(blocks[k].sentences)))
         if k in halves:
@@ -129,7 +129,7 @@ def plan(
             at = int(random.integers(len(numbers) - 1))
             numbers[at], numbers[at + 1] = numbers[at + 1], numbers[at]
         readings = [_drawn(n, blocks[k].sentences[n], profile, random, vocabulary, _FILLERS[language]) for n in numbers]
-        steps.append(Read(block=k, moved=k in moved, readings=tuple(readings)))
+        steps.append(BlockRead(block=k, moved=k in moved, readings=tuple(readings)))
     inserts = [Insert(kind="advert", sentences=tuple(a)) for a in adverts[: profile.adverts]]
     inserts += [Insert(kind="speech", sentences=tuple(s)) for s in strangers[: profile.strangers]]
     if profile.silence_s:
@@ -148,21 +148,24 @@ def _some(of: Sequence[int], count: int, random: np.random.Generator) -> list[in
 
 def _drawn(
     index: int,
-    tokens: tuple[Token, ...],
-    profile: Profile,
+    tokens: tuple[ScriptToken, ...],
+    profile: Departure,
     random: np.random.Generator,
-    vocabulary: Sequence[Token],
+    vocabulary: Sequence[ScriptToken],
     fillers: Sequence[str],
-) -> Reading:
+) -> SentenceRead:
     restart = float(random.uniform(*_RESTART_SHARE)) if random.random() < profile.restarted else None
     if len(tokens) < _FEWEST_TOKENS or random.random() >= profile.edited:
-        return Reading(index=index, said=tokens, restart=restart)
-    return Reading(index=index, said=edited(tokens, random, vocabulary, fillers), restart=restart)
+        return SentenceRead(index=index, said=tokens, restart=restart)
+    return SentenceRead(index=index, said=edited(tokens, random, vocabulary, fillers), restart=restart)
 
 
 def edited(
-    tokens: tuple[Token, ...], random: np.random.Generator, vocabulary: Sequence[Token], fillers: Sequence[str]
-) -> tuple[Token, ...]:
+    tokens: tuple[ScriptToken, ...],
+    random: np.random.Generator,
+    vocabulary: Sequence[ScriptToken],
+    fillers: Sequence[str],
+) -> tuple[ScriptToken, ...]:
     """Leave out, add or change one to three words inside a sentence; its first and last word stay."""
     said = list(tokens)
     count = int(random.integers(1, 4))
@@ -172,7 +175,7 @@ def edited(
         del said[at : at + count]
     elif manner == "filler":
         filler = str(random.choice(fillers))
-        said.insert(at, Token(filler, filler))
+        said.insert(at, ScriptToken(filler, filler))
     else:
         present = {t.said for t in tokens}
         others = [t for t in vocabulary if t.said not in present]
@@ -185,7 +188,7 @@ def edited(
     return tuple(said)
 
 
-def _like(token: Token, word: Token) -> Token:
+def _like(token: ScriptToken, word: ScriptToken) -> ScriptToken:
     """Return the word with the punctuation of the token whose place it takes."""
     tail = token.printed[len(token.printed.rstrip('.,;:!?“”")')) :]
     return replace(word, printed=word.printed + tail, said=word.said + tail)

@@ -35,10 +35,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.mutations import PROFILES, Insert, Read, Reading, edited, plan
-from bench.script import Block, Token, load, markdown, printed
+from bench.mutations import PROFILES, BlockRead, Insert, SentenceRead, edited, plan
+from bench.script import ScriptBlock, ScriptToken, load, markdown, printed
 from bench.studio import Tape, by_telephone, milliseconds, music, with_bed, with_noise, write
-from bench.voices import RATE_HZ, Espeak, Kokoro, Recorded, Utterance, Voice
+from bench.voices import RATE_HZ, EspeakVoice, KokoroVoice, Recorded, Synthesiser, Utterance
 
 HERE = Path(__file__).resolve().parent
 
@@ -78,7 +78,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Extra:
     """What is said beside the articles.
 
     Attributes:
@@ -97,16 +97,16 @@ class Cast:
     kokoro: Path | None
     styles: Path | None
     clips: dict[str, Path]
-    _known: dict[str, Voice] = field(default_factory=dict)
+    _known: dict[str, Synthesiser] = field(default_factory=dict)
 
-    def voice(self, name: str) -> Voice | None:
+    def voice(self, name: str) -> Synthesiser | None:
         """Return a voice by its name, ``None`` where what it needs was not given."""
         if name not in self._known:
             kind, _, which = name.partition(":")
             if kind == "espeak":
-                self._known[name] = Espeak(which)
+                self._known[name] = EspeakVoice(which)
             elif kind == "kokoro" and self.kokoro and self.styles:
-                self._known[name] = Kokoro(which, model=self.kokoro, voices=self.styles)
+                self._known[name] = KokoroVoice(which, model=self.kokoro, voices=self.styles)
             elif kind == "recorded" and which in self.clips:
                 self._known[name] = Recorded(self.clips[which])
         return self._known.get(name)
@@ -127,7 +127,7 @@ def main() -> None:
     arguments = parser.parse_args()
     listed = tomllib.loads((HERE / "narrations.toml").read_text(encoding="utf-8"))
     clips = {path.stem: path for path in arguments.clips}
-    beside = Beside(adverts=listed["adverts"], strangers=listed["strangers"])
+    beside = Extra(adverts=listed["adverts"], strangers=listed["strangers"])
     cast = Cast(kokoro=arguments.kokoro, styles=arguments.voices, clips=clips)
     orders = [Order(**row) for row in listed["narration"]]
     chosen = [o for o in orders if arguments.set in ("all", o.set) and (o.name in arguments.only or not arguments.only)]
@@ -139,7 +139,7 @@ def main() -> None:
             print(each.submit(_narrated, order, cast, folder, beside, arguments.seed).result(), flush=True)
 
 
-def _narrated(order: Order, cast: Cast, folder: Path, beside: Beside, seed: int) -> str:
+def _narrated(order: Order, cast: Cast, folder: Path, beside: Extra, seed: int) -> str:
     reader, other = cast.voice(order.voice), cast.voice(order.other)
     if reader is None or other is None:
         return f"{order.name:28} left out, for {order.voice} or {order.other} is not at hand"
@@ -147,7 +147,7 @@ def _narrated(order: Order, cast: Cast, folder: Path, beside: Beside, seed: int)
     return narrate(order, reader, other, folder, beside, seed=seed)
 
 
-def narrate(order: Order, reader: Voice, other: Voice, folder: Path, beside: Beside, *, seed: int) -> str:
+def narrate(order: Order, reader: Synthesiser, other: Synthesiser, folder: Path, beside: Extra, *, seed: int) -> str:
     """Make one narration; return a line about it.
 
     Args:
@@ -214,51 +214,53 @@ def _stranger(order: Order, articles: list[str], random: np.random.Generator) ->
 
 def _composed(
     reader: Recorded, random: np.random.Generator, share: float
-) -> tuple[list[Block], dict[tuple[int, int], tuple[Token, ...]]]:
+) -> tuple[list[ScriptBlock], dict[tuple[int, int], tuple[ScriptToken, ...]]]:
     """Print an article of recorded sentences; where it is printed otherwise than said, note what was said."""
     drawn = [str(t) for t in random.permutation(reader.texts)[:48]]
-    vocabulary = [Token(w, w) for text in drawn for w in text.split() if w.isalpha() and len(w) > 3]
+    vocabulary = [ScriptToken(w, w) for text in drawn for w in text.split() if w.isalpha() and len(w) > 3]
     blocks = [
         _plain("title", "# ", ["Aus fremden Notizbüchern"]),
         _plain("boilerplate", "", ["Dieser Beitrag ist auch als Podcast verfügbar."]),
     ]
-    said: dict[tuple[int, int], tuple[Token, ...]] = {}
+    said: dict[tuple[int, int], tuple[ScriptToken, ...]] = {}
     while drawn:
         count = int(random.integers(3, 7))
         part, drawn = drawn[:count], drawn[count:]
         sentences = []
         for number, text in enumerate(part):
-            tokens = tuple(Token(w, w) for w in text.split())
+            tokens = tuple(ScriptToken(w, w) for w in text.split())
             said[len(blocks), number] = tokens
             change = len(tokens) >= 6 and random.random() < share
             sentences.append(edited(tokens, random, vocabulary, ["auch"]) if change else tokens)
         text = " ".join(printed(s) for s in sentences)
-        blocks.append(Block(kind="body", markdown=text, sentences=tuple(sentences)))
+        blocks.append(ScriptBlock(kind="body", markdown=text, sentences=tuple(sentences)))
     blocks.append(_plain("boilerplate", "", ["Titelbild: Archiv. Alle Rechte vorbehalten."]))
     return blocks, said
 
 
-def _plain(kind: Any, mark: str, sentences: list[str]) -> Block:  # noqa: ANN401 - one of Kind
-    tokens = tuple(tuple(Token(w, w) for w in text.split()) for text in sentences)
-    return Block(kind=kind, markdown=mark + " ".join(sentences), sentences=tokens)
+def _plain(kind: Any, mark: str, sentences: list[str]) -> ScriptBlock:  # noqa: ANN401 - one of Kind
+    tokens = tuple(tuple(ScriptToken(w, w) for w in text.split()) for text in sentences)
+    return ScriptBlock(kind=kind, markdown=mark + " ".join(sentences), sentences=tokens)
 
 
 @dataclass(slots=True)
 class _Teller:
     """Plays the steps on the tape, and notes what is true."""
 
-    blocks: list[Block]
+    blocks: list[ScriptBlock]
     tape: Tape
-    reader: Voice
-    other: Voice
+    reader: Synthesiser
+    other: Synthesiser
     order: Order
-    texts: dict[tuple[int, int], tuple[Token, ...]]  # what recorded sentences say, where they are printed otherwise
+    texts: dict[
+        tuple[int, int], tuple[ScriptToken, ...]
+    ]  # what recorded sentences say, where they are printed otherwise
     insertions: list[dict[str, Any]] = field(default_factory=list)
     read: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
 
-    def play(self, step: Read | Insert) -> None:
-        if isinstance(step, Read):
+    def play(self, step: BlockRead | Insert) -> None:
+        if isinstance(step, BlockRead):
             for reading in step.readings:
                 self._read(step.block, reading)
                 self.tape.pause(0.15, 0.5)
@@ -281,7 +283,7 @@ class _Teller:
             self._insert(step.kind, spans[0][0], spans[-1][1], " ".join(step.sentences))
             self.tape.pause(0.4, 0.9)
 
-    def _read(self, block: int, reading: Reading) -> None:
+    def _read(self, block: int, reading: SentenceRead) -> None:
         sentence = self.blocks[block].sentences[reading.index]
         said = self.texts.get((block, reading.index), reading.said)
         text = " ".join(token.said for token in said)
@@ -333,7 +335,7 @@ def _broken_off(heard: Utterance, share: float) -> Utterance:
     return Utterance(sound=heard.sound[:end] * fade, first=heard.first, last=end - 1)
 
 
-def _word_onsets(said: tuple[Token, ...], heard: Utterance, at: int) -> list[dict[str, Any]]:
+def _word_onsets(said: tuple[ScriptToken, ...], heard: Utterance, at: int) -> list[dict[str, Any]]:
     """Return when each printed word begins: with the first word that is said for it."""
     found = []
     spoken_at = printed_at = 0

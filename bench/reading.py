@@ -33,7 +33,7 @@ _BLOCK = 200_000  # frames made at once
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidWord:
     """A word that is said: its letters, and the number of the printed word that it reads, -1 for other speech."""
 
     text: str
@@ -42,7 +42,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class HeardReading:
     """What is heard of what was said.
 
     Attributes:
@@ -89,7 +89,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimedReading(Reading):
+class TimedReading(HeardReading):
     """A reading and what is true of it.
 
     Attributes:
@@ -110,7 +110,7 @@ def spelled(text: str) -> str:
     return re.sub(f"[^{ALPHABET[_FIRST_LETTER:]}]", "", text.lower())
 
 
-def read_out(said: Sequence[Said], random: np.random.Generator, *, wrong: float = 0.0) -> TimedReading:
+def read_out(said: Sequence[SaidWord], random: np.random.Generator, *, wrong: float = 0.0) -> TimedReading:
     """Let words be said and heard.
 
     Args:
@@ -202,7 +202,12 @@ def loudness(spans: Sequence[Span], n_frames: int) -> NDArray[np.float32]:
 
 
 def recognised(
-    said: Sequence[Said], reading: TimedReading, random: np.random.Generator, vocabulary: Sequence[str], *, wrong: float
+    said: Sequence[SaidWord],
+    reading: TimedReading,
+    random: np.random.Generator,
+    vocabulary: Sequence[str],
+    *,
+    wrong: float,
 ) -> list[HeardWord]:
     """Return the words that a recogniser would give which gets a share of them wrong."""
     words: list[HeardWord] = []

@@ -45,7 +45,7 @@ ROUND_S = 0.2  # from one look of the worker to the next
 EXAMPLES = 12  # requests that are made for an example of each operation, at least
 
 
-class Found(NamedTuple):
+class SchemaResult(NamedTuple):
     """What came of it: how many requests, the operations with a wrong answer, and those that schemathesis gave up."""
 
     requests: int
@@ -53,7 +53,7 @@ class Found(NamedTuple):
     given_up: list[str]
 
 
-def asked(url: str, *, examples: int, report: Path) -> Found:
+def asked(url: str, *, examples: int, report: Path) -> SchemaResult:
     """Ask a service.
 
     Args:
@@ -68,7 +68,7 @@ def asked(url: str, *, examples: int, report: Path) -> Found:
         *("--request-timeout", "60", "--report-ndjson-path", str(report)),
     ]
     subprocess.run(command, check=False, cwd=report.parent)
-    found = Found(0, [], [])
+    found = SchemaResult(0, [], [])
     with report.open(encoding="utf-8") as lines:
         for line in lines:
             ((kind, event),) = json.loads(line).items()

@@ -57,7 +57,7 @@ NUMBER_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ScriptToken:
     """What stands between white space, or within braces: as printed, and as said."""
 
     printed: str
@@ -65,7 +65,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class ScriptBlock:
     """A paragraph, heading or list item.
 
     Attributes:
@@ -76,7 +76,7 @@ class Block:
 
     kind: Kind
     markdown: str
-    sentences: tuple[tuple[Token, ...], ...]
+    sentences: tuple[tuple[ScriptToken, ...], ...]
 
 
 def key(token: str) -> str:
@@ -88,12 +88,12 @@ def key(token: str) -> str:
     return re.sub(r"\W+", "", token).lower()
 
 
-def printed(tokens: tuple[Token, ...]) -> str:
+def printed(tokens: tuple[ScriptToken, ...]) -> str:
     """Return tokens as they stand on the page."""
     return " ".join(token.printed for token in tokens)
 
 
-def load(path: Path, *, digits: bool, language: str) -> list[Block]:
+def load(path: Path, *, digits: bool, language: str) -> list[ScriptBlock]:
     """Read an article.
 
     Args:
@@ -101,7 +101,7 @@ def load(path: Path, *, digits: bool, language: str) -> list[Block]:
         digits: whether number words are printed as digits ("4 Wagen") and still said as words.
         language: whose number words.
     """
-    blocks: list[Block] = []
+    blocks: list[ScriptBlock] = []
     for part in path.read_text(encoding="utf-8").split("\n\n"):
         lines = part.strip().split("\n")
         for line in lines if lines[0].startswith("- ") else [" ".join(lines)]:
@@ -117,16 +117,17 @@ def _with_digits(text: str, language: str) -> str:
     return pattern.sub(lambda m: f"{{{words[m.group(1)]}|{m.group(1)}}}" if m.group(1) else m.group(), text)
 
 
-def _block(text: str) -> Block:
+def _block(text: str) -> ScriptBlock:
     markdown = _BRACES.sub(r"\1", text.removeprefix("%% "))
     mark, kind = next((sign, name) for sign, name in _MARKS.items() if text.startswith(sign))
     plain = _EMPHASIS.sub("", text.removeprefix(mark))
     tokens = tuple(
-        Token(_BRACES.sub(r"\1", raw), _BRACES.sub(r"\2", raw)) for raw in (m.group() for m in _TOKEN.finditer(plain))
+        ScriptToken(_BRACES.sub(r"\1", raw), _BRACES.sub(r"\2", raw))
+        for raw in (m.group() for m in _TOKEN.finditer(plain))
     )
     if kind == "body" and _BYLINE.fullmatch(plain):
         kind = "byline"
-    return Block(kind=kind, markdown=markdown, sentences=_sentences(tokens))
+    return ScriptBlock(kind=kind, markdown=markdown, sentences=_sentences(tokens))
 
 
 _MARKS: dict[str, Kind] = {
@@ -139,8 +140,8 @@ _MARKS: dict[str, Kind] = {
 }
 
 
-def _sentences(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], ...]:
-    result: list[list[Token]] = [[]]
+def _sentences(tokens: tuple[ScriptToken, ...]) -> tuple[tuple[ScriptToken, ...], ...]:
+    result: list[list[ScriptToken]] = [[]]
     for token, after in zip(tokens, [*tokens[1:], None], strict=True):
         result[-1].append(token)
         if after and _END.search(token.said) and _END.search(token.printed) and _BEGIN.match(after.printed):
@@ -148,7 +149,7 @@ def _sentences(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], ...]:
     return tuple(tuple(sentence) for sentence in result)
 
 
-def markdown(blocks: list[Block]) -> str:
+def markdown(blocks: list[ScriptBlock]) -> str:
     """Return the article as its readers get it."""
     text = ""
     for before, block in zip([None, *blocks], blocks, strict=False):

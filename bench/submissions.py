@@ -47,7 +47,7 @@ MAX_P99_MS = 100  # of `--check`: what a person takes for "at once"
 
 
 @dataclass(slots=True)
-class Found:
+class LoadResult:
     """What came of it: waits in seconds, answers by status, and the jobs' ids by what was sent."""
 
     waits_s: list[float] = field(default_factory=list)
@@ -55,9 +55,9 @@ class Found:
     ids: dict[str, set[str]] = field(default_factory=dict)
 
 
-async def sent(port: int, *, rate: int, count: int, name: str, secret: str | None) -> Found:
+async def sent(port: int, *, rate: int, count: int, name: str, secret: str | None) -> LoadResult:
     """Send submissions at a steady rate."""
-    found = Found()
+    found = LoadResult()
     due: asyncio.Queue[tuple[float, str, bytes] | None] = asyncio.Queue()
     senders = [asyncio.create_task(_sender(port, due, found)) for _ in range(CONNECTIONS)]
     begin_s = time.perf_counter()
@@ -72,7 +72,7 @@ async def sent(port: int, *, rate: int, count: int, name: str, secret: str | Non
     return found
 
 
-async def _sender(port: int, due: asyncio.Queue[tuple[float, str, bytes] | None], found: Found) -> None:
+async def _sender(port: int, due: asyncio.Queue[tuple[float, str, bytes] | None], found: LoadResult) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while (task := await due.get()) is not None:
         at_s, which, request = task

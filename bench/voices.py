@@ -42,7 +42,7 @@ class Utterance:
     onsets: tuple[tuple[int, int], ...] = ()
 
 
-class Voice(Protocol):
+class Synthesiser(Protocol):
     """Speaks."""
 
     def say(self, text: str, *, tempo: float) -> Utterance:
@@ -56,7 +56,7 @@ def _library() -> Library:
     return Library()
 
 
-class Espeak:
+class EspeakVoice:
     """espeak-ng as a library, with a language and a variant such as ``de+Andrea``.
 
     It takes any name of a variant and speaks without where there is none; so we look for its file.
@@ -76,7 +76,7 @@ class Espeak:
         return _uttered(said.sound, onsets)
 
 
-class Kokoro:
+class KokoroVoice:
     """Kokoro-82M with espeak-ng's German sounds."""
 
     def __init__(self, name: str, *, model: Path, voices: Path) -> None:

@@ -11,7 +11,7 @@ from cli import options
 from service.language import set_language
 
 if TYPE_CHECKING:
-    from jobs.backup import Outcome
+    from jobs.backup import BackupSummary
 
 _NAMED = 5  # files that a line names; the others are counted
 
@@ -40,7 +40,7 @@ def backup(folder: Path) -> None:
     tell(outcome, folder, "backed_up")
 
 
-def tell(outcome: Outcome, folder: Path, done: str) -> None:
+def tell(outcome: BackupSummary, folder: Path, done: str) -> None:
     """Say what was copied; ends with 1 where something could not be.
 
     Args:

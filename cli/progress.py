@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from cli.wording import Wording
-    from jobs.report import Report, Stage, StageTime
+    from jobs.report import Reporter, Stage, StageTime
 
 _OF_SOUND = (Step.DECODE, Step.LISTEN, Step.RECOGNISE, Step.TIME)  # counted in milliseconds; the others in bytes
 REFRESH_HZ = 5  # seen as steady, and no load
@@ -29,7 +29,7 @@ _WIDE = 100  # columns of a terminal from which the bar may be long
 
 
 @contextlib.contextmanager
-def report(console: Console, say: Wording, *, quiet: bool) -> Iterator[Report]:
+def report(console: Console, say: Wording, *, quiet: bool) -> Iterator[Reporter]:
     """Lend a report that shows on the console what fits it."""
     if quiet:
         yield Silence()
@@ -37,7 +37,7 @@ def report(console: Console, say: Wording, *, quiet: bool) -> Iterator[Report]:
         with Bars(console, say) as bars:
             yield bars
     else:
-        yield Lines(console, say)
+        yield PlainProgress(console, say)
 
 
 def draws(console: Console) -> bool:
@@ -45,7 +45,7 @@ def draws(console: Console) -> bool:
     return console.is_terminal and not console.is_dumb_terminal
 
 
-class Lines:
+class PlainProgress:
     """One line for each stage that is done, for logs and pipes."""
 
     def __init__(self, console: Console, say: Wording) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cli.wording import Wording
-    from jobs.story import Passage, Story
+    from jobs.story import Story, WorkState
     from service.language import Language
 
 _LONG_MS = 60_000  # that a piece may lie ready, or a reaper be quiet, before one asks whether anybody works
@@ -124,7 +124,7 @@ def _of_open(told: Story) -> tuple[str, dict[str, object]]:
     return "goes on", {}
 
 
-def _of_passage(each: Passage, say: Wording) -> tuple[str, ...]:
+def _of_passage(each: WorkState, say: Wording) -> tuple[str, ...]:
     state, more = say.care.states.get(each.state, each.state), ""
     if each.lease_s is not None:
         more = say.care.lease.format(seconds=each.lease_s)

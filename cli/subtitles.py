@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from align.records import Alignment
     from publish.derived import Material
-    from publish.sounding import Sound
+    from publish.sounding import SoundFile
 
 _ALL = "all"
 _SHORT = {"mp3": "chapters.mp3"}
@@ -109,13 +109,13 @@ def _read(source: str) -> Alignment:
     return document.from_json(data)
 
 
-def _sound(audio: str) -> Sound:
+def _sound(audio: str) -> SoundFile:
     from files.given import readable  # noqa: PLC0415
     from jobs.output import sound_format  # noqa: PLC0415
-    from publish.sounding import Sound  # noqa: PLC0415
+    from publish.sounding import SoundFile  # noqa: PLC0415
 
     with readable(audio):
-        return Sound(Path(audio), audio, sound_format(Path(audio)).media_type)
+        return SoundFile(Path(audio), audio, sound_format(Path(audio)).media_type)
 
 
 def _files(wanted: Sequence[str], out: Path | None) -> dict[str, Path] | None:
@@ -142,7 +142,7 @@ def _print(name: str, material: Material) -> None:
     sys.stdout.buffer.flush()
 
 
-def _write(files: Mapping[str, Path], material: Material, source: Path, sound: Sound | None) -> None:
+def _write(files: Mapping[str, Path], material: Material, source: Path, sound: SoundFile | None) -> None:
     """Write all files, or none."""
     from files import atomic  # noqa: PLC0415
     from jobs.parsing import write_copy  # noqa: PLC0415

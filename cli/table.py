@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from align.records import Alignment, TimedParagraph
     from cli.terminal import Glyphs
     from cli.wording import Wording
-    from jobs.pipeline import Outcome
+    from jobs.pipeline import RunResult
 
 _PROMINENT = (Kind.TITLE, Kind.HEADING)
 
@@ -31,7 +31,7 @@ class _State(NamedTuple):
     style: str
 
 
-def show(outcome: Outcome, console: Console, say: Wording) -> None:
+def show(outcome: RunResult, console: Console, say: Wording) -> None:
     """Print paragraphs, insertions, coverage, times and files."""
     glyphs = terminal.glyphs(console.encoding)
     alignment = outcome.alignment

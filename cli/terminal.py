@@ -31,7 +31,7 @@ UNICODE = Glyphs("✓", "◐", "✗", "·", "⇅", "·")
 ASCII = Glyphs("+", "~", "x", "-", ">", "|")
 
 
-class Output(io.FileIO):
+class StandardStream(io.FileIO):
     """A standard stream that says what is wrong with it when it cannot be written; from then on it takes everything.
 
     Standard error says nothing: nobody could read it, and the work goes on.
@@ -65,7 +65,7 @@ def never_fail_to_print() -> None:
         raw = getattr(buffer, "raw", buffer)  # PYTHONUNBUFFERED has no buffer between
         if type(raw) is io.FileIO:  # neither a console of Windows nor what a test has put there
             stream.flush()
-            output = io.BufferedWriter(Output(raw.fileno(), "wb", closefd=False))
+            output = io.BufferedWriter(StandardStream(raw.fileno(), "wb", closefd=False))
             how = {"line_buffering": stream.line_buffering, "write_through": stream.write_through}
             setattr(sys, name, io.TextIOWrapper(output, stream.encoding, "replace", **how))
         elif hasattr(stream, "reconfigure"):

@@ -41,7 +41,7 @@ _AHEAD_S = 3600.0  # that the clock of a file server may be before ours
 _KEY = re.compile(r'"([0-9a-f]{64})"')
 
 
-class Outcome(NamedTuple):
+class BackupSummary(NamedTuple):
     """What was done.
 
     Attributes:
@@ -67,7 +67,7 @@ class _Named(NamedTuple):
     results: frozenset[str]
 
 
-def back_up(database: Database, store: Store, folder: Path) -> Outcome:
+def back_up(database: Database, store: Store, folder: Path) -> BackupSummary:
     """Copy a service into a folder; it may be at work.
 
     Args:
@@ -103,10 +103,10 @@ def back_up(database: Database, store: Store, folder: Path) -> Outcome:
         if old != table:
             old.unlink()
     freed_bytes = target.sweep(unused_s=-_AHEAD_S, keep=named.files | named.results)
-    return Outcome(named.jobs, copied, kept, freed_bytes, tuple(missing))
+    return BackupSummary(named.jobs, copied, kept, freed_bytes, tuple(missing))
 
 
-def restore(folder: Path, database: Database, store: Store, *, force: bool = False) -> Outcome:
+def restore(folder: Path, database: Database, store: Store, *, force: bool = False) -> BackupSummary:
     """Put a copy of a service into the place of one that does not run.
 
     Args:
@@ -148,7 +148,7 @@ def restore(folder: Path, database: Database, store: Store, *, force: bool = Fal
     for worker in workers:  # of the old service
         Ledger(database).lost(worker)
     missing = sorted(named.files.intersection({*damaged, *named.files.difference(found["files"])}))
-    return Outcome(named.jobs, copied, kept, 0, tuple(missing))
+    return BackupSummary(named.jobs, copied, kept, 0, tuple(missing))
 
 
 def _copied(

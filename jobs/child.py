@@ -36,7 +36,7 @@ class Told(NamedTuple):
     total: int | None
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What a child answers at last.
 
     Attributes:
@@ -112,7 +112,7 @@ class Child:
         """Return what it has lately written to its standard error."""
         return b"".join(self._written).decode("utf-8", "replace")
 
-    def ask(self, line: bytes, silence_s: float, progress: Progress, told: Told) -> Answer:
+    def ask(self, line: bytes, silence_s: float, progress: Progress, told: Told) -> Reply:
         """Ask, and wait for the answer.
 
         Args:
@@ -148,7 +148,7 @@ class Child:
                 progress(done=told.done, total=told.total)
             else:
                 peak, _, answer = rest.partition(b" ")
-                return Answer(word.decode(), int(peak), answer)
+                return Reply(word.decode(), int(peak), answer)
 
     def end(self) -> None:
         """Kill it."""

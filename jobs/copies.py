@@ -9,7 +9,7 @@ from files.progress import Progress, silent
 from jobs import kept
 from jobs.parsing import write_copy
 from jobs.record import Output
-from publish.sounding import SOUNDING, Sound
+from publish.sounding import SOUNDING, SoundFile
 
 if TYPE_CHECKING:
     from align.records import Alignment
@@ -59,7 +59,7 @@ def kept_or_made_copy(
     with store.local(recording.key) as path, store.work_folder() as folder:
         made, written = folder / "copy", folder / "alignment.json"
         written.write_text(document.to_json(alignment), "utf-8")
-        sound = Sound(path, alignment.recording.path, recording.media_type)
+        sound = SoundFile(path, alignment.recording.path, recording.media_type)
         write_copy(name, written, sound, made, progress=progress)
         size_bytes = made.stat().st_size
         sha256 = store.put_file(made, move=True)

@@ -49,7 +49,7 @@ ALIGNED = TypeAdapter(Aligned)
 _FETCHED = TypeAdapter(Fetched)
 
 
-class Heard(NamedTuple):
+class PassageSound(NamedTuple):
     """What is kept of a recording, for laying passages on it.
 
     Attributes:
@@ -65,7 +65,7 @@ class Heard(NamedTuple):
     speech: tuple[Span, ...]
 
 
-class Material(NamedTuple):
+class StageResults(NamedTuple):
     """What a job's stages have made of it.
 
     Attributes:
@@ -79,7 +79,7 @@ class Material(NamedTuple):
     alignment: Alignment
 
 
-def material(results: Mapping[Stage, JSON], store: Store) -> Material:
+def material(results: Mapping[Stage, JSON], store: Store) -> StageResults:
     """Return what the stages of a job have made, from what they returned.
 
     Raises:
@@ -93,10 +93,10 @@ def material(results: Mapping[Stage, JSON], store: Store) -> Material:
     if alignment is None:
         raise NotInStore(aligned.alignment_key)
     alignment = replace(alignment, recording=replace(alignment.recording, path=fetched.recording.name))
-    return Material(fetched, aligned, alignment)
+    return StageResults(fetched, aligned, alignment)
 
 
-def heard_of(made: Material, request: Request, tools: Tools) -> Heard | None:
+def heard_of(made: StageResults, request: Request, tools: Tools) -> PassageSound | None:
     """Return what is kept of a recording, ``None`` where that is not all there: nothing is heard for it here."""
     tools = replace(tools, model=request.model or tools.model, extent=Hear(request.hear))
     article = kept_article(tools.store, made.fetched.article_key)
@@ -107,10 +107,10 @@ def heard_of(made: Material, request: Request, tools: Tools) -> Heard | None:
         letters = memory.letters() if memory.are_kept() else None
         if letters is None:
             return None
-        return Heard(key("heard", "1", memory.letters_key), letters, sound.loudness_db, memory.speech())
+        return PassageSound(key("heard", "1", memory.letters_key), letters, sound.loudness_db, memory.speech())
 
 
-def with_corrections(made: Material, layer: Layer, heard: Heard | None, store: Store) -> Corrected:
+def with_corrections(made: StageResults, layer: Layer, heard: PassageSound | None, store: Store) -> Corrected:
     """Make the corrections of a layer; what was realigned before is not realigned again."""
 
     def place(passage: Passage, words: Sequence[TimedWord]) -> tuple[RealignedWord, ...]:
@@ -125,7 +125,7 @@ def with_corrections(made: Material, layer: Layer, heard: Heard | None, store: S
     return corrected(made.alignment, layer.corrections, place)
 
 
-def results_with(made: Material, layer: Layer, request: Request, tools: Tools) -> Aligned:
+def results_with(made: StageResults, layer: Layer, request: Request, tools: Tools) -> Aligned:
     """Keep alignment and transcript with corrections; return the result of the third stage that leads to them."""
     if not layer.corrections:
         return made.aligned
@@ -143,7 +143,7 @@ def results_with(made: Material, layer: Layer, request: Request, tools: Tools) -
     return replace(made.aligned, alignment_key=alignment_key, transcript_key=transcript_key)
 
 
-def publish(made: Material, layer: Layer, request: Request, tools: Tools) -> dict[str, Output]:
+def publish(made: StageResults, layer: Layer, request: Request, tools: Tools) -> dict[str, Output]:
     """Make the outputs of a job with corrections, and put them into the store.
 
     Raises:
@@ -173,7 +173,7 @@ def applied(lease: Lease, layers: Corrections, tools: Tools) -> tuple[Mapping[St
     return {**lease.results, Stage.ALIGN: ALIGNED.dump_python(aligned, mode="json")}, layer.seq
 
 
-def _complete(made: Corrected, heard: Heard | None) -> Alignment:
+def _complete(made: Corrected, heard: PassageSound | None) -> Alignment:
     """Return the alignment with its insertions, and a note of how much of it was decided by people."""
     alignment = with_insertions(made, heard.letters, heard.speech, heard.loudness_db) if heard else made.alignment
     settings = {**alignment.provenance.settings, "corrections": str(len(made.decided))}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from jobs.ledger.change import Change
+    from jobs.ledger.change import LockedJob
     from jobs.record import Output
     from jobs.store import JSON
 
@@ -205,7 +205,7 @@ def _layer(connection: Connection, owner: str, recording: str, until: int | None
     return Layer(seq=seq, corrections=tuple(standing))
 
 
-def _use_instead(job: Change, keys: Sequence[str]) -> None:
+def _use_instead(job: LockedJob, keys: Sequence[str]) -> None:
     """Have a job need these files of the store, and no longer those of its results until now."""
     before = {output.key for output in rows.RESULT.validate_python(job.row["result"] or {}).values()}
     old = before.difference(keys, job.request.uploads)

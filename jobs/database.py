@@ -26,7 +26,7 @@ from sqlalchemy.exc import (
 from jobs.errors import BadDatabase, LedgerUnavailable, NewerTables
 from jobs.outages import NO_URL
 from jobs.schema import metadata
-from jobs.sqlite import File
+from jobs.sqlite import DatabaseFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ class Database:
     Open it in the process that uses it: connections do not survive a fork.
     """
 
-    def __init__(self, engine: Engine, file: File | None = None) -> None:
+    def __init__(self, engine: Engine, file: DatabaseFile | None = None) -> None:
         self.engine = engine
         self._address = engine.url.render_as_string(hide_password=True)
         self.is_sqlite = file is not None
@@ -80,7 +80,7 @@ class Database:
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
-                file = File(parsed, busy_s)
+                file = DatabaseFile(parsed, busy_s)
                 return cls(file.engine(parsed, pool=_POOL), file)
             if parsed.get_backend_name() == "postgresql":
                 return cls(_postgresql(parsed))

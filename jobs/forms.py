@@ -41,7 +41,7 @@ class DecodedAudio:
     warnings: tuple[Noted, ...]
 
 
-class Form(NamedTuple, Generic[T]):
+class Codec(NamedTuple, Generic[T]):
     """A form of results.
 
     Attributes:
@@ -54,9 +54,9 @@ class Form(NamedTuple, Generic[T]):
     read: Callable[..., T]
 
 
-def as_json(kind: TypeAdapter[T]) -> Form[T]:
+def as_json(kind: TypeAdapter[T]) -> Codec[T]:
     """Return the form of records as JSON; pydantic's errors are of the kind ``ValueError``."""
-    return Form(kind.dump_json, kind.validate_json)
+    return Codec(kind.dump_json, kind.validate_json)
 
 
 def _read_alignment(data: bytes) -> Alignment:
@@ -86,13 +86,13 @@ def _read_decoded_audio(data: bytes) -> tuple[DecodedAudio, NDArray[np.float32]]
     return _DECODED_AUDIO.validate_json(take), np.frombuffer(loudness, "<f4").astype(np.float32)
 
 
-BYTES: Form[bytes] = Form(bytes, bytes)
-ALIGNMENT = Form(lambda alignment: document.to_json(alignment).encode(), _read_alignment)
-FOUND = Form(align.judge.codec.to_bytes, align.judge.codec.from_bytes)
+BYTES: Codec[bytes] = Codec(bytes, bytes)
+ALIGNMENT = Codec(lambda alignment: document.to_json(alignment).encode(), _read_alignment)
+FOUND = Codec(align.judge.codec.to_bytes, align.judge.codec.from_bytes)
 """Read with the article that it was looked for in."""
 
-LETTERS = Form(_write_letters, _read_letters)
+LETTERS = Codec(_write_letters, _read_letters)
 """Those of one recording or chunk; none where there is no head for them."""
 
-DECODED_AUDIO = Form(_write_decoded_audio, _read_decoded_audio)
+DECODED_AUDIO = Codec(_write_decoded_audio, _read_decoded_audio)
 """With the loudness: float32, one value a step of `audio.loudness`."""

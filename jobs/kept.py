@@ -16,7 +16,7 @@ from align.review.realign import RealignedWord
 from articles.records import Article
 from audio.records import Heard, HeardWord, Span
 from jobs import forms
-from jobs.forms import Form, as_json
+from jobs.forms import Codec, as_json
 from jobs.record import Output
 from jobs.store import key
 from net.records import Download
@@ -47,7 +47,7 @@ class Kept(Generic[T]):
 
     name: str
     version: str
-    form: Form[T]
+    form: Codec[T]
     made_by: tuple[str, ...]
     of: tuple[Kept[Any], ...] = ()
     data: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from jobs.errors import NotOurFolder
 from jobs.parsing import sniff
 from publish import derived, readalong, transcript
 from publish.derived import DERIVED, REPORTS, SITES, SUBTITLES
-from publish.readalong import Download
+from publish.readalong import DownloadLink
 from publish.sounding import SOUNDING
 from subtitles.profiles import PODCAST
 
@@ -37,25 +37,25 @@ MAX_EMBEDDED_BYTES = 64 << 20
 Above that the page grows slow to open, and the recording is laid beside it."""
 
 
-class Format(NamedTuple):
+class SoundFormat(NamedTuple):
     """A form of sound file: its suffix, and its media type."""
 
     suffix: str
     media_type: str
 
 
-_SOUND: dict[Container, Format] = {
-    "mp3": Format(".mp3", "audio/mpeg"),
-    "aac": Format(".aac", "audio/aac"),
-    "mov": Format(".m4a", "audio/mp4"),
-    "ogg": Format(".ogg", "audio/ogg"),
-    "flac": Format(".flac", "audio/flac"),
-    "wav": Format(".wav", "audio/wav"),
-    "matroska": Format(".webm", "audio/webm"),
+_SOUND: dict[Container, SoundFormat] = {
+    "mp3": SoundFormat(".mp3", "audio/mpeg"),
+    "aac": SoundFormat(".aac", "audio/aac"),
+    "mov": SoundFormat(".m4a", "audio/mp4"),
+    "ogg": SoundFormat(".ogg", "audio/ogg"),
+    "flac": SoundFormat(".flac", "audio/flac"),
+    "wav": SoundFormat(".wav", "audio/wav"),
+    "matroska": SoundFormat(".webm", "audio/webm"),
 }
 
 
-def sound_format(recording: Path, *, name: str | None = None) -> Format:
+def sound_format(recording: Path, *, name: str | None = None) -> SoundFormat:
     """Return the form of a sound file.
 
     Args:
@@ -69,7 +69,7 @@ def sound_format(recording: Path, *, name: str | None = None) -> Format:
     return _SOUND[sniff(recording, name=name)]
 
 
-class Material(derived.Material):
+class OutputMaterial(derived.Material):
     """What outputs are made of: an alignment, and what it does not tell.
 
     Attributes:
@@ -89,7 +89,7 @@ class Material(derived.Material):
         audio: bytes | None,
         audio_name: str,
         audio_type: str,
-        beside: tuple[Download, ...] = (),
+        beside: tuple[DownloadLink, ...] = (),
     ) -> None:
         super().__init__(alignment, profile)
         self.beside = beside
@@ -99,7 +99,7 @@ class Material(derived.Material):
         self.audio_type = audio_type
 
 
-class Kind(NamedTuple):
+class OutputKind(NamedTuple):
     """An output.
 
     Attributes:
@@ -110,22 +110,24 @@ class Kind(NamedTuple):
 
     media_type: str
     file: str
-    make: Callable[[Material], bytes]
+    make: Callable[[OutputMaterial], bytes]
 
 
-def _page(of: Material) -> bytes:
+def _page(of: OutputMaterial) -> bytes:
     return readalong.page(
         of.alignment, audio=of.audio, audio_name=of.audio_name, media_type=of.audio_type, downloads=of.beside
     ).encode()
 
 
-OUTPUTS: dict[str, Kind] = {
+OUTPUTS: dict[str, OutputKind] = {
     # the alignment first: it is what marks a folder as ours
-    "json": Kind("application/json", "alignment.json", lambda of: document.to_json(of.alignment).encode()),
-    "transcript.json": Kind("application/json", "transcript.json", lambda of: transcript.to_json(of.said).encode()),
-    **{name: Kind(each.media_type, each.file, each.make) for name, each in SUBTITLES.items()},
-    "html": Kind("text/html; charset=utf-8", "read-along.html", _page),
-    **{name: Kind(each.media_type, each.file, each.make) for name, each in {**REPORTS, **SITES}.items()},
+    "json": OutputKind("application/json", "alignment.json", lambda of: document.to_json(of.alignment).encode()),
+    "transcript.json": OutputKind(
+        "application/json", "transcript.json", lambda of: transcript.to_json(of.said).encode()
+    ),
+    **{name: OutputKind(each.media_type, each.file, each.make) for name, each in SUBTITLES.items()},
+    "html": OutputKind("text/html; charset=utf-8", "read-along.html", _page),
+    **{name: OutputKind(each.media_type, each.file, each.make) for name, each in {**REPORTS, **SITES}.items()},
 }
 """By the suffix that a result's address has. The recording is not among them: it is there already."""
 
@@ -208,14 +210,14 @@ def write(
     beside = folder / (RECORDING + form.suffix)
     embedded = recording.stat().st_size <= embed_bytes
     audio = recording.read_bytes() if embedded else None
-    material = Material(
+    material = OutputMaterial(
         alignment,
         said,
         profile,
         audio=audio,
         audio_name=beside.name,
         audio_type=form.media_type,
-        beside=tuple(Download(name=OUTPUTS[name].file, title=title) for name, title in OFFERED.items()),
+        beside=tuple(DownloadLink(name=OUTPUTS[name].file, title=title) for name, title in OFFERED.items()),
     )
     made = {folder / OUTPUTS[name].file: OUTPUTS[name].make(material) for name in STANDARD}
     atomic.tidy(folder)

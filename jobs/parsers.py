@@ -67,21 +67,21 @@ def decode(
 def lacks(name: str, alignment: str, path: str, called: str, media_type: str) -> tuple[str, str] | None:
     """Say why something is not made of a recording, as :class:`publish.sounding.Sounding` does."""
     from align import document  # noqa: PLC0415
-    from publish.sounding import SOUNDING, Sound  # noqa: PLC0415
+    from publish.sounding import SOUNDING, SoundFile  # noqa: PLC0415
 
     found = document.from_json(Path(alignment).read_bytes())
-    return SOUNDING[name].lacks(found, Sound(Path(path), called, media_type))
+    return SOUNDING[name].lacks(found, SoundFile(Path(path), called, media_type))
 
 
 def copy(name: str, alignment: str, path: str, called: str, media_type: str, into: str) -> None:
     """Write what has the recording in it, as :func:`publish.sounding.write`."""
     from align import document  # noqa: PLC0415
     from files.room import room_in  # noqa: PLC0415
-    from publish.sounding import Sound, write  # noqa: PLC0415
+    from publish.sounding import SoundFile, write  # noqa: PLC0415
 
     found = document.from_json(Path(alignment).read_bytes())
     with room_in(Path(into)):
-        write(name, found, Sound(Path(path), called, media_type), Path(into))
+        write(name, found, SoundFile(Path(path), called, media_type), Path(into))
 
 
 OPERATIONS: Mapping[str, Callable[..., object]] = {

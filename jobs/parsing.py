@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from articles.records import Article
     from audio.sniff import Container
     from audio.sound import Decoded
-    from publish.sounding import Sound
+    from publish.sounding import SoundFile
 
 SANDBOX = Sandbox()
 """Of this process: its children are kept as long as that lasts."""
@@ -132,7 +132,7 @@ def decode(
     return Decoded(replace(recording, path=str(path)), Sound.open(into), warnings)
 
 
-def can_be_made(name: str, alignment: Path, sound: Sound) -> bool:
+def can_be_made(name: str, alignment: Path, sound: SoundFile) -> bool:
     """Return whether something can be made of a recording; see :func:`publish.sounding.can_be_made`.
 
     Args:
@@ -145,7 +145,7 @@ def can_be_made(name: str, alignment: Path, sound: Sound) -> bool:
     return lacks is None
 
 
-def write_copy(name: str, alignment: Path, sound: Sound, into: Path, *, progress: Progress = silent) -> None:
+def write_copy(name: str, alignment: Path, sound: SoundFile, into: Path, *, progress: Progress = silent) -> None:
     """Write what has the recording in it; see :func:`publish.sounding.write`.
 
     Args:
@@ -162,7 +162,7 @@ def write_copy(name: str, alignment: Path, sound: Sound, into: Path, *, progress
     SANDBOX.call("copy", arguments, form, name=sound.name, bounds=bounds, progress=progress, told=told)
 
 
-def _of_sound(name: str, alignment: Path, sound: Sound) -> dict[str, str]:
+def _of_sound(name: str, alignment: Path, sound: SoundFile) -> dict[str, str]:
     return {
         "name": name,
         "alignment": str(alignment),

@@ -18,13 +18,13 @@ from subtitles.profiles import PODCAST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobs.report import Report
+    from jobs.report import Reporter
     from jobs.tools import Tools
     from subtitles.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RunResult:
     """What a run has made.
 
     Attributes:
@@ -48,7 +48,7 @@ def run(
     language: str | None = None,
     profile: Profile = PODCAST,
     tools: Tools,
-) -> Outcome:
+) -> RunResult:
     """Find an article in its recording, and write what comes of it.
 
     Each result is kept as soon as it is there: whatever stops a run, the next one goes on from what is done.
@@ -82,7 +82,7 @@ def run(
             mark.kept = aligned.kept
     with clock.stage(Stage.PUBLISH), fetched.recording.opened(tools.store) as recording:
         files = output.write(alignment, said, recording, out, profile)
-    return Outcome(
+    return RunResult(
         alignment=alignment,
         files=tuple(files),
         times=tuple(clock.times),
@@ -98,7 +98,7 @@ class _Mark:
 class _Clock:
     """Takes the time of stages, and says when they begin and end."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Reporter) -> None:
         self.times: list[StageTime] = []
         self._report = report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from jobs.record import Progress
+from jobs.record import JobProgress
 from jobs.report import Stage
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ def progress(
     stage: Stage,
     share: float,
     *,
-    before: Progress,
+    before: JobProgress,
     duration_ms: int | None,
     elapsed_ms: int,
     speeds: Mapping[Stage, int],
-) -> Progress:
+) -> JobProgress:
     """Return how far a job is.
 
     Args:
@@ -38,7 +38,7 @@ def progress(
         speeds: milliseconds of work a second of sound, by stage, as far as measured.
 
     >>> speeds = {Stage.FETCH: 10, Stage.TRANSCRIBE: 70, Stage.ALIGN: 15, Stage.PUBLISH: 5}
-    >>> told = dict(before=Progress(), duration_ms=600_000, elapsed_ms=21_000, speeds=speeds)
+    >>> told = dict(before=JobProgress(), duration_ms=600_000, elapsed_ms=21_000, speeds=speeds)
     >>> progress(Stage.TRANSCRIBE, 0.5, **told)
     Progress(done_ms=300000, total_ms=600000, percent=45, eta_s=33)
     """
@@ -52,7 +52,7 @@ def progress(
     if duration_ms is None:  # then only the proportions of the stages are known, and this one's own pace
         later *= here / usual[stage]
     is_known = duration_ms is not None or (stage is not Stage.FETCH and share >= _TELLING)
-    return Progress(
+    return JobProgress(
         done_ms=round(share * (duration_ms or 0)),
         total_ms=duration_ms,
         percent=max(before.percent, min(_ALMOST, percent)),

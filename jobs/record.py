@@ -51,7 +51,7 @@ class WorkerEnd(StrEnum):
         return self not in (WorkerEnd.LOST, WorkerEnd.KILLED)
 
 
-class Piece(NamedTuple):
+class WorkItem(NamedTuple):
     """A piece of work that one worker does at a time: all that a message to a worker says.
 
     Attributes:
@@ -91,7 +91,7 @@ COMPUTING = tuple(queue for queue in QUEUES if queue not in NETWORK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class JobProgress:
     """How far a job is.
 
     Attributes:
@@ -260,7 +260,7 @@ class Job:
     started_ms: int | None = None
     completed_ms: int | None = None
     expires_ms: int | None = None
-    progress: Progress = Progress()
+    progress: JobProgress = JobProgress()
     article: ArticleSummary | None = None
     audio: AudioSummary | None = None
     warnings: tuple[Flaw, ...] = ()
@@ -272,12 +272,12 @@ class Job:
     stage_ms: Mapping[Stage, int] = field(default_factory=dict)
 
     @property
-    def first_piece(self) -> Piece:
+    def first_piece(self) -> WorkItem:
         """What is to be done first, once the job is submitted."""
-        return Piece(self.id, Stage.FETCH, 0, queue_of(Stage.FETCH, self.request.priority))
+        return WorkItem(self.id, Stage.FETCH, 0, queue_of(Stage.FETCH, self.request.priority))
 
 
-class Paragraph(NamedTuple):
+class ParagraphTimes(NamedTuple):
     """Where a paragraph of the article is in the recording.
 
     Attributes:
@@ -311,7 +311,7 @@ class Changes:
     duration_ms: int | None = None
     audio: AudioSummary | None = None
     warnings: tuple[Flaw, ...] | None = None
-    paragraphs: tuple[Paragraph, ...] | None = None
+    paragraphs: tuple[ParagraphTimes, ...] | None = None
     quality: Quality | None = None
     result: Mapping[str, Output] | None = None
 
@@ -351,9 +351,9 @@ class Lease:
     waited_ms: int
 
     @property
-    def piece(self) -> Piece:
+    def piece(self) -> WorkItem:
         """What is worked on."""
-        return Piece(self.job_id, self.stage, self.part, self.queue)
+        return WorkItem(self.job_id, self.stage, self.part, self.queue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,7 @@ def _made(job: Job, name: str, layers: Corrections, tools: Tools) -> Output | No
     if SEEKABLE in job.result:
         plays, plays_type = SEEKABLE, seekable.MEDIA_TYPE
     data = output.OUTPUTS[name].make(
-        output.Material(
+        output.OutputMaterial(
             alignment,
             said or transcript(alignment, None),
             job.request.profile or PODCAST,

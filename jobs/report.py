@@ -43,7 +43,7 @@ class StageTime:
     kept: bool
 
 
-class Report(Protocol):
+class Reporter(Protocol):
     """Somebody who is told how far a run is. A method may raise, which stops the run."""
 
     def begin(self, stage: Stage) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from files.progress import Progress
     from jobs.bounds import Bounds
-    from jobs.child import Answer
+    from jobs.child import Reply
 
 MOST_CALLS = 200  # of one child, so that what libraries leak stays small
 GROWN_BYTES = 512 << 20  # a child that ever had so much is not kept
@@ -129,7 +129,7 @@ class Sandbox:
             child.disown()
         self._begin()
 
-    def _ask(self, line: bytes, name: str, bounds: Bounds, progress: Progress, told: Told) -> Answer:
+    def _ask(self, line: bytes, name: str, bounds: Bounds, progress: Progress, told: Told) -> Reply:
         child = self._take()
         try:
             answer = child.ask(line, bounds.silence_s, progress, told)

@@ -34,7 +34,7 @@ _PRAGMAS: Sequence[str] = (
 )
 
 
-class File:
+class DatabaseFile:
     """The file.
 
     Attributes:

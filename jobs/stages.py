@@ -21,7 +21,7 @@ from jobs.copies import kept_or_made_copy
 from jobs.errors import NotInStore, PodcastNotFound, SandboxError
 from jobs.failures import flaw
 from jobs.parsing import probe
-from jobs.record import ArticleSummary, Changes, Flaw, Output, Paragraph
+from jobs.record import ArticleSummary, Changes, Flaw, Output, ParagraphTimes
 from jobs.report import Stage, Step
 from jobs.request import Source
 from jobs.results import Aligned, Fetched, Transcribed
@@ -153,7 +153,7 @@ def publish(
     aligned_file = _laid_in(document.to_json(alignment).encode(), output.OUTPUTS[output.ALIGNMENT].media_type, tools)
     copies, left_out = _copies(wanted, alignment, aligned_file, sound, tools)
     plays, plays_type = (SEEKABLE, seekable.MEDIA_TYPE) if SEEKABLE in copies else (output.RECORDING, media_type)
-    material = output.Material(
+    material = output.OutputMaterial(
         alignment, said, profile or PODCAST, audio=None, audio_name=f"result.{plays}", audio_type=plays_type
     )
     made = {output.ALIGNMENT: aligned_file}
@@ -264,8 +264,8 @@ def _stated_ms(recording: File, tools: Tools) -> int | None:
     return None
 
 
-def _paragraphs(alignment: Alignment) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(each.id, each.status, each.start_ms, each.end_ms) for each in alignment.paragraphs)
+def _paragraphs(alignment: Alignment) -> tuple[ParagraphTimes, ...]:
+    return tuple(ParagraphTimes(each.id, each.status, each.start_ms, each.end_ms) for each in alignment.paragraphs)
 
 
 def _shared_transcribe(job: reading.Opened, plan: Sequence[JSON]) -> Done | Split:

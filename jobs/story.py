@@ -30,7 +30,7 @@ class Condition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class WorkState:
     """A piece of work, as it stands.
 
     Attributes:
@@ -75,7 +75,7 @@ class Story:
     """
 
     job: Job
-    passages: tuple[Passage, ...]
+    passages: tuple[WorkState, ...]
     files: dict[str, Condition]
     now_ms: int
     quiet_ms: int
@@ -97,7 +97,7 @@ def story(job_id: str, database: Database, store: Store) -> Story:
         this = connection.execute(select(clock.c.round).where(clock.c.id == 1)).scalar_one()
         rows = connection.execute(select(work).where(work.c.job_id == job_id)).mappings().all()
     passages = [
-        Passage(
+        WorkState(
             stage=Stage(row["stage"]),
             part=row["part"],
             queue=row["queue"],

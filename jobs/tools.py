@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from audio.records import MAX_DURATION_MS
-from jobs.report import Report, Silence
+from jobs.report import Reporter, Silence
 from jobs.store import Store
 from net.guard import Guard
 from net.records import SOUND, Limits
@@ -52,7 +52,7 @@ class Tools:
     model: str
     device: str = "auto"
     extent: Hear = Hear.AUTO
-    report: Report = field(default_factory=Silence)
+    report: Reporter = field(default_factory=Silence)
     max_duration_ms: int = MAX_DURATION_MS
     limits: Limits = SOUND
     guard: Guard = field(default_factory=Guard)

@@ -46,7 +46,7 @@ Error: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class DeliveryAttempt:
     """What came of a try.
 
     Attributes:
@@ -82,7 +82,7 @@ def claim(database: Database, id_: str) -> outbox.Letter | None:
         return outbox.claim(connection, id_, now_ms=database.now_ms(connection))
 
 
-async def send(letter: outbox.Letter, guard: Guard) -> Answer:
+async def send(letter: outbox.Letter, guard: Guard) -> DeliveryAttempt:
     """Try a message once.
 
     Args:
@@ -90,15 +90,15 @@ async def send(letter: outbox.Letter, guard: Guard) -> Answer:
         guard: of the addresses that producers name.
     """
     if letter.endpoint.is_off and letter.type != outbox.TEST:
-        return Answer(error="switched-off", is_final=True)
+        return DeliveryAttempt(error="switched-off", is_final=True)
     try:
         async with asyncio.timeout(_TIMEOUT_S):
             return await _post(letter, guard)
     except TimeoutError:
-        return Answer(error="timeout")
+        return DeliveryAttempt(error="timeout")
 
 
-def settle(database: Database, letter: outbox.Letter, answer: Answer) -> None:
+def settle(database: Database, letter: outbox.Letter, answer: DeliveryAttempt) -> None:
     """Note what came of a try, and when the next one is to be."""
     with database.write() as connection:
         now_ms = database.now_ms(connection)
@@ -117,7 +117,7 @@ def settle(database: Database, letter: outbox.Letter, answer: Answer) -> None:
             endpoints.switch(connection, letter.endpoint, off_ms=None)
 
 
-async def _post(letter: outbox.Letter, guard: Guard) -> Answer:
+async def _post(letter: outbox.Letter, guard: Guard) -> DeliveryAttempt:
     """Send a message; the status is all that we read of the answer."""
     try:
         async with (
@@ -132,26 +132,26 @@ async def _post(letter: outbox.Letter, guard: Guard) -> Answer:
         ):
             return _judged(response)
     except ForbiddenAddress:
-        return Answer(error="forbidden-address", is_final=True)
+        return DeliveryAttempt(error="forbidden-address", is_final=True)
     except httpx2.TimeoutException:
-        return Answer(error="timeout")
+        return DeliveryAttempt(error="timeout")
     except httpx2.ConnectError as exc:
-        return Answer(error="bad-tls" if cause(exc, ssl.SSLError) else "no-connection")
+        return DeliveryAttempt(error="bad-tls" if cause(exc, ssl.SSLError) else "no-connection")
     except (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL, ValueError):
-        return Answer(error="bad-address", is_final=True)
+        return DeliveryAttempt(error="bad-address", is_final=True)
     except httpx2.RequestError:
-        return Answer(error="cut-off")
+        return DeliveryAttempt(error="cut-off")
 
 
-def _judged(response: httpx2.Response) -> Answer:
+def _judged(response: httpx2.Response) -> DeliveryAttempt:
     status = response.status_code
     if response.is_success:
-        return Answer(status=status)
+        return DeliveryAttempt(status=status)
     if status == HTTPStatus.GONE:
-        return Answer(status=status, error="gone", is_final=True)
+        return DeliveryAttempt(status=status, error="gone", is_final=True)
     if response.is_redirect:
-        return Answer(status=status, error="redirect")
-    return Answer(
+        return DeliveryAttempt(status=status, error="redirect")
+    return DeliveryAttempt(
         status=status,
         error="http-status",
         retry_after_s=retry_after_s(response),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class TextRun:
     """A stretch of text.
 
     Attributes:
@@ -33,7 +33,7 @@ class Piece:
 class Sentence:
     """A sentence, or what stands between two where ``is_gap``."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
     spoken: bool
     is_gap: bool = False
 
@@ -96,16 +96,16 @@ def _sentences(paragraph: TimedParagraph) -> Iterator[Sentence]:
 
 
 def _gap(text: str) -> Sentence:
-    return Sentence(pieces=(Piece(text=text),), spoken=True, is_gap=True)
+    return Sentence(pieces=(TextRun(text=text),), spoken=True, is_gap=True)
 
 
-def _pieces(sentence: TimedSentence, text: str) -> Iterator[Piece]:
+def _pieces(sentence: TimedSentence, text: str) -> Iterator[TextRun]:
     at = sentence.char_start
     for word in sentence.words:
         if word.status is Status.NOT_SPOKEN and sentence.status is not Status.NOT_SPOKEN:
             if word.char_start > at:
-                yield Piece(text=text[at : word.char_start])
-            yield Piece(text=word.text, missing=True)
+                yield TextRun(text=text[at : word.char_start])
+            yield TextRun(text=word.text, missing=True)
             at = word.char_end
     if sentence.char_end > at:
-        yield Piece(text=text[at : sentence.char_end])
+        yield TextRun(text=text[at : sentence.char_end])

@@ -23,7 +23,7 @@ _SIGNED = (Rule.START, Rule.END)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class BreachRow:
     """A subtitle that is beyond a limit.
 
     Attributes:
@@ -82,7 +82,7 @@ def _is_built_in(profile: Profile) -> bool:
     return PROFILES.get(profile.key) == profile
 
 
-def _rows(of: ByProfile, say: Wording) -> list[Row]:
+def _rows(of: ByProfile, say: Wording) -> list[BreachRow]:
     """Return the subtitles beyond a limit, each once, in order of time."""
     found: dict[str, list[tuple[Judgement, Breach]]] = {}
     for judgement in of.rules:
@@ -90,7 +90,7 @@ def _rows(of: ByProfile, say: Wording) -> list[Row]:
             for breach in judgement.breaches:
                 found.setdefault(breach.cue, []).append((judgement, breach))
     rows = [
-        Row(
+        BreachRow(
             start_ms=breaches[0][1].start_ms,
             end_ms=breaches[0][1].end_ms,
             lines=breaches[0][1].lines,

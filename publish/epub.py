@@ -61,7 +61,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
+class SmilPar:
     """A piece of the text and the stretch of the sound in which it is read.
 
     Attributes:
@@ -146,7 +146,7 @@ def epub(alignment: Alignment, into: Path, *, audio: Path, media_type: str, grai
     _zip(files, into)
 
 
-def clips(alignment: Alignment, *, grain: Grain = "sentence") -> list[Clip]:
+def clips(alignment: Alignment, *, grain: Grain = "sentence") -> list[SmilPar]:
     """List what is read, in the order of the sound; no two overlap, and all lie in the recording.
 
     A reading system plays a clip and leaps to the next. So the pause after a piece is its own, up to `PAUSE_MS`; and
@@ -163,13 +163,13 @@ def clips(alignment: Alignment, *, grain: Grain = "sentence") -> list[Clip]:
     )
     stops = sorted([*(start for start, _, _ in spans), *(i.start_ms for i in alignment.insertions)])
     stops.append(alignment.recording.duration_ms)
-    result: list[Clip] = []
+    result: list[SmilPar] = []
     for start_ms, end_ms, id_ in spans:
         stop_ms = stops[min(bisect_right(stops, start_ms), len(stops) - 1)]
         until_ms = min(end_ms + PAUSE_MS, stop_ms)
         begins_alone = not result or start_ms > result[-1].start_ms
         if begins_alone and start_ms < until_ms:
-            result.append(Clip(id=id_, start_ms=start_ms, end_ms=until_ms))
+            result.append(SmilPar(id=id_, start_ms=start_ms, end_ms=until_ms))
     return result
 
 

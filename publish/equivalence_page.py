@@ -22,7 +22,7 @@ _LONGEST_IN_SECONDS_MS = 100_000  # longer times are written in minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class AnswerText:
     """The answer in sentences.
 
     Attributes:
@@ -65,7 +65,7 @@ def page(found: Equivalence, *, language: str | None = None) -> str:
     )
 
 
-def verdict(found: Equivalence, say: Wording) -> Verdict:
+def verdict(found: Equivalence, say: Wording) -> AnswerText:
     """Return the answer to the question of WCAG 1.2.1, why it is so, and what can be done."""
     met = {criterion.rule: criterion.met for criterion in found.criteria}
     unheard = [addition for addition in found.also_spoken if addition.tells_more is None]
@@ -94,7 +94,7 @@ def verdict(found: Equivalence, say: Wording) -> Verdict:
         case[name] = say.reasons[name].format(words=_counted(len(found.changes), say.words))
         remedies.append(say.remedies["label"])
     only_part = found.answer is Answer.NO and met[Rule.NOTHING_ADDED] is True
-    return Verdict(
+    return AnswerText(
         answer=say.only_part if only_part else say.answers[found.answer],
         reasons=tuple(case.values()),
         remedies=tuple(remedies),

@@ -25,7 +25,7 @@ _MEDIA_TYPE = re.compile(r"(?:audio|video)/[\w.+-]+(?:; ?codecs=[\w.,+-]+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
+class DownloadLink:
     """A file beside the page.
 
     Attributes:
@@ -44,7 +44,7 @@ def page(
     audio_name: str,
     media_type: str,
     language: str | None = None,
-    downloads: Sequence[Download] = (),
+    downloads: Sequence[DownloadLink] = (),
 ) -> str:
     """Write a page that plays a recording and highlights its words as they are read.
 

@@ -27,7 +27,7 @@ _ANEW = "export it anew as MP3"
 _AS_IT_IS = "play it as it is"
 
 
-class Sound(NamedTuple):
+class SoundFile(NamedTuple):
     """A recording's file.
 
     Attributes:
@@ -57,11 +57,11 @@ class Sounding(NamedTuple):
     file: str
     offered_for: frozenset[str]
     of_article: bool
-    write: Callable[[Alignment, Sound, Path], None]
-    lacks: Callable[[Alignment, Sound], tuple[str, str] | None]
+    write: Callable[[Alignment, SoundFile, Path], None]
+    lacks: Callable[[Alignment, SoundFile], tuple[str, str] | None]
 
 
-def can_be_made(name: str, alignment: Alignment, sound: Sound) -> bool:
+def can_be_made(name: str, alignment: Alignment, sound: SoundFile) -> bool:
     """Return whether the recording is such that `write` is likely to make something of it, and somebody needs that.
 
     Raises:
@@ -70,7 +70,7 @@ def can_be_made(name: str, alignment: Alignment, sound: Sound) -> bool:
     return SOUNDING[name].lacks(alignment, sound) is None
 
 
-def write(name: str, alignment: Alignment, sound: Sound, into: Path) -> None:
+def write(name: str, alignment: Alignment, sound: SoundFile, into: Path) -> None:
     """Write what has the recording in it; where that fails, what is in the file is of no use.
 
     Args:
@@ -93,20 +93,20 @@ def write(name: str, alignment: Alignment, sound: Sound, into: Path) -> None:
         raise UnfitRecording(sound.name, name, "it is damaged", _ANEW) from exc
 
 
-def _write_book(alignment: Alignment, sound: Sound, into: Path) -> None:
+def _write_book(alignment: Alignment, sound: SoundFile, into: Path) -> None:
     epub(alignment, into, audio=sound.path, media_type=sound.media_type)
 
 
-def _write_chapters(alignment: Alignment, sound: Sound, into: Path) -> None:
+def _write_chapters(alignment: Alignment, sound: SoundFile, into: Path) -> None:
     with into.open("wb") as copy:
         id3.tag(sound.path, alignment, copy)
 
 
-def _write_seekable(_: Alignment, sound: Sound, into: Path) -> None:
+def _write_seekable(_: Alignment, sound: SoundFile, into: Path) -> None:
     seekable.write(sound.path, into)
 
 
-def _lacks_for_book(_: Alignment, sound: Sound) -> tuple[str, str] | None:
+def _lacks_for_book(_: Alignment, sound: SoundFile) -> tuple[str, str] | None:
     from audio.probe import probe  # noqa: PLC0415 - codecs, which who only asks for names does without
 
     known = SOUND_TYPES.get(sound.media_type)
@@ -115,11 +115,11 @@ def _lacks_for_book(_: Alignment, sound: Sound) -> tuple[str, str] | None:
     return "books hold MP3, AAC in M4A and Opus in Ogg", _ANEW
 
 
-def _lacks_for_chapters(_: Alignment, sound: Sound) -> tuple[str, str] | None:
+def _lacks_for_chapters(_: Alignment, sound: SoundFile) -> tuple[str, str] | None:
     return None if sound.media_type == _MP3 else ("it is no MP3", _ANEW)
 
 
-def _lacks_for_seekable(alignment: Alignment, sound: Sound) -> tuple[str, str] | None:
+def _lacks_for_seekable(alignment: Alignment, sound: SoundFile) -> tuple[str, str] | None:
     # What was aligned may have been another file of the same sound: then nobody knows how its bit rate varies.
     is_exact = sound.media_type != _MP3 or alignment.recording.is_vbr is False
     return ("browsers find every place in it", _AS_IT_IS) if is_exact else None

@@ -19,7 +19,7 @@ _MOST_OF_TRACE = 8_000  # of a traceback, from its end
 _ABOUT: ContextVar[Mapping[str, str | int] | None] = ContextVar("about", default=None)
 
 
-class Lines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """Writes a record as JSON in one line.
 
     JSON escapes what could break the line or command a terminal: line ends, escape sequences, all that is not ASCII.
@@ -56,7 +56,7 @@ def about(**what: str | int) -> Iterator[None]:
 def set_up(level: int = logging.INFO) -> None:
     """Have this process write its log to standard error; whatever set it up before is gone."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("httpx2", "httpcore2", "faster_whisper", "alembic"):  # a line a request, a line a window
         logging.getLogger(chatty).setLevel(logging.WARNING)

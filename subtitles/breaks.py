@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from subtitles.lexicon import ANY_LANGUAGE, LEXICONS
-from subtitles.syntax import CLOSING, OPENING, Place, word
+from subtitles.syntax import CLOSING, OPENING, BreakPoint, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,9 @@ def breaks(words: Sequence[str], language: str) -> list[Break]:
     parts = [text.split() or [text] for text in words]
     firsts = [*(word(part[0], lexicon) for part in parts), nobody]
     lasts = [nobody, *(word(part[-1], lexicon) for part in parts)]
-    kinds = [_kind(Place(lasts[i], lasts[i + 1], firsts[i + 1], firsts[i + 2], lexicon)) for i in range(len(words) - 1)]
+    kinds = [
+        _kind(BreakPoint(lasts[i], lasts[i + 1], firsts[i + 1], firsts[i + 2], lexicon)) for i in range(len(words) - 1)
+    ]
     for index in range(1, len(kinds)):
         # "z. B." is complete here, and what it introduces follows.
         if kinds[index - 1] is Break.ABBREVIATION and lasts[index + 1].text.casefold() in _ABBREVIATION_HALVES:
@@ -99,7 +101,7 @@ def breaks(words: Sequence[str], language: str) -> list[Break]:
     return kinds
 
 
-def _kind(place: Place) -> Break:
+def _kind(place: BreakPoint) -> Break:
     """Ask the rules in their order; the last of them always has an answer."""
     for rule in _RULES:
         kind = rule(place)
@@ -113,7 +115,7 @@ def _first(*rules: tuple[bool, Break]) -> Break | None:
     return next((kind for holds, kind in rules if holds), None)
 
 
-def _figures(place: Place) -> Break | None:
+def _figures(place: BreakPoint) -> Break | None:
     """Name what belongs to a number, though a full stop may stand between."""
     _, before, after, then, lexicon = place
     first, second = before.open.casefold(), after.key
@@ -131,7 +133,7 @@ def _figures(place: Place) -> Break | None:
     )
 
 
-def _ends_number(place: Place) -> bool:
+def _ends_number(place: BreakPoint) -> bool:
     """Whether what follows a number is not what it counts."""
     after = place.after
     if _YEAR.fullmatch(place.before.open) is not None and not after.is_capital:  # „Im Winter 2015 kamen“
@@ -141,7 +143,7 @@ def _ends_number(place: Place) -> bool:
     return place.lexicon.capital_nouns and after.bare.isalpha() and not place.begins_noun
 
 
-def _titles(place: Place) -> Break | None:
+def _titles(place: BreakPoint) -> Break | None:
     """Name what belongs to a name or an abbreviation, though a full stop may stand between."""
     _, before, after, _, lexicon = place
     first = before.open.casefold()
@@ -154,7 +156,7 @@ def _titles(place: Place) -> Break | None:
     )
 
 
-def _marks(place: Place) -> Break | None:
+def _marks(place: BreakPoint) -> Break | None:
     """Go by punctuation."""
     _, before, after, then, lexicon = place
     closed = before.closed
@@ -168,7 +170,7 @@ def _marks(place: Place) -> Break | None:
     )
 
 
-def _small_words(place: Place) -> Break | None:
+def _small_words(place: BreakPoint) -> Break | None:
     """Name what a small word leans on, where the first of the two is one that leans forward."""
     ahead, before, after, then, lexicon = place
     first, second = before.key, after.key
@@ -190,17 +192,17 @@ def _small_words(place: Place) -> Break | None:
     )
 
 
-def _is_counted(place: Place) -> bool:
+def _is_counted(place: BreakPoint) -> bool:
     """Whether a number as a word goes on, or what it counts follows."""
     return place.after.has_digits or place.after.counts or place.begins_noun or not place.lexicon.capital_nouns
 
 
-def _brackets(place: Place) -> Break | None:
+def _brackets(place: BreakPoint) -> Break | None:
     is_edge = place.before.text[-1] in CLOSING or place.after.text[0] in OPENING
     return Break.BRACKET if is_edge else None
 
 
-def _verbs(place: Place) -> Break | None:
+def _verbs(place: BreakPoint) -> Break | None:
     """Name what belongs to a verb, as far as German shows it."""
     ahead, before, after, _, lexicon = place
     if not lexicon.capital_nouns:
@@ -222,7 +224,7 @@ def _verbs(place: Place) -> Break | None:
     )
 
 
-def _phrases(place: Place) -> Break | None:
+def _phrases(place: BreakPoint) -> Break | None:
     """Name a break inside a phrase of nouns, or between two phrases."""
     ahead, before, after, then, lexicon = place
     first, second = before.key, after.key

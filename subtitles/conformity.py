@@ -57,7 +57,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
+class Violation:
     """A place where a rule is not kept.
 
     Attributes:
@@ -88,7 +88,7 @@ class Verdict:
     rule: Rule
     limit: float | None
     judged: int
-    breaches: tuple[Breach, ...]
+    breaches: tuple[Violation, ...]
 
     @property
     def kept(self) -> int:
@@ -202,12 +202,12 @@ def _verdicts(made: Subtitles, places: list[_Place]) -> Iterator[Verdict]:
     yield _verdict(Rule.SPLIT, None, len(ends), (_torn(end, made) for end in ends if end.kind in FORBIDDEN))
 
 
-def _verdict(rule: Rule, limit: float | None, judged: int, breaches: Iterable[Breach]) -> Verdict:
+def _verdict(rule: Rule, limit: float | None, judged: int, breaches: Iterable[Violation]) -> Verdict:
     return Verdict(rule=rule, limit=limit, judged=judged, breaches=tuple(breaches))
 
 
-def _breach(place: _Place, found: float | str, reason: Reason) -> Breach:
-    return Breach(cue_id=place.cue.id, start_ms=place.cue.start_ms, found=found, reason=reason)
+def _breach(place: _Place, found: float | str, reason: Reason) -> Violation:
+    return Violation(cue_id=place.cue.id, start_ms=place.cue.start_ms, found=found, reason=reason)
 
 
 def _shown_ms(place: _Place) -> int:
@@ -223,27 +223,27 @@ def _spoken(cue: Cue, sounds: Overlaps) -> tuple[int | None, int | None]:
     return min(starts, default=None), max(ends, default=None)
 
 
-def _wording(cue: Cue, made: Subtitles) -> Iterator[Breach]:
+def _wording(cue: Cue, made: Subtitles) -> Iterator[Violation]:
     if cue.from_article:
         kept = "".join(cue.text.split()) == "".join("".join(word.text for word in cue.words).split())
     else:
         kept = cue.text.startswith(made.profile.sound_open) and cue.text.endswith(made.profile.sound_close)
     if not kept:
-        yield Breach(cue_id=cue.id, start_ms=cue.start_ms, found=cue.text, reason=Reason.NONE)
+        yield Violation(cue_id=cue.id, start_ms=cue.start_ms, found=cue.text, reason=Reason.NONE)
 
 
-def _order(place: _Place) -> Iterator[Breach]:
+def _order(place: _Place) -> Iterator[Violation]:
     if place.after is not None and place.after.start_ms < place.cue.end_ms:
         yield _breach(place, place.after.start_ms - place.cue.end_ms, Reason.CROWDED)
 
 
-def _widths(place: _Place, made: Subtitles) -> Iterator[Breach]:
+def _widths(place: _Place, made: Subtitles) -> Iterator[Violation]:
     widest = max(place.cue.lines, key=width)
     if width(widest) > made.profile.line_width:
         yield _breach(place, width(widest), Reason.NONE if " " in widest.strip() else Reason.LONG_WORD)
 
 
-def _per_word(place: _Place, made: Subtitles) -> Iterator[Breach]:
+def _per_word(place: _Place, made: Subtitles) -> Iterator[Violation]:
     profile = made.profile
     wanted_ms = min(len(place.cue.text.split()) * profile.min_word_ms, profile.max_duration_ms)
     shown_ms = _shown_ms(place)
@@ -251,7 +251,7 @@ def _per_word(place: _Place, made: Subtitles) -> Iterator[Breach]:
         yield _breach(place, shown_ms, _hurry(place, wanted_ms, made, profile.lead_ms))
 
 
-def _gap(place: _Place, made: Subtitles) -> Iterator[Breach]:
+def _gap(place: _Place, made: Subtitles) -> Iterator[Violation]:
     if place.after is None:
         return
     profile = made.profile
@@ -265,14 +265,14 @@ def _gap(place: _Place, made: Subtitles) -> Iterator[Breach]:
         yield _breach(place, gap_ms, Reason.SLOW_WORD if longest and len(place.cue.words) == 1 else Reason.NONE)
 
 
-def _grid(place: _Place, on: Grid) -> Iterator[Breach]:
+def _grid(place: _Place, on: Grid) -> Iterator[Violation]:
     times = (place.cue.start_ms, place.cue.end_ms)
     off = next((time for time in times if on.ms(on.nearest(time)) != time), None)
     if off is not None:
         yield _breach(place, off, Reason.NONE)
 
 
-def _start(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Breach]:
+def _start(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Violation]:
     if place.first_ms is None:
         return
     profile = made.profile
@@ -281,7 +281,7 @@ def _start(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Breach]:
         yield _breach(place, off_ms, Reason.CROWDED)
 
 
-def _end(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Breach]:
+def _end(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Violation]:
     if place.last_ms is None:
         return
     profile = made.profile
@@ -293,7 +293,7 @@ def _end(place: _Place, made: Subtitles, tick_ms: float) -> Iterator[Breach]:
         yield _breach(place, off_ms, Reason.SLOW_WORD if slow else Reason.CROWDED)
 
 
-def _speed(place: _Place, limit_cps: float, made: Subtitles, rule: Rule) -> Iterator[Breach]:
+def _speed(place: _Place, limit_cps: float, made: Subtitles, rule: Rule) -> Iterator[Violation]:
     characters = width(place.cue.text)
     if characters * 1000 > limit_cps * _shown_ms(place):
         # That a cue is comfortable is not worth that it appears before it is heard.
@@ -380,10 +380,10 @@ def _kinds(alignment: Alignment) -> dict[tuple[str | None, int], tuple[Break, in
     return found
 
 
-def _torn(end: _End, made: Subtitles) -> Breach:
+def _torn(end: _End, made: Subtitles) -> Violation:
     profile = made.profile
     if end.silence_ms > profile.pause_ms:
         reason = Reason.SILENCE
     else:
         reason = Reason.LONG_PHRASE if end.phrase_width > profile.line_width else Reason.BALANCE
-    return Breach(cue_id=end.cue.id, start_ms=end.cue.start_ms, found=end.kind.name.lower(), reason=reason)
+    return Violation(cue_id=end.cue.id, start_ms=end.cue.start_ms, found=end.kind.name.lower(), reason=reason)

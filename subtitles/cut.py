@@ -12,8 +12,8 @@ from subtitles.foreign import foreign_words, in_cue
 from subtitles.optimum import cheapest
 from subtitles.profiles import PODCAST, Profile
 from subtitles.sounds import marked, silence, sounds
-from subtitles.stretches import Stretch, Token, among_neighbours, stretches
-from subtitles.timing import Said, Shown, grid, shown
+from subtitles.stretches import TokenRun, Unbreakable, among_neighbours, stretches
+from subtitles.timing import CueSpeech, CueTimes, grid, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,12 +28,12 @@ class _Block:
     id: str
     paragraph_id: str | None
     lines: tuple[str, ...]
-    tokens: tuple[Token, ...]
+    tokens: tuple[Unbreakable, ...]
 
     @property
-    def said(self) -> Said:
+    def said(self) -> CueSpeech:
         """What decides its time."""
-        return Said(
+        return CueSpeech(
             start_ms=self.tokens[0].start_ms,
             end_ms=max(token.end_ms for token in self.tokens),
             characters=width(" ".join(self.lines)),
@@ -81,7 +81,7 @@ def cut(alignment: Alignment, profile: Profile = PODCAST) -> tuple[Cue, ...]:
     return tuple(_sounds_counted([*cues, *_silences(blocks, times, alignment, profile)]))
 
 
-def _blocks(placed: Iterable[Stretch], profile: Profile) -> Iterable[_Block]:
+def _blocks(placed: Iterable[TokenRun], profile: Profile) -> Iterable[_Block]:
     """Part stretches into cues and lines."""
     marks_width = len(profile.sound_open + profile.sound_close)
     counts: Counter[str | None] = Counter()
@@ -101,14 +101,14 @@ def _blocks(placed: Iterable[Stretch], profile: Profile) -> Iterable[_Block]:
             )
 
 
-def _has_room(stretch: Stretch, profile: Profile) -> bool:
+def _has_room(stretch: TokenRun, profile: Profile) -> bool:
     """Whether a sound can be told without moving the words beside it; what was said is told in any case."""
     room_ms = stretch.until_ms - max(stretch.since_ms, stretch.start_ms)
     return len(stretch.tokens) > 1 or room_ms >= profile.min_duration_ms + 2 * profile.gap_ms
 
 
 def _silences(
-    blocks: Sequence[_Block], times: Sequence[Shown], alignment: Alignment, profile: Profile
+    blocks: Sequence[_Block], times: Sequence[CueTimes], alignment: Alignment, profile: Profile
 ) -> Iterable[Cue]:
     """Tell long silences between what is said, where the screen is empty for long enough."""
     on = grid(profile)

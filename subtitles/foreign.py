@@ -73,7 +73,7 @@ _SMALL_WORDS = {
 }
 
 
-class Passage(NamedTuple):
+class LanguageSpan(NamedTuple):
     """Characters ``[char_start, char_end)`` of a paragraph that are in another language."""
 
     char_start: int
@@ -81,12 +81,12 @@ class Passage(NamedTuple):
     language: str
 
 
-def foreign_words(alignment: Alignment) -> dict[str | None, tuple[Passage, ...]]:
+def foreign_words(alignment: Alignment) -> dict[str | None, tuple[LanguageSpan, ...]]:
     """Find the quoted passages in another language, by paragraph id; those without any are left out."""
     own = alignment.article.language
     found = {
         paragraph.id: tuple(
-            Passage(match.start(), match.end(), language)
+            LanguageSpan(match.start(), match.end(), language)
             for match in _QUOTED.finditer(paragraph.text)
             if (language := other_language(match[0], own)) is not None
         )
@@ -123,7 +123,7 @@ def other_language(text: str, own: str) -> str | None:
     return likeliest if identified == likeliest else None
 
 
-def in_cue(words: Sequence[TimedWord], passages: Sequence[Passage]) -> tuple[Foreign, ...]:
+def in_cue(words: Sequence[TimedWord], passages: Sequence[LanguageSpan]) -> tuple[Foreign, ...]:
     """Return which words of a cue lie in these passages of its paragraph."""
     found = []
     for passage in passages:

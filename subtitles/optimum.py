@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from subtitles.profiles import Profile
-    from subtitles.stretches import Stretch
+    from subtitles.stretches import TokenRun
 
 # What else costs, beside the breaks of breaks.py, in the same points.
 CUE_COST = 15.0  # each cue: fewer are calmer
@@ -78,7 +78,7 @@ class Measures:
         return self.characters[end] - self.characters[start] - 1
 
 
-def measure(stretch: Stretch) -> Measures:
+def measure(stretch: TokenRun) -> Measures:
     """Sum up a stretch."""
     tokens = stretch.tokens
     spanned = []
@@ -108,7 +108,7 @@ def measure(stretch: Stretch) -> Measures:
     )
 
 
-def cheapest(stretch: Stretch, profile: Profile, *, reserved_width: int = 0) -> list[Shape]:
+def cheapest(stretch: TokenRun, profile: Profile, *, reserved_width: int = 0) -> list[Shape]:
     """Part a stretch into cues and lines at the least total of ``reading_cost`` and ``line_cost``.
 
     Args:

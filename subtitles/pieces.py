@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from subtitles.cues import Cue
 
 
-class Piece(NamedTuple):
+class LinePart(NamedTuple):
     """A word of a line, or a stretch of it that is none of the article's words.
 
     Attributes:
@@ -31,7 +31,7 @@ class Piece(NamedTuple):
     language: str = ""
 
 
-Line = tuple[Piece, ...]
+Line = tuple[LinePart, ...]
 
 
 def pieces(cue: Cue) -> tuple[Line, ...]:
@@ -47,7 +47,7 @@ def pieces(cue: Cue) -> tuple[Line, ...]:
     last_ms = cue.start_ms - 1
     lines: list[Line] = []
     for line in filter(None, map(plain_line, cue.lines)):
-        found: list[Piece] = []
+        found: list[LinePart] = []
         at = 0
         while words and (begin := _next(line, words[0][0], at)) is not None:
             text, word, number = words.pop(0)
@@ -56,11 +56,11 @@ def pieces(cue: Cue) -> tuple[Line, ...]:
                 last_ms, end_ms = start_ms, min(end_ms, cue.end_ms)
             else:
                 start_ms = end_ms = None
-            found.append(Piece(line[at:begin], text, start_ms, end_ms, languages.get(number, "")))
+            found.append(LinePart(line[at:begin], text, start_ms, end_ms, languages.get(number, "")))
             at = begin + len(text)
         rest = line[at:].lstrip()  # of a sound, say, which has no words
         if rest:
-            found.append(Piece(line[at : len(line) - len(rest)], rest))
+            found.append(LinePart(line[at : len(line) - len(rest)], rest))
         lines.append(tuple(found))
     return tuple(lines)
 
@@ -94,7 +94,7 @@ def spoken(cue: Cue, *, words: bool) -> Iterator[tuple[int, int, str]]:
         yield start_ms, end_ms, text
 
 
-def by_language(line: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:
+def by_language(line: Sequence[LinePart]) -> Iterator[tuple[str, str, str]]:
     """Part a line where its language changes.
 
     Yields:
@@ -105,7 +105,7 @@ def by_language(line: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:
         yield first.before, language, first.text + joined(others)
 
 
-def joined(line: Sequence[Piece]) -> str:
+def joined(line: Sequence[LinePart]) -> str:
     """Join pieces to text."""
     return "".join(piece.before + piece.text for piece in line)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from align.records import Label
 from subtitles.breaks import Break, breaks
 from subtitles.cues import width
-from subtitles.stretches import Stretch, Token
+from subtitles.stretches import TokenRun, Unbreakable
 
 if TYPE_CHECKING:
     from align.records import Alignment, Insertion
@@ -34,7 +34,7 @@ _SENTENCE_ENDS = (".", "!", "?", "…")
 _CLOSING = "\"'”’“»«›‹)]}"
 
 
-def sounds(alignment: Alignment, profile: Profile) -> list[Stretch]:
+def sounds(alignment: Alignment, profile: Profile) -> list[TokenRun]:
     """Make a stretch of every insertion that can be told.
 
     The words of inserted speech are what a machine heard, and have no times of their own: the time of the whole is
@@ -65,7 +65,7 @@ def _styled(name: str, profile: Profile) -> str:
     return name.upper() if profile.sound_capitals else name
 
 
-def _stretch(insertion: Insertion, language: str, profile: Profile) -> Stretch:
+def _stretch(insertion: Insertion, language: str, profile: Profile) -> TokenRun:
     names = _NAMES.get(language, _NAMES[_FALLBACK])
     name = _styled(names[insertion.label], profile)
     words = insertion.text.split()
@@ -80,10 +80,10 @@ def _stretch(insertion: Insertion, language: str, profile: Profile) -> Stretch:
     edges = [
         insertion.start_ms + length_ms * passed // total for passed in accumulate((at + 1 for at in widths), initial=0)
     ]
-    return Stretch(
+    return TokenRun(
         paragraph_id=None,
         tokens=tuple(
-            Token(text=text, width=at, start_ms=edges[i], end_ms=edges[i + 1], words=(), after=kind)
+            Unbreakable(text=text, width=at, start_ms=edges[i], end_ms=edges[i + 1], words=(), after=kind)
             for i, (text, at, kind) in enumerate(zip(texts, widths, kinds, strict=True))
         ),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Unbreakable:
     """One or several words without white space between them: what no line break may part.
 
     Attributes:
@@ -46,7 +46,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class TokenRun:
     """Tokens of one paragraph that were read in one go, starts not falling; or a sound beside the article.
 
     Attributes:
@@ -57,7 +57,7 @@ class Stretch:
     """
 
     paragraph_id: str | None
-    tokens: tuple[Token, ...]
+    tokens: tuple[Unbreakable, ...]
     since_ms: int = 0
     until_ms: int = 0
 
@@ -72,7 +72,7 @@ class Stretch:
         return max(token.end_ms for token in self.tokens)
 
 
-def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
+def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[TokenRun, ...]:
     """Pick the words that subtitles show and part them where a cue must end: at silence, and at other sound.
 
     Words that were not read are left out, with one exception: a single missing word in a sentence of which
@@ -89,13 +89,13 @@ def stretches(alignment: Alignment, *, pause_ms: int) -> tuple[Stretch, ...]:
     """
     others_ms = sorted(insertion.start_ms for insertion in alignment.insertions)
     return tuple(
-        Stretch(paragraph_id=paragraph.id, tokens=tokens)
+        TokenRun(paragraph_id=paragraph.id, tokens=tokens)
         for paragraph in alignment.paragraphs
         for tokens in _runs(paragraph, alignment.article.language, pause_ms, others_ms)
     )
 
 
-def among_neighbours(found: Iterable[Stretch], duration_ms: int) -> list[Stretch]:
+def among_neighbours(found: Iterable[TokenRun], duration_ms: int) -> list[TokenRun]:
     """Tell each stretch what stands before and after it in the sound.
 
     Args:
@@ -118,9 +118,9 @@ def among_neighbours(found: Iterable[Stretch], duration_ms: int) -> list[Stretch
 
 def _runs(
     paragraph: TimedParagraph, language: str, pause_ms: int, others_ms: Sequence[int]
-) -> Iterator[tuple[Token, ...]]:
+) -> Iterator[tuple[Unbreakable, ...]]:
     """Part a paragraph's tokens where the reader pauses, jumped back, or something else is heard; mark the holes."""
-    run: list[Token] = []
+    run: list[Unbreakable] = []
     for token in (token for sentence in paragraph.sentences for token in _tokens(sentence, language)):
         if token is None:
             if run:
@@ -137,7 +137,7 @@ def _runs(
         yield tuple(run)
 
 
-def _tokens(sentence: TimedSentence, language: str) -> Iterator[Token | None]:
+def _tokens(sentence: TimedSentence, language: str) -> Iterator[Unbreakable | None]:
     """Tokens of a sentence to be shown, ``None`` for a hole."""
     groups = unbreakable(sentence.words)
     texts = ["".join(word.text for word in group) for group in groups]
@@ -158,7 +158,7 @@ def _tokens(sentence: TimedSentence, language: str) -> Iterator[Token | None]:
             ]
             start = min(times)[0] if times else end
             end = max(stop for _, stop in times) if times else end
-            yield Token(
+            yield Unbreakable(
                 text=texts[index],
                 width=width(texts[index]),
                 start_ms=start,

@@ -96,7 +96,7 @@ def word(text: str, lexicon: Lexicon) -> Word:
     return Word(text, lexicon)
 
 
-class Place(NamedTuple):
+class BreakPoint(NamedTuple):
     """A place between two words, and the words around it.
 
     Attributes:

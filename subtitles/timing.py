@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from subtitles.profiles import Profile
 
 
-class Said(NamedTuple):
+class CueSpeech(NamedTuple):
     """What a cue holds, as far as it decides its time.
 
     Attributes:
@@ -35,7 +35,7 @@ class Said(NamedTuple):
     words: int
 
 
-class Shown(NamedTuple):
+class CueTimes(NamedTuple):
     """When a cue is on the screen, half-open."""
 
     start_ms: int
@@ -73,7 +73,7 @@ def grid(profile: Profile) -> Grid:
 class _Times:
     """The ticks of all cues while they are being decided."""
 
-    def __init__(self, said: Sequence[Said], duration_ms: int, profile: Profile) -> None:
+    def __init__(self, said: Sequence[CueSpeech], duration_ms: int, profile: Profile) -> None:
         on = grid(profile)
         self.gap = on.up(profile.gap_ms)
         self.close_gap = max(self.gap, on.up(profile.close_gap_ms))
@@ -107,7 +107,7 @@ class _Times:
         return len(self.spoken)
 
 
-def shown(said: Sequence[Said], duration_ms: int, profile: Profile) -> list[Shown]:
+def shown(said: Sequence[CueSpeech], duration_ms: int, profile: Profile) -> list[CueTimes]:
     """Decide when cues are shown.
 
     Args:
@@ -128,7 +128,7 @@ def shown(said: Sequence[Said], duration_ms: int, profile: Profile) -> list[Show
     _set_ends(times, times.at_target)
     _mend_gaps(times)
     on = grid(profile)
-    return [Shown(on.ms(a), on.ms(b)) for a, b in zip(times.start, times.end, strict=True)]
+    return [CueTimes(on.ms(a), on.ms(b)) for a, b in zip(times.start, times.end, strict=True)]
 
 
 def _make_room(times: _Times) -> None:

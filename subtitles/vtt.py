@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from subtitles.cues import Cue, Subtitles
-    from subtitles.pieces import Piece
+    from subtitles.pieces import LinePart
 
 _UNSAFE_IN_ID = re.compile(r"[^\w.-]")
 
@@ -63,7 +63,7 @@ def _text(cue: Cue, *, words: bool) -> str:
     return "\n".join(lines)
 
 
-def _tagged(line: Sequence[Piece]) -> str:
+def _tagged(line: Sequence[LinePart]) -> str:
     return "".join(
         f"{before}<lang {language}>{text}</lang>" if language else before + text
         for before, language, text in by_language(line)

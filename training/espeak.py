@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from training.voices import Spoken, Voice
+from training.voices import SpokenSentence, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ class Parameter(IntEnum):
     GAP = 7
 
 
-class Said(NamedTuple):
+class EspeakOutput(NamedTuple):
     """A text as the library has spoken it.
 
     Attributes:
@@ -112,7 +112,7 @@ class Library:
             k += 1
         return 0
 
-    def say(self, text: str, *, voice: str, parameters: Mapping[Parameter, int]) -> Said:
+    def say(self, text: str, *, voice: str, parameters: Mapping[Parameter, int]) -> EspeakOutput:
         """Speak.
 
         Args:
@@ -133,7 +133,7 @@ class Library:
         self._library.espeak_Synth(raw, len(raw) + 1, 0, _BY_CHARACTER, 0, _UTF8, None, None)
         self._library.espeak_Synchronize()
         sound = np.concatenate([np.empty(0, np.int16), *self._sound]).astype(np.float32) / np.float32(32_768)
-        return Said(sound, tuple(self._words))
+        return EspeakOutput(sound, tuple(self._words))
 
 
 class Espeak:
@@ -155,7 +155,7 @@ class Espeak:
         self._library = Library()
         self.voices = [Voice(name=f"espeak-ng {n}", licence="free output", origin="espeak-ng") for n in names]
 
-    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> Spoken:
+    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> SpokenSentence:
         """Speak, and tell when each word begins.
 
         Raises:
@@ -172,7 +172,7 @@ class Espeak:
         for at, ms in reversed(said.words):
             if at in begins:
                 words[begins[at]] = ms
-        return Spoken(sound=said.sound, rate_hz=self._library.rate_hz, words_ms=tuple(words))
+        return SpokenSentence(sound=said.sound, rate_hz=self._library.rate_hz, words_ms=tuple(words))
 
 
 def ipa(text: str, *, voice: str) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from audio.encoder import WINDOW_FRAMES
 from files import atomic
-from training.windows import Place
+from training.windows import PlacedClip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Example:
     """
 
     frames: NDArray[np.float16]
-    places: tuple[Place, ...]
+    places: tuple[PlacedClip, ...]
     manner: str
 
 
@@ -63,7 +63,7 @@ def examples(folder: Path, name: str) -> list[Example]:
     return [
         Example(
             frames=frames[k],
-            places=tuple(Place(**{**place, "words_ms": tuple(place["words_ms"])}) for place in row["places"]),
+            places=tuple(PlacedClip(**{**place, "words_ms": tuple(place["words_ms"])}) for place in row["places"]),
             manner=row["manner"],
         )
         for k, row in enumerate(map(json.loads, lines))

@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from audio.records import ALPHABET, FRAME_MS
-from training.said import BORDER_COLUMN, Token, forced, printed
+from training.said import BORDER_COLUMN, PrintedToken, forced, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from training.said import Forced
-    from training.windows import Place
+    from training.windows import PlacedClip
 
 _MOST_LATE_MS = 200  # what is further from its known time is no lateness but a mistake
 _FEWEST_KNOWN = 5  # starts of a letter, below which it counts as all do
@@ -48,15 +48,17 @@ class Start:
         return None if late_ms is None or abs(late_ms) > _MOST_LATE_MS else late_ms
 
 
-class Laid(NamedTuple):
+class AlignedWindow(NamedTuple):
     """What is said in a window, aligned with its sound."""
 
-    places: Sequence[Place]
-    rows: Sequence[Sequence[Token]]
+    places: Sequence[PlacedClip]
+    rows: Sequence[Sequence[PrintedToken]]
     found: Forced
 
 
-def lay(log_probs: NDArray[np.floating], places: Sequence[Place], chosen: Mapping[str, Sequence[int]]) -> Laid | None:
+def lay(
+    log_probs: NDArray[np.floating], places: Sequence[PlacedClip], chosen: Mapping[str, Sequence[int]]
+) -> AlignedWindow | None:
     """Lay what is said in a window, in the readings chosen, on its sound.
 
     Args:
@@ -67,22 +69,22 @@ def lay(log_probs: NDArray[np.floating], places: Sequence[Place], chosen: Mappin
     Returns:
         ``None`` where it does not fit.
     """
-    rows: list[tuple[Token, ...]] = []
+    rows: list[tuple[PrintedToken, ...]] = []
     for place in places:
         row = printed(place.text, place.language)
         which = chosen.get(place.key) or [0] * len(row)
-        fixed = [Token(readings=(t.readings[k],), word=t.word) for t, k in zip(row, which, strict=True)]
+        fixed = [PrintedToken(readings=(t.readings[k],), word=t.word) for t, k in zip(row, which, strict=True)]
         rows.append(tuple(token for token in fixed if token.readings[0]))
     found = forced(log_probs, [token for row in rows for token in row])
-    return Laid(places, rows, found) if found else None
+    return AlignedWindow(places, rows, found) if found else None
 
 
-def word_ms(place: Place, token: Token) -> int | None:
+def word_ms(place: PlacedClip, token: PrintedToken) -> int | None:
     """Return when the synthesiser says that a token of a clip begins in its window, if it says so."""
     return place.words_ms[token.word] if token.word is not None and token.word < len(place.words_ms) else None
 
 
-def starts(places: Sequence[Place], rows: Sequence[Sequence[Token]], found: Forced) -> Iterator[Start]:
+def starts(places: Sequence[PlacedClip], rows: Sequence[Sequence[PrintedToken]], found: Forced) -> Iterator[Start]:
     """Yield the start of each token of a window, in order."""
     begins = iter(found.begins().tolist())
     for place, row in zip(places, rows, strict=True):

@@ -19,7 +19,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from audio.records import ALPHABET, FRAME_MS
 from files import atomic
-from training.network import Head
+from training.network import LetterHead
 from training.said import columns, forced, is_open, printed
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Recipe:
 
 def learn(
     data: Sequence[Example], *, recipe: Recipe, folder: Path, say: Callable[[str], object] = print
-) -> tuple[Head, dict[str, list[int]]]:
+) -> tuple[LetterHead, dict[str, list[int]]]:
     """Train a head; a run that was killed goes on after its last whole epoch.
 
     Args:
@@ -107,13 +107,15 @@ def learn(
     return net, chosen
 
 
-def new(width: int, recipe: Recipe) -> Head:
+def new(width: int, recipe: Recipe) -> LetterHead:
     """Return a head with random weights."""
     torch.manual_seed(recipe.seed)
-    return Head(width=width, hidden=recipe.hidden, layers=recipe.layers, letters=len(ALPHABET), dropout=recipe.dropout)
+    return LetterHead(
+        width=width, hidden=recipe.hidden, layers=recipe.layers, letters=len(ALPHABET), dropout=recipe.dropout
+    )
 
 
-def choose(net: Head, data: Sequence[Example]) -> dict[str, list[int]]:
+def choose(net: LetterHead, data: Sequence[Example]) -> dict[str, list[int]]:
     """Choose the readings of clips by their sound, each in the first window that has it.
 
     Returns:
@@ -136,7 +138,7 @@ def choose(net: Head, data: Sequence[Example]) -> dict[str, list[int]]:
     return chosen
 
 
-def posteriors(net: Head, example: Example) -> np.ndarray[Any, np.dtype[np.float32]]:
+def posteriors(net: LetterHead, example: Example) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Return logarithms of the posteriors of a window, shape (1500, 32)."""
     net.eval()
     with torch.no_grad():
@@ -165,7 +167,7 @@ def ctc(loss_of: CTCLoss, log_probs: Tensor, batch: Sequence[Example], chosen: M
     return loss
 
 
-def step(net: Head, optimiser: AdamW, loss: Tensor) -> None:
+def step(net: LetterHead, optimiser: AdamW, loss: Tensor) -> None:
     """Move the weights against the gradient."""
     optimiser.zero_grad()
     torch.autograd.backward(loss)

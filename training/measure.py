@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from audio.head import Head
     from training.clips import Clip
     from training.manners import Manner
-    from training.said import Forced, Token
+    from training.said import Forced, PrintedToken
     from training.windows import Window
 
 _MOST_WINDOWS = 4  # of a voice in a manner: two minutes tell enough
@@ -130,7 +130,7 @@ def _count(
                 tally.words_ms.append(ms - known - (late_ms[letter] if late_ms else 0))
 
 
-def _said(tokens: Sequence[Token], found: Forced | None) -> Iterator[str]:
+def _said(tokens: Sequence[PrintedToken], found: Forced | None) -> Iterator[str]:
     for token, number in zip(tokens, found.reading if found else [0] * len(tokens), strict=True):
         if token.readings[number]:
             yield letters(token.readings[number])

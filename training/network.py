@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Head(nn.Module):
+class LetterHead(nn.Module):
     """Letters out of the encoder's output, frame by frame."""
 
     def __init__(self, *, width: int, hidden: int, layers: int, letters: int, dropout: float) -> None:
@@ -42,7 +42,7 @@ class Head(nn.Module):
         return log_softmax(self.out(self.dropout(hidden).transpose(1, 2)), dim=-1)
 
 
-def weights(head: Head) -> dict[str, NDArray[np.float32]]:
+def weights(head: LetterHead) -> dict[str, NDArray[np.float32]]:
     """Return the weights under the names that :func:`audio.head.save` asks for."""
     layers: dict[str, nn.Module] = {"in": head.into, "out": head.out}
     layers |= {f"conv{k}": convolution for k, convolution in enumerate(head.convolutions)}

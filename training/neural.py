@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 
 from training.espeak import ipa
-from training.voices import Spoken, Voice
+from training.voices import SpokenSentence, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,7 +140,7 @@ class Kokoro:
         self._language = language
         self.voices = [Voice(name=f"kokoro {n}", licence="Apache-2.0", origin="Kokoro-82M v1.0") for n in names]
 
-    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> Spoken:
+    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> SpokenSentence:
         """Speak the sounds that espeak-ng names; which of two German r and a is drawn by chance."""
         name = voice.name.split()[1]
         if self._language == "de":
@@ -148,7 +148,7 @@ class Kokoro:
             signs = german(text, vocalic_r=bool(vocalic_r), bright_a=bool(bright_a))
         else:
             signs = english(text, british=name.startswith("b"))
-        return Spoken(sound=self.sound(signs, name, speed=speed), rate_hz=self.RATE_HZ)
+        return SpokenSentence(sound=self.sound(signs, name, speed=speed), rate_hz=self.RATE_HZ)
 
     def sound(self, signs: str, name: str, *, speed: float) -> Samples:
         """Speak signs, those left out that it does not know, in the voice of a name."""
@@ -183,7 +183,7 @@ class Piper:
         self._espeak: str = config["espeak"]["voice"]
         self.voices = [Voice(name=f"piper {model.stem}", licence=licence, origin=f"Piper {model.stem}")]
 
-    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> Spoken:
+    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> SpokenSentence:
         """Speak with the liveliness that Piper's own programs have."""
         del voice, random  # it has one voice, and its network draws by itself
         tokens = [*self._ids["^"], *self._ids["_"]]
@@ -195,7 +195,9 @@ class Piper:
             "input_lengths": np.array([len(tokens)], np.int64),
             "scales": np.array([0.667, 1 / speed, 0.8], np.float32),
         }
-        return Spoken(sound=np.asarray(self._session.run(None, inputs)[0], np.float32).ravel(), rate_hz=self._rate_hz)
+        return SpokenSentence(
+            sound=np.asarray(self._session.run(None, inputs)[0], np.float32).ravel(), rate_hz=self._rate_hz
+        )
 
 
 def _session(model: bytes) -> onnxruntime.InferenceSession:

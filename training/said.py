@@ -19,7 +19,7 @@ from audio.records import ALPHABET, BORDER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from training.windows import Place
+    from training.windows import PlacedClip
 
 BLANK_COLUMN, BORDER_COLUMN = 0, 1
 _WORST = 9.0  # nats that a frame may say against a letter; as in the alignment of articles
@@ -31,7 +31,7 @@ Reading = tuple[tuple[int, ...], ...]  # spoken words, each the columns of its l
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class PrintedToken:
     """A printed token.
 
     Attributes:
@@ -68,13 +68,13 @@ class Forced:
 
 
 @lru_cache(maxsize=1 << 14)
-def printed(text: str, language: str) -> tuple[Token, ...]:
+def printed(text: str, language: str) -> tuple[PrintedToken, ...]:
     """Return the tokens of a text that can be heard.
 
     >>> [[letters(reading) for reading in token.readings][:2] for token in printed("am 3. Mai!", "de")]
     [['am'], ['dritten', 'dritte'], ['mai']]
     """
-    result: list[Token] = []
+    result: list[PrintedToken] = []
     for token in tokens(text, language):
         readings: list[Reading] = []
         for reading in token.readings:
@@ -84,7 +84,7 @@ def printed(text: str, language: str) -> tuple[Token, ...]:
         if any(readings):
             begins = token.char_start == 0 or text[token.char_start - 1].isspace()
             word = len(text[: token.char_start].split()) if begins else None
-            result.append(Token(readings=tuple(readings), word=word))
+            result.append(PrintedToken(readings=tuple(readings), word=word))
     return tuple(result)
 
 
@@ -93,12 +93,12 @@ def letters(reading: Reading) -> str:
     return " ".join("".join(ALPHABET[column] for column in word) for word in reading)
 
 
-def is_open(place: Place) -> bool:
+def is_open(place: PlacedClip) -> bool:
     """Return whether the text of a clip has more than one reading."""
     return any(len(token.readings) > 1 for token in printed(place.text, place.language))
 
 
-def columns(places: Iterable[Place], chosen: Mapping[str, Sequence[int]]) -> list[int]:
+def columns(places: Iterable[PlacedClip], chosen: Mapping[str, Sequence[int]]) -> list[int]:
     """Return all that is said in a window as columns, with borders between words.
 
     Args:
@@ -125,7 +125,7 @@ def heard(log_probs: NDArray[np.floating]) -> str:
     return " ".join("".join(ALPHABET[c] for c in entered if c != BLANK_COLUMN).replace(BORDER, " ").split())
 
 
-def forced(log_probs: NDArray[np.floating], row: Sequence[Token]) -> Forced | None:
+def forced(log_probs: NDArray[np.floating], row: Sequence[PrintedToken]) -> Forced | None:
     """Lay tokens on sound, each in the reading that fits best.
 
     Args:

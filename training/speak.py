@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from training.clips import Samples
-    from training.voices import Speaker, Spoken, Voice
+    from training.voices import Speaker, SpokenSentence, Voice
 
 TEXTS = Path(__file__).parent / "texts"  # of our own: german-*.txt and english.txt
 
@@ -69,7 +69,7 @@ def line(printed: str, *, language: Literal["de", "en"]) -> Line:
     return Line(printed=printed, given=given, written=written)
 
 
-def cut(spoken: Spoken) -> tuple[Samples, int]:
+def cut(spoken: SpokenSentence) -> tuple[Samples, int]:
     """Cut to what is audible, at the loudness that all clips have; return how many milliseconds went at the start."""
     loudest = float(np.abs(spoken.sound).max(initial=0))
     if not loudest:

@@ -23,7 +23,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Spoken:
+class SpokenSentence:
     """A sentence as it sounds.
 
     Attributes:
@@ -45,6 +45,6 @@ class Speaker(Protocol):
         """What voices it has."""
         ...
 
-    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> Spoken:
+    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> SpokenSentence:
         """Speak a sentence, ``speed`` times as fast as usual; ``random`` is for what it draws by chance."""
         ...

@@ -27,7 +27,7 @@ _LEVEL = 0.1  # standard deviation of each clip before its window is brought to 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PlacedClip:
     """A clip in a window.
 
     Attributes:
@@ -56,7 +56,7 @@ class Window:
     """Sound and the clips spoken in it, in order."""
 
     sound: Samples
-    places: tuple[Place, ...]
+    places: tuple[PlacedClip, ...]
     manner: str
 
 
@@ -126,14 +126,14 @@ class _Tape:
 
     manner: Manner
     parts: list[Samples] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[PlacedClip] = field(default_factory=list)
     length: int = 0
 
     def add(self, clip: Clip, gap: Samples, said: Samples) -> None:
         start = self.length + len(gap)
         begins = onset(said)
         self.places.append(
-            Place(
+            PlacedClip(
                 key=f"{clip.path.parent.name}/{clip.path.name}",
                 text=clip.text,
                 language=clip.language,

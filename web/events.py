@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from jobs.errors import DatabaseError, LedgerError
 from jobs.ledger import Ledger
-from jobs.record import Event, Failure, Progress, Status
+from jobs.record import Event, Failure, JobProgress, Status
 from web.access import Access, CallerOf
 from web.jobs import JobId
 from web.negotiation import Language, language_of
@@ -37,7 +37,7 @@ _EVENT = {  # each of the stream, as browsers and OpenAPI 3.2 have them
     },
 }
 _FAILURE = TypeAdapter(Failure)
-_PROGRESS = TypeAdapter(Progress)
+_PROGRESS = TypeAdapter(JobProgress)
 
 
 @router.get(

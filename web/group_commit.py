@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from jobs.ledger import Ledger
-    from jobs.record import Job, Piece, Submission
+    from jobs.record import Job, Submission, WorkItem
     from service.rings import Ring
 
 MOST_AT_ONCE = 200
@@ -63,7 +63,7 @@ class GroupCommitter:
             self._begin(self._write())
         return await future
 
-    def ring(self, pieces: Sequence[Piece]) -> None:
+    def ring(self, pieces: Sequence[WorkItem]) -> None:
         """Wake workers, in the background. That this fails is no harm: the reaper does it again."""
         self._begin(to_thread.run_sync(self._ring_all, pieces, limiter=self._ringing))
 
@@ -95,7 +95,7 @@ class GroupCommitter:
         # What the database refuses in one must not be the end of the others.
         return [self._commit([submission])[0] for submission in submissions]
 
-    def _ring_all(self, pieces: Sequence[Piece]) -> None:
+    def _ring_all(self, pieces: Sequence[WorkItem]) -> None:
         try:
             for piece in pieces:
                 self._ring(piece)

@@ -16,7 +16,7 @@ from service.metrics import Sums
 from web.access import CallerOf
 from web.errors import NotReady
 from web.negotiation import language_of
-from web.problems import Problem, problem
+from web.problems import ProblemResponse, problem
 from web.readiness import ReadinessOf
 from web.service import ServiceOf
 
@@ -41,7 +41,7 @@ def livez() -> dict[str, str]:
 
 
 @router.get("/readyz", response_model=Ready, responses={503: {"description": "Something is missing: see `checks`."}})
-async def readyz(request: Request, response: Response, readiness: ReadinessOf) -> Ready | Problem:
+async def readyz(request: Request, response: Response, readiness: ReadinessOf) -> Ready | ProblemResponse:
     """Say whether the service takes work and does it, for a load balancer.
 
     Database and store are written for it, at most every two seconds. While submissions are turned away because too

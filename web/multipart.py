@@ -47,7 +47,7 @@ class Upload:
 
 
 @dataclass(slots=True, kw_only=True)
-class Form:
+class MultipartForm:
     """A form.
 
     Attributes:
@@ -59,7 +59,9 @@ class Form:
     files: dict[str, Upload] = field(default_factory=dict)
 
 
-async def read_form(request: Request, *, folder: Path, max_bytes: Mapping[str, int], max_fields_bytes: int) -> Form:
+async def read_form(
+    request: Request, *, folder: Path, max_bytes: Mapping[str, int], max_fields_bytes: int
+) -> MultipartForm:
     """Read a form from the body of a request.
 
     Args:
@@ -103,7 +105,7 @@ class _Reader:
     """Takes what the parser finds: one part after the other."""
 
     def __init__(self, folder: Path, max_bytes: Mapping[str, int], max_fields_bytes: int) -> None:
-        self.form = Form()
+        self.form = MultipartForm()
         self.is_complete = False
         self._folder = folder
         self._max_bytes = max_bytes

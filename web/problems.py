@@ -45,7 +45,7 @@ _WAIT_S = {503: 10, 507: 60}  # what `Retry-After` advises where the error itsel
 _log = logging.getLogger(__name__)
 
 
-class Problem(JSONResponse):
+class ProblemResponse(JSONResponse):
     """An answer that names a problem."""
 
     media_type = MEDIA_TYPE
@@ -65,7 +65,7 @@ def install(app: FastAPI) -> None:
 
 def problem(
     request: Request, name: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: object
-) -> Problem:
+) -> ProblemResponse:
     """Make the answer for a kind of problem.
 
     Args:
@@ -85,7 +85,7 @@ def problem(
         **members,
     }
     said = {**said_in(language), "Cache-Control": "no-store", **(headers or {})}
-    return Problem(document, status_code=kind.status, headers=said)
+    return ProblemResponse(document, status_code=kind.status, headers=said)
 
 
 def answer(request: Request, error: Exception) -> Response:
@@ -130,7 +130,9 @@ def _of_the_router(request: Request, error: Exception) -> Response:
         return answer(request, WrongMethod(request.method, allowed))
     if error.status_code == NOT_FOUND:
         return answer(request, NoSuchRoute(request.url.path))
-    return Problem({"type": "about:blank", "title": error.detail, "status": error.status_code}, error.status_code)
+    return ProblemResponse(
+        {"type": "about:blank", "title": error.detail, "status": error.status_code}, error.status_code
+    )
 
 
 def _methods(request: Request) -> Sequence[str]:

@@ -19,7 +19,7 @@ _MOVED, _AWAY, _FULL, _NONE, _STUCK, _UNKNOWN = "moved", "unavailable", "full", 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class CheckResult:
     """What was found.
 
     Attributes:
@@ -59,21 +59,21 @@ class Readiness:
     def __init__(self, admission: Admission) -> None:
         """Take what takes work in."""
         self._admission = admission
-        self._known: tuple[Found, float] | None = None
+        self._known: tuple[CheckResult, float] | None = None
         self._one_at_a_time = anyio.Lock()
         self._looking = anyio.CapacityLimiter(1)  # a look that hangs holds one thread, not one for each who asks
 
-    async def look(self) -> Found:
+    async def look(self) -> CheckResult:
         """Return what is found now, or was a moment ago."""
         async with self._one_at_a_time:
             if self._known is None or anyio.current_time() - self._known[1] >= KNOWN_S:
-                found = Found()
+                found = CheckResult()
                 with anyio.move_on_after(PATIENCE_S):
                     found = await to_thread.run_sync(self._look, abandon_on_cancel=True, limiter=self._looking)
                 self._known = found, anyio.current_time()
             return self._known[0]
 
-    def _look(self) -> Found:
+    def _look(self) -> CheckResult:
         service, store, room = self._admission.service, self._store(), OK if self._admission.has_room() else _FULL
         try:
             service.ledger.try_writing()
@@ -81,8 +81,8 @@ class Readiness:
             stuck = service.ledger.stuck(depths, alive, after_ms=1000 * service.settings.max_wait_s)
             is_full = self._admission.is_full()
         except DatabaseError as exc:
-            return Found(database=_MOVED if isinstance(exc, DatabaseMoved) else _AWAY, store=store, room=room)
-        return Found(
+            return CheckResult(database=_MOVED if isinstance(exc, DatabaseMoved) else _AWAY, store=store, room=room)
+        return CheckResult(
             database=OK,
             store=store,
             room=room,

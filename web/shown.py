@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from jobs.record import Delivery, Failure, Flaw, Job, Progress, Status
+from jobs.record import Delivery, Failure, Flaw, Job, JobProgress, Status
 from jobs.report import Stage
 from jobs.request import Priority
 from web.negotiation import Language
@@ -213,7 +213,7 @@ def shown(job: Job, language: Language) -> JobShown:
     )
 
 
-def progress_shown(progress: Progress) -> ProgressShown:
+def progress_shown(progress: JobProgress) -> ProgressShown:
     """Return how far a job is."""
     return ProgressShown(
         percent=progress.percent,

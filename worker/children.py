@@ -22,7 +22,7 @@ from worker.shield import shielded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobs.record import Piece
+    from jobs.record import WorkItem
 
 AGAIN_S = 1.0  # until a process that has ended is started again: it may end at once
 MOST_AGAIN_S = 30.0  # likewise where it does so again and again, or cannot be started at all
@@ -37,7 +37,7 @@ class Freeing(Protocol):
     def holds(self, name: str, /) -> bool:
         """Return whether a worker holds a lease."""
 
-    def lost(self, name: str, end: End, /) -> tuple[Piece, ...]:
+    def lost(self, name: str, end: End, /) -> tuple[WorkItem, ...]:
         """Free what a worker holds that has ended; return what is ready again."""
 
 
@@ -51,7 +51,7 @@ class InLedger:
         """Return whether a worker holds a lease."""
         return self.ledger.holds_any(name)
 
-    def lost(self, name: str, end: End) -> tuple[Piece, ...]:
+    def lost(self, name: str, end: End) -> tuple[WorkItem, ...]:
         """Free what a worker holds that has ended; return what is ready again."""
         self.ledger.absent(name)
         return self.ledger.lost(name, end.kind, end.sign)
@@ -68,7 +68,7 @@ class InDatabase:
         with ledger_at(self.url) as ledger:
             return ledger.holds_any(name)
 
-    def lost(self, name: str, end: End) -> tuple[Piece, ...]:
+    def lost(self, name: str, end: End) -> tuple[WorkItem, ...]:
         """Free what a worker holds that has ended; return what is ready again."""
         with ledger_at(self.url) as ledger:
             return ledger.lost(name, end.kind, end.sign)
@@ -82,7 +82,7 @@ class Work(Protocol):
 
 
 @dataclass(slots=True, kw_only=True)
-class Child:
+class Slot:
     """A place for one process; its processes follow one another.
 
     Attributes:
@@ -123,7 +123,7 @@ class Children:
             max_bytes: of memory for each; 0 for any.
             noted: told how a process ended that should not have.
         """
-        self._places = [Child(kind=kind, work=work) for kind, (work, count) in works.items() for _ in range(count)]
+        self._places = [Slot(kind=kind, work=work) for kind, (work, count) in works.items() for _ in range(count)]
         self._freeing = freeing
         self._max_bytes = max_bytes
         self._noted = noted
@@ -198,7 +198,7 @@ class Children:
                 return
             del self._to_free[name]
 
-    def _start(self, place: Child) -> None:
+    def _start(self, place: Slot) -> None:
         name, pulse = f"{socket.gethostname()}/{secrets.token_hex(4)}", Pulse()
         process = self._context.Process(target=place.work, args=(name, pulse), name=f"{place.kind} {name}", daemon=True)
         with shielded():
@@ -206,7 +206,7 @@ class Children:
         place.name, place.process, place.ended_by_us, place.begun_s = name, process, None, time.monotonic()
         place.overseer = Overseer(pulse=pulse, max_bytes=self._max_bytes, holds=lambda: self._freeing.holds(name))
 
-    def _oversee(self, place: Child, overseer: Overseer, process: SpawnProcess) -> None:
+    def _oversee(self, place: Slot, overseer: Overseer, process: SpawnProcess) -> None:
         try:
             end = overseer.look()
         except DatabaseError:  # then nobody knows whether its lease is over
@@ -216,7 +216,7 @@ class Children:
             place.ended_by_us = end
             process.kill()
 
-    def _bury(self, place: Child, *, starved: bool) -> None:
+    def _bury(self, place: Slot, *, starved: bool) -> None:
         assert place.process is not None
         assert place.overseer is not None
         end = place.ended_by_us or end_of(place.process.exitcode, starved=starved)

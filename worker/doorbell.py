@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobs.record import Piece
+    from jobs.record import WorkItem
     from service.settings import Settings
 
 PATIENCE_S = 1.0  # for a broker that hangs
@@ -18,7 +18,7 @@ QUIET_S = 5.0  # after a ring that failed: a broker that is away must not hold u
 _log = logging.getLogger(__name__)
 
 
-def celery(settings: Settings) -> Callable[[Piece], bool]:
+def celery(settings: Settings) -> Callable[[WorkItem], bool]:
     """Return what wakes workers elsewhere, by the broker, and returns whether that has the message.
 
     A ring that fails is no error: the piece is in the ledger, and the reaper rings again.
@@ -32,7 +32,7 @@ def celery(settings: Settings) -> Callable[[Piece], bool]:
     app.conf.broker_transport_options = {**app.conf.broker_transport_options, **waits}
     quiet_until_s = 0.0
 
-    def ring(piece: Piece) -> bool:
+    def ring(piece: WorkItem) -> bool:
         nonlocal quiet_until_s
         if time.monotonic() < quiet_until_s:
             return False

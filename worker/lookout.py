@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jobs.record import Piece
+from jobs.record import WorkItem
 from jobs.store import Store
 from service.storage import has_room, ledger_at
 from worker import rounds
@@ -43,12 +43,12 @@ class Lookout:
         end: ends the worker.
     """
 
-    waiting: Callable[[], Piece | None]
+    waiting: Callable[[], WorkItem | None]
     is_busy: Callable[[], bool]
     is_connected: Callable[[], bool]
-    ring: Callable[[Piece], bool]
+    ring: Callable[[WorkItem], bool]
     end: Callable[[], None]
-    _rung: Piece | None = field(default=None, init=False)
+    _rung: WorkItem | None = field(default=None, init=False)
     _in_vain: int = field(default=0, init=False)
 
     def look(self) -> None:
@@ -74,7 +74,7 @@ class Lookout:
         rounds.start("lookout", unforked(self.look), every_s=LOOK_S)
 
 
-def waiting(chosen: Settings, queues: Collection[str]) -> Piece | None:
+def waiting(chosen: Settings, queues: Collection[str]) -> WorkItem | None:
     """Return what waits in queues, if there is room on the disk to begin it."""
     if not has_room(Store.at(chosen.store_url, work=chosen.data).folder):
         return None

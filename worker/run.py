@@ -13,12 +13,12 @@ from jobs.corrections import Corrections
 from jobs.errors import DatabaseError, LeaseLost
 from jobs.report import Stage
 from service.logs import about
-from worker.watch import Stopped, Watch
+from worker.watch import Watch, WorkStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from jobs.record import Lease, Piece
+    from jobs.record import Lease, WorkItem
     from jobs.stages import Done, Split
     from worker.workplace import Workplace
 
@@ -72,7 +72,7 @@ def work(lease: Lease, place: Workplace) -> None:
             place.meter.hand_in(place.ledger.database)
 
 
-def run_ready(place: Workplace, queues: Collection[str], *, until_s: float = float("inf")) -> Piece | None:
+def run_ready(place: Workplace, queues: Collection[str], *, until_s: float = float("inf")) -> WorkItem | None:
     """Do what waits in queues, one piece after another, in the ledger's order.
 
     Args:
@@ -110,7 +110,7 @@ def _work(lease: Lease, place: Workplace) -> None:
                 layers.note(lease.job_id, seq)
     except LeaseLost as exc:
         _log.info("dropped: %s", exc)
-    except Stopped:
+    except WorkStopped:
         _give_back(lease, place)
     except Exception as exc:  # noqa: BLE001 - whatever it is, it is this job's failure and not this process's end
         _failed(lease, exc, place)
@@ -126,7 +126,7 @@ def _work(lease: Lease, place: Workplace) -> None:
             place.ring(piece)
 
 
-def _hand_in(lease: Lease, found: Done | Split, place: Workplace) -> tuple[Piece, ...]:
+def _hand_in(lease: Lease, found: Done | Split, place: Workplace) -> tuple[WorkItem, ...]:
     if isinstance(found, stages.Split):
         return place.ledger.split(lease, plan=found.plan)
     later = _STAGES[_STAGES.index(lease.stage) + 1 :]

@@ -45,7 +45,7 @@ _SHARES = {
 _log = logging.getLogger(__name__)
 
 
-class Stopped(Exception):
+class WorkStopped(Exception):
     """Raised out of a report, to stop work because its process should stop. Told nobody: the work is given back."""
 
 
@@ -122,7 +122,7 @@ class Watch:
                 _log.warning("no heartbeat: %s", exc)
                 self._ended.wait(TELL_S)
             if self._place.is_over():
-                self._stop = Stopped()
+                self._stop = WorkStopped()
                 if not self._ended.wait(OVER_S):
                     self._give_up()
                 return

@@ -11,12 +11,12 @@ from jobs.ledger.choosing import Choosing
 from jobs.ledger.ending import Ending
 from jobs.ledger.leasing import Leasing
 from jobs.ledger.presence import Presence
-from jobs.ledger.reading import Reading
+from jobs.ledger.reading import Queries
 from jobs.ledger.reaping import Reaping
 from jobs.ledger.submitting import Submitting
 
 __all__ = ["Ledger"]
 
 
-class Ledger(Submitting, Choosing, Leasing, Ending, Reading, Reaping, Presence):
+class Ledger(Submitting, Choosing, Leasing, Ending, Queries, Reaping, Presence):
     """All that can be done with jobs; see the modules of this package."""

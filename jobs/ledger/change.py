@@ -54,7 +54,7 @@ class Books:
         return self._clock() if self._clock else self.database.now_ms(connection)
 
     @contextlib.contextmanager
-    def _changing(self, job_id: str, *, owner: str | None = None) -> Iterator[Change]:
+    def _changing(self, job_id: str, *, owner: str | None = None) -> Iterator[LockedJob]:
         """Lock a job and lend it to be changed.
 
         Raises:
@@ -63,12 +63,12 @@ class Books:
         """
         with self.database.write() as connection:
             row = connection.execute(_LOCKED, {"job_id": job_id}).mappings().one_or_none()
-            change = Change(connection, there(row, job_id, owner), self._now_ms(connection))
+            change = LockedJob(connection, there(row, job_id, owner), self._now_ms(connection))
             yield change
             change.write()
 
 
-class Change:
+class LockedJob:
     """A job that is locked by this transaction, and what is going to be changed about it.
 
     Attributes:

@@ -10,7 +10,7 @@ from jobs.ledger.change import Books
 from jobs.ledger.crowds import NOT_CROWDED, crowds
 from jobs.ledger.rows import PIECE, piece_of
 from jobs.ledger.submitting import RANK
-from jobs.record import QUEUES, Piece
+from jobs.record import QUEUES, WorkItem
 from jobs.schema import owners, work
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ EXISTS in the place of the subquery PostgreSQL makes a join over the whole queue
 class Choosing(Books):
     """How a worker finds what to do."""
 
-    def next_ready(self, queues: Collection[str] = QUEUES) -> Piece | None:
+    def next_ready(self, queues: Collection[str] = QUEUES) -> WorkItem | None:
         """Return the piece that should be worked on next; it is not claimed by that.
 
         Higher priorities go first. Among owners their pieces take turns, however many one of them has submitted.
@@ -56,7 +56,7 @@ class Choosing(Books):
                     return min(map(piece_of, found), key=lambda piece: (piece.job_id, piece.part))
         return None
 
-    def ready(self, job_id: str) -> tuple[Piece, ...]:
+    def ready(self, job_id: str) -> tuple[WorkItem, ...]:
         """Return the pieces of a job that a worker could take."""
         asked = select(*PIECE).where(work.c.job_id == job_id, work.c.state == "ready").order_by(work.c.part)
         with self.database.read() as connection:

@@ -10,11 +10,11 @@ from jobs.errors import JobRunning, WrongState
 from jobs.ledger.change import Books, this_round
 from jobs.ledger.rows import PROGRESS, jobs_of
 from jobs.ledger.submitting import MAX_MS
-from jobs.record import OPEN, Job, Progress, Status
+from jobs.record import OPEN, Job, JobProgress, Status
 from jobs.schema import events, failures, jobs, labels, searched, work
 
 if TYPE_CHECKING:
-    from jobs.ledger.change import Change
+    from jobs.ledger.change import LockedJob
 
 _UNDONE = (Status.FAILED, Status.CANCELED)
 
@@ -76,7 +76,7 @@ class Ending(Books):
                 completed_ms=None,
                 expires_ms=None,
                 deadline_ms=job.now_ms + MAX_MS,
-                progress=PROGRESS.dump_python(Progress(total_ms=job.row["duration_ms"]), mode="json"),
+                progress=PROGRESS.dump_python(JobProgress(total_ms=job.row["duration_ms"]), mode="json"),
             )
             return _written(job)
 
@@ -101,7 +101,7 @@ class Ending(Books):
             erase(job)
 
 
-def erase(job: Change) -> None:
+def erase(job: LockedJob) -> None:
     """Leave nothing of a job but that it was there, so that asking for it is answered by "gone"."""
     for table in (work, events, failures, labels, searched):
         job.connection.execute(delete(table).where(table.c.job_id == job.row["id"]))
@@ -113,7 +113,7 @@ def erase(job: Change) -> None:
     )
 
 
-def _written(job: Change) -> Job:
+def _written(job: LockedJob) -> Job:
     job.write()
     found = job.connection.execute(select(jobs).where(jobs.c.id == job.row["id"])).mappings().all()
     return jobs_of(job.connection, found)[0]

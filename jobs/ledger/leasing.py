@@ -13,7 +13,7 @@ from jobs.ledger import pace, rows
 from jobs.ledger.change import Books, this_round
 from jobs.ledger.crowds import NO_CROWDS, NOT_CROWDED, crowds
 from jobs.ledger.submitting import ready_row
-from jobs.record import Changes, Lease, Piece, Status, queue_of
+from jobs.record import Changes, Lease, Status, WorkItem, queue_of
 from jobs.report import Stage
 from jobs.schema import owners, uses, work
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Update
 
-    from jobs.ledger.change import Change
+    from jobs.ledger.change import LockedJob
     from jobs.record import Failure
     from jobs.store import JSON
 
@@ -119,7 +119,7 @@ class Leasing(Books):
         changes: Changes | None = None,
         uses: Sequence[str] = (),
         kept: bool = False,
-    ) -> tuple[Piece, ...]:
+    ) -> tuple[WorkItem, ...]:
         """Hand in a piece of work.
 
         Args:
@@ -154,7 +154,7 @@ class Leasing(Books):
             pace.tell(job, then)
             return ready
 
-    def split(self, lease: Lease, *, plan: Sequence[JSON]) -> tuple[Piece, ...]:
+    def split(self, lease: Lease, *, plan: Sequence[JSON]) -> tuple[WorkItem, ...]:
         """Share a stage out: it waits until all its chunks are done, and is then ready once more.
 
         It may then be shared out further; the numbers of the new chunks go on where the others end.
@@ -215,14 +215,14 @@ class Leasing(Books):
             job.rest()
 
     @contextlib.contextmanager
-    def _held(self, lease: Lease) -> Iterator[Change]:
+    def _held(self, lease: Lease) -> Iterator[LockedJob]:
         try:
             with self._changing(lease.job_id) as job:
                 yield job
         except (JobNotFound, JobGone) as exc:
             raise LeaseLost(lease.job_id, lease.stage, lease.part, "gone") from exc
 
-    def _write(self, job: Change, lease: Lease, **values: object) -> None:
+    def _write(self, job: LockedJob, lease: Lease, **values: object) -> None:
         """Change the piece, if it is still the worker's."""
         changed: Update = update(work).where(_is_held(lease)).values(values)
         if job.connection.execute(changed).rowcount != 1:
@@ -235,7 +235,7 @@ def _is_held(lease: Lease) -> ColumnElement[bool]:
     return and_(is_piece, work.c.state == "leased", work.c.fence == lease.fence)
 
 
-def _known(job: Change, stage: Stage) -> tuple[dict[Stage, JSON], tuple[JSON, ...]]:
+def _known(job: LockedJob, stage: Stage) -> tuple[dict[Stage, JSON], tuple[JSON, ...]]:
     """Return the results of earlier stages, and how this one was split."""
     wanted = or_(work.c.state == "done", work.c.stage == stage)
     found = job.connection.execute(
@@ -246,15 +246,15 @@ def _known(job: Change, stage: Stage) -> tuple[dict[Stage, JSON], tuple[JSON, ..
     return results, tuple(plan or ())
 
 
-def _laid_ready(job: Change, stage: Stage, parts: range) -> tuple[Piece, ...]:
+def _laid_ready(job: LockedJob, stage: Stage, parts: range) -> tuple[WorkItem, ...]:
     queue = queue_of(stage, job.request.priority)
-    pieces = tuple(Piece(job.row["id"], stage, part, queue) for part in parts)
+    pieces = tuple(WorkItem(job.row["id"], stage, part, queue) for part in parts)
     ready = [ready_row(piece, job.request.priority, owner=job.row["owner"], now_ms=job.now_ms) for piece in pieces]
     job.connection.execute(insert(work).values(rung=this_round()), ready)
     return pieces
 
 
-def _gathered(job: Change, lease: Lease) -> tuple[Piece, ...]:
+def _gathered(job: LockedJob, lease: Lease) -> tuple[WorkItem, ...]:
     """Lay the stage ready again if this was the last of its chunks."""
     of_stage = and_(work.c.job_id == lease.job_id, work.c.stage == lease.stage)
     left = select(func.count()).where(of_stage, work.c.part > 0, work.c.state != "done").scalar_subquery()
@@ -267,13 +267,13 @@ def _gathered(job: Change, lease: Lease) -> tuple[Piece, ...]:
     return tuple(rows.piece_of(row) for row in job.connection.execute(again))
 
 
-def _use(job: Change, keys: Sequence[str]) -> None:
+def _use(job: LockedJob, keys: Sequence[str]) -> None:
     if keys:
         stand = insert_or(job.connection, uses).on_conflict_do_nothing()
         job.connection.execute(stand, [{"job_id": job.row["id"], "key": key} for key in dict.fromkeys(keys)])
 
 
-def _apply(job: Change, changes: Changes | None) -> None:
+def _apply(job: LockedJob, changes: Changes | None) -> None:
     if changes is None:
         return
     if changes.article is not None:

@@ -9,16 +9,16 @@ from sqlalchemy import and_, select
 from jobs import progress
 from jobs.database import insert_or
 from jobs.ledger import rows
-from jobs.record import Progress
+from jobs.record import JobProgress
 from jobs.report import Stage
 from jobs.schema import speeds, work
 
 if TYPE_CHECKING:
-    from jobs.ledger.change import Change
+    from jobs.ledger.change import LockedJob
     from jobs.record import Lease
 
 
-def tell(job: Change, stage: Stage) -> None:
+def tell(job: LockedJob, stage: Stage) -> None:
     """Say how far the job is, over all the chunks of its stage."""
     of_stage = and_(work.c.job_id == job.row["id"], work.c.stage == stage)
     pieces = job.connection.execute(
@@ -45,15 +45,15 @@ def _share(state: str, done: int | None, total: int | None) -> float:
     return min(1.0, max(0.0, done / total)) if done is not None and total else 0.0
 
 
-def whole(job: Change) -> dict[str, Any]:
+def whole(job: LockedJob) -> dict[str, Any]:
     """Return the progress of a job that is done."""
     duration_ms = job.now("duration_ms")
-    whole = Progress(done_ms=duration_ms or 0, total_ms=duration_ms, percent=100, eta_s=0)
+    whole = JobProgress(done_ms=duration_ms or 0, total_ms=duration_ms, percent=100, eta_s=0)
     found: dict[str, Any] = rows.PROGRESS.dump_python(whole, mode="json")
     return found
 
 
-def learn(job: Change, lease: Lease) -> None:
+def learn(job: LockedJob, lease: Lease) -> None:
     """Remember how long a stage took that is done."""
     duration_ms = job.now("duration_ms")
     if not duration_ms:
@@ -69,5 +69,5 @@ def learn(job: Change, lease: Lease) -> None:
     job.connection.execute(new.on_conflict_do_update(index_elements=["stage", "model"], set_={"ms_per_s": speed}))
 
 
-def _model(job: Change) -> str:
+def _model(job: LockedJob) -> str:
     return job.request.model or ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 1000  # jobs in one answer, as Rev AI has it
 
 
-class Reading(Books):
+class Queries(Books):
     """What anybody may ask the ledger."""
 
     def get(self, job_id: str, *, owner: str | None = None) -> Job:

@@ -19,7 +19,7 @@ from jobs.ledger.change import Books
 from jobs.ledger.ending import erase
 from jobs.ledger.rows import PIECE, is_piece, piece_of
 from jobs.ledger.submitting import MAX_DAYS
-from jobs.record import OPEN, Piece, WorkerEnd
+from jobs.record import OPEN, WorkerEnd, WorkItem
 from jobs.report import Stage
 from jobs.schema import clock, deliveries, jobs, owners, uses, work, workers
 
@@ -45,7 +45,7 @@ _BATCH = 1000  # jobs that one round ends or forgets, so that it stays short
 class Reaping(Books):
     """What is done from time to time, by whoever is there."""
 
-    def reap(self) -> tuple[Piece, ...]:
+    def reap(self) -> tuple[WorkItem, ...]:
         """Do a round: free what dead workers hold, end what is overdue, delete what has expired.
 
         Of all callers only one gets a round within ten seconds; the others do nothing.
@@ -62,7 +62,7 @@ class Reaping(Books):
         self._expire()
         return self._quiet(this)
 
-    def lost(self, worker: str, end: WorkerEnd = WorkerEnd.LOST, sign: str = "") -> tuple[Piece, ...]:
+    def lost(self, worker: str, end: WorkerEnd = WorkerEnd.LOST, sign: str = "") -> tuple[WorkItem, ...]:
         """Free at once what a worker holds that is known to have ended.
 
         Args:
@@ -120,13 +120,13 @@ class Reaping(Books):
             begun = update(clock).where(clock.c.id == 1, due).values(round=clock.c.round + 1, at_ms=now_ms)
             return connection.execute(begun.returning(clock.c.round)).scalar_one_or_none()
 
-    def _leased(self, which: ColumnElement[bool]) -> list[tuple[Piece, int]]:
+    def _leased(self, which: ColumnElement[bool]) -> list[tuple[WorkItem, int]]:
         """Return leased pieces with their fences."""
         with self.database.read() as connection:
             asked = select(*PIECE, work.c.fence).where(work.c.state == "leased", which)
             return [(piece_of(row), row.fence) for row in connection.execute(asked)]
 
-    def _bury(self, piece: Piece, fence: int, still: ColumnElement[bool], end: WorkerEnd, sign: str) -> bool:
+    def _bury(self, piece: WorkItem, fence: int, still: ColumnElement[bool], end: WorkerEnd, sign: str) -> bool:
         """Take a piece from a worker that ended; returns whether it is ready again.
 
         Only ends at one place are counted: whoever gets further each time is unlucky, and will come to the end.
@@ -182,7 +182,7 @@ class Reaping(Books):
                 if job.row["expires_ms"] is not None and job.row["expires_ms"] <= job.now_ms:
                     erase(job)
 
-    def _quiet(self, this: int) -> tuple[Piece, ...]:
+    def _quiet(self, this: int) -> tuple[WorkItem, ...]:
         """Return ready pieces near the front of their queues of which nobody was told lately."""
         with self.database.write() as connection:
             front = _front(connection, self._now_ms(connection))
@@ -199,9 +199,9 @@ def _bring_back(connection: Connection, now_ms: int, *, by_ms: int) -> None:
         connection.execute(ahead.values({time_ms.name: time_ms - by_ms}))
 
 
-def _front(connection: Connection, now_ms: int) -> list[tuple[Piece, int, int]]:
+def _front(connection: Connection, now_ms: int) -> list[tuple[WorkItem, int, int]]:
     """Return the ready pieces near the front of each queue; those that somebody is just taking are passed over."""
-    found: list[tuple[Piece, int, int]] = []
+    found: list[tuple[WorkItem, int, int]] = []
     for queue in connection.execute(select(work.c.queue).where(work.c.state == "ready").distinct()).scalars().all():
         asked = (
             select(*PIECE, work.c.rung, work.c.rings)

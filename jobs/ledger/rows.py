@@ -15,11 +15,11 @@ from jobs.record import (
     Failure,
     Flaw,
     Job,
+    JobProgress,
     Output,
-    Piece,
-    Progress,
     Quality,
     Status,
+    WorkItem,
 )
 from jobs.report import Stage
 from jobs.request import Request
@@ -35,7 +35,7 @@ AUDIO = TypeAdapter(AudioSummary | None)
 WARNINGS = TypeAdapter(tuple[Flaw, ...])
 QUALITY = TypeAdapter(Quality | None)
 FAILURE = TypeAdapter(Failure)
-PROGRESS = TypeAdapter(Progress)
+PROGRESS = TypeAdapter(JobProgress)
 RESULT = TypeAdapter(dict[str, Output])
 
 _ERRORS = select(failures.c.job_id, failures.c.failure).order_by(failures.c.id)
@@ -87,9 +87,9 @@ def jobs_of(connection: Connection, found: Sequence[RowMapping]) -> tuple[Job, .
     )
 
 
-def piece_of(row: Sequence[Any]) -> Piece:
+def piece_of(row: Sequence[Any]) -> WorkItem:
     """Return the first four columns of ``work`` as a record."""
-    return Piece(row[0], Stage(row[1]), row[2], row[3])
+    return WorkItem(row[0], Stage(row[1]), row[2], row[3])
 
 
 def is_piece(job_id: str, stage: Stage, part: int) -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from jobs.record import Piece
+    from jobs.record import WorkItem
     from jobs.request import Request
 
 MAX_DAYS = 7  # a job that has not ended by then will not: an archive of a thousand hours takes two cores three days
@@ -89,7 +89,7 @@ class Submitting(Books):
         ]
 
 
-def ready_row(piece: Piece, priority: Priority, *, owner: str, now_ms: int) -> dict[str, Any]:
+def ready_row(piece: WorkItem, priority: Priority, *, owner: str, now_ms: int) -> dict[str, Any]:
     """Return the row of ``work`` for a piece that is new and ready; whoever lays it ready rings for it.
 
     Args:

@@ -22,7 +22,7 @@ from audio.records import ALPHABET, BORDER, FRAME_MS, Posteriors, Span
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))  # for `bench`, which no wheel has
 
-from bench.reading import Reading, loudness, posteriors
+from bench.reading import HeardReading, loudness, posteriors
 
 if TYPE_CHECKING:
     from align.records import Alignment
@@ -128,10 +128,10 @@ class Voice:
         self._true.append(true)
         self._likeliest.append(likeliest)
 
-    def reading(self) -> Reading:
+    def reading(self) -> HeardReading:
         """Return what would be heard of it."""
         likeliest, true = np.array(self._likeliest), np.array(self._true)
-        return Reading(
+        return HeardReading(
             letters=Posteriors(
                 log_probs=posteriors(likeliest, true, np.random.default_rng(self.seed), logits_of=_LOGITS),
                 alphabet=ALPHABET,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from articles import kinds
-from articles.documents import Block
+from articles.documents import RawBlock
 from articles.records import Kind
 
 SPEC = json.loads((Path(__file__).parent / "data" / "kinds.json").read_text(encoding="utf-8"))
@@ -42,20 +42,20 @@ def test_a_byline_at_the_end_of_the_lead_gives_its_names(text: str, names: str) 
 
 
 def test_a_list_of_nothing_but_links_is_other_articles() -> None:
-    links = [Block(kind=Kind.LIST, text=f"Ein anderer Artikel {n}", is_link=True) for n in range(3)]
+    links = [RawBlock(kind=Kind.LIST, text=f"Ein anderer Artikel {n}", is_link=True) for n in range(3)]
     assert [block.kind for block in kinds.classify(links)] == [Kind.BOILERPLATE] * 3
-    words = [*links[:2], Block(kind=Kind.LIST, text="Ein Punkt ohne Link")]
+    words = [*links[:2], RawBlock(kind=Kind.LIST, text="Ein Punkt ohne Link")]
     assert [block.kind for block in kinds.classify(words)] == [Kind.LIST] * 3
 
 
 def test_a_button_word_is_no_button_as_a_heading_or_an_item() -> None:
-    blocks = [Block(kind=Kind.HEADING, text="Podcast"), Block(kind=Kind.LIST, text="Facebook")]
+    blocks = [RawBlock(kind=Kind.HEADING, text="Podcast"), RawBlock(kind=Kind.LIST, text="Facebook")]
     assert [block.kind for block in kinds.classify(blocks)] == [Kind.HEADING, Kind.LIST]
 
 
 def test_a_name_after_von_is_a_byline_only_near_the_title_or_the_end() -> None:
-    body = Block(kind=Kind.BODY, text="Ein Satz, der etwas erzählt.")
-    name = Block(kind=Kind.BODY, text="Von Anna Müller")
+    body = RawBlock(kind=Kind.BODY, text="Ein Satz, der etwas erzählt.")
+    name = RawBlock(kind=Kind.BODY, text="Von Anna Müller")
     middle = kinds.classify([*[body] * 10, name, *[body] * 10])
     assert [block.kind for block in middle] == [Kind.BODY] * 21
     assert kinds.classify([body, name, body])[1].kind is Kind.BYLINE

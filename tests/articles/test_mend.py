@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from articles.documents import Block
+from articles.documents import RawBlock
 from articles.mend import is_cut, mend
 from articles.records import Kind, SourceSpan
 
 
-def block(text: str, kind: Kind = Kind.BODY, start: int = 0) -> Block:
-    return Block(kind=kind, text=text, spans=(SourceSpan(start=start, end=start + len(text)),))
+def block(text: str, kind: Kind = Kind.BODY, start: int = 0) -> RawBlock:
+    return RawBlock(kind=kind, text=text, spans=(SourceSpan(start=start, end=start + len(text)),))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_nothing_is_mended_across_or_with_anything_else(kind: Kind) -> None:
 
 
 def test_a_table_row_is_never_half_a_paragraph() -> None:
-    rows = [Block(kind=Kind.BODY, text=f"eine Zeile der langen Tabelle mit {n}", is_whole=True) for n in range(3)]
+    rows = [RawBlock(kind=Kind.BODY, text=f"eine Zeile der langen Tabelle mit {n}", is_whole=True) for n in range(3)]
     assert mend(rows) == tuple(rows)
 
 

@@ -54,7 +54,7 @@ def test_the_tag_counts_the_samples_that_went_in(encode: Encode, rate: int) -> N
 def test_a_vbri_frame_is_read() -> None:
     header = bytes.fromhex("fffb9064")
     frame = (header + bytes(32) + b"VBRI" + bytes(10) + (1000).to_bytes(4, "big")).ljust(417, b"\0")
-    assert mpeg.parse_tag(frame, 0) == mpeg.Tag("VBRI", 1_152_000, 0, 0)
+    assert mpeg.parse_tag(frame, 0) == mpeg.InfoTag("VBRI", 1_152_000, 0, 0)
     assert mpeg.parse_tag(header.ljust(417, b"\0"), 0) is None
 
 

@@ -122,7 +122,7 @@ def test_bars_are_for_terminals_only() -> None:
     with progress.report(console(width=80), ENGLISH, quiet=False) as report:
         assert isinstance(report, progress.Bars)
     with progress.report(console(width=80, tty=False), ENGLISH, quiet=False) as report:
-        assert isinstance(report, progress.Lines)
+        assert isinstance(report, progress.PlainProgress)
     with progress.report(console(width=80), ENGLISH, quiet=True) as report:
         assert isinstance(report, Silence)
 
@@ -130,7 +130,7 @@ def test_bars_are_for_terminals_only() -> None:
 def test_a_terminal_that_cannot_move_its_cursor_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     with progress.report(console(width=80), ENGLISH, quiet=False) as report:
-        assert isinstance(report, progress.Lines)
+        assert isinstance(report, progress.PlainProgress)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

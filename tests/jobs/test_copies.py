@@ -21,7 +21,7 @@ from publish.sounding import SEEKABLE, SOUNDING
 from tests import records
 
 if TYPE_CHECKING:
-    from publish.sounding import Sound
+    from publish.sounding import SoundFile
 
 ALIGNMENT = records.alignment(
     [records.paragraph("p1", [[("Die", 1000, 1300), ("Uhr.", 1400, 1700)]])],
@@ -71,7 +71,7 @@ def test_where_the_disk_is_full_nothing_is_left_and_the_next_try_makes_it(
     narration = Path(str(demo.NARRATION)).read_bytes()
     aligned, sound = laid_in(store, b"{}", "application/json"), laid_in(store, narration, "audio/mpeg")
 
-    def full(_: str, __: Path, ___: Sound, into: Path, **____: object) -> None:
+    def full(_: str, __: Path, ___: SoundFile, into: Path, **____: object) -> None:
         into.write_bytes(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -19,7 +19,7 @@ from audio import head, hear
 from audio.encoder import WINDOW_FRAMES, n_windows
 from audio.records import FRAME_MS
 from jobs.kept import ALIGNMENT
-from jobs.pipeline import Outcome, run
+from jobs.pipeline import RunResult, run
 from jobs.tools import Hear
 from tests.jobs.conftest import OnePass, Reader
 
@@ -46,13 +46,13 @@ def wav(tmp_path: Path, make_wav: Callable[..., Path], reader: Any) -> Path:
 
 
 @pytest.fixture
-def go(tmp_path: Path, tools: Tools, reader: Any, article: Path, wav: Path) -> Callable[..., Outcome]:
+def go(tmp_path: Path, tools: Tools, reader: Any, article: Path, wav: Path) -> Callable[..., RunResult]:
     """Align with a reader who hears letters and who says an advert before the last paragraph."""
     reader.has_head = True
     at = reader.words.index("Dann")
     reader.words[at:at] = ADVERT.split()
 
-    def call(*, sound: Path = wav, **others: Any) -> Outcome:
+    def call(*, sound: Path = wav, **others: Any) -> RunResult:
         return run(str(article), str(sound), out=tmp_path / "out", tools=replace(tools, **others))
 
     return call
@@ -64,15 +64,15 @@ def edit(article: Path, old: str, new: str) -> None:
     article.write_text(text.replace(old, new), "utf-8")
 
 
-def transcript(outcome: Outcome) -> Any:
+def transcript(outcome: RunResult) -> Any:
     return json.loads(next(path for path in outcome.files if path.name == "transcript.json").read_text("utf-8"))
 
 
-def is_kept(outcome: Outcome) -> bool:
+def is_kept(outcome: RunResult) -> bool:
     return next(t.kept for t in outcome.times if t.stage == "transcribe")
 
 
-def test_only_what_the_article_does_not_explain_is_recognised(go: Callable[..., Outcome], reader: Any) -> None:
+def test_only_what_the_article_does_not_explain_is_recognised(go: Callable[..., RunResult], reader: Any) -> None:
     outcome = go()
     assert {p.status for p in outcome.alignment.paragraphs} == {Status.SPOKEN}
     assert reader.asked == []
@@ -82,13 +82,13 @@ def test_only_what_the_article_does_not_explain_is_recognised(go: Callable[..., 
     assert (advert.text, advert.label) == (ADVERT, Label.ADVERT)
 
 
-def test_the_record_says_what_was_listened_with(go: Callable[..., Outcome]) -> None:
+def test_the_record_says_what_was_listened_with(go: Callable[..., RunResult]) -> None:
     provenance = go().alignment.provenance
     assert (provenance.evidence, provenance.model, provenance.language) == ("letters", "fake", "de")
     assert provenance.settings == {"device": "auto", "hear": "auto", "head": "of a fake"}
 
 
-def test_all_words_are_recognised_where_that_is_asked_for(go: Callable[..., Outcome], reader: Any) -> None:
+def test_all_words_are_recognised_where_that_is_asked_for(go: Callable[..., RunResult], reader: Any) -> None:
     outcome = go(extent=Hear.ALL)
     assert reader.asked == []
     assert len(reader.recognised) == 1
@@ -115,7 +115,7 @@ class Encoder(Reader):
 
 @pytest.mark.parametrize("extent", Hear)
 def test_every_window_is_encoded_once_whatever_is_asked_of_it(
-    go: Callable[..., Outcome],
+    go: Callable[..., RunResult],
     reader: Any,
     tmp_path: Path,
     make_wav: Callable[..., Path],
@@ -141,7 +141,7 @@ def test_every_window_is_encoded_once_whatever_is_asked_of_it(
 
 
 def test_the_article_is_looked_for_once_in_a_run_and_once_more_for_an_edit(
-    go: Callable[..., Outcome], article: Path, monkeypatch: pytest.MonkeyPatch
+    go: Callable[..., RunResult], article: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[Article] = []
 
@@ -161,7 +161,7 @@ def test_the_article_is_looked_for_once_in_a_run_and_once_more_for_an_edit(
     assert len(looked) == 3
 
 
-def statuses_of(outcome: Outcome, text: str) -> list[Status]:
+def statuses_of(outcome: RunResult, text: str) -> list[Status]:
     return [
         word.status for p in outcome.alignment.paragraphs for s in p.sentences for word in s.words if word.text == text
     ]
@@ -170,7 +170,7 @@ def statuses_of(outcome: Outcome, text: str) -> list[Status]:
 @pytest.mark.parametrize("extent", list(Hear))
 @pytest.mark.parametrize(("preferred", "status"), [(0.0, Status.SPOKEN), (-20.0, Status.NOT_SPOKEN)])
 def test_a_word_that_letters_leave_open_is_read_if_the_decoder_says_so(
-    go: Callable[..., Outcome], reader: Any, extent: Hear, preferred: float, status: Status
+    go: Callable[..., RunResult], reader: Any, extent: Hear, preferred: float, status: Status
 ) -> None:
     reader.mumbled, reader.preferred = "wusste,", preferred
     outcome = go(extent=extent)
@@ -182,7 +182,7 @@ def test_a_word_that_letters_leave_open_is_read_if_the_decoder_says_so(
 
 
 def test_the_decoder_is_asked_of_a_word_once_whatever_else_is_edited(
-    go: Callable[..., Outcome], reader: Any, article: Path
+    go: Callable[..., RunResult], reader: Any, article: Path
 ) -> None:
     reader.mumbled = "wusste,"
     go()
@@ -198,7 +198,7 @@ def test_the_decoder_is_asked_of_a_word_once_whatever_else_is_edited(
 
 
 def test_what_was_found_on_the_way_and_what_is_found_anew_are_aligned_alike(
-    go: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    go: Callable[..., RunResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on_the_way = go()
     # the alignment is made again, of what else is kept
@@ -209,7 +209,7 @@ def test_what_was_found_on_the_way_and_what_is_found_anew_are_aligned_alike(
     assert anew.alignment == on_the_way.alignment
 
 
-def test_a_second_run_hears_nothing(go: Callable[..., Outcome], reader: Any) -> None:
+def test_a_second_run_hears_nothing(go: Callable[..., RunResult], reader: Any) -> None:
     first = go()
     assert not is_kept(first)
     second = go()
@@ -219,7 +219,7 @@ def test_a_second_run_hears_nothing(go: Callable[..., Outcome], reader: Any) -> 
 
 
 def test_an_edit_of_what_was_read_costs_no_hearing_and_well_under_a_second(
-    go: Callable[..., Outcome], reader: Any, article: Path
+    go: Callable[..., RunResult], reader: Any, article: Path
 ) -> None:
     before = go()
     edit(article, "niemand wusste", "keiner wusste")
@@ -234,7 +234,7 @@ def test_an_edit_of_what_was_read_costs_no_hearing_and_well_under_a_second(
 
 
 def test_paragraphs_keep_their_ids_and_times_where_their_text_survives(
-    go: Callable[..., Outcome], article: Path
+    go: Callable[..., RunResult], article: Path
 ) -> None:
     before = {p.text: p for p in go().alignment.paragraphs}
     edit(article, "Neun Jahre", "Ein neuer Absatz, den niemand las.\n\nNeun Jahre")
@@ -249,7 +249,7 @@ def test_paragraphs_keep_their_ids_and_times_where_their_text_survives(
 
 
 def test_speech_that_an_edit_leaves_unexplained_is_recognised_and_only_that(
-    go: Callable[..., Outcome], reader: Any, article: Path
+    go: Callable[..., RunResult], reader: Any, article: Path
 ) -> None:
     go()
     (advert,) = reader.recognised
@@ -266,7 +266,7 @@ def test_speech_that_an_edit_leaves_unexplained_is_recognised_and_only_that(
 
 
 def test_letters_are_heard_again_where_the_heads_have_changed(
-    go: Callable[..., Outcome], reader: Any, monkeypatch: pytest.MonkeyPatch
+    go: Callable[..., RunResult], reader: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go()
     monkeypatch.setattr(head, "fingerprint", lambda: "of other heads")
@@ -275,7 +275,7 @@ def test_letters_are_heard_again_where_the_heads_have_changed(
 
 
 def test_without_a_head_all_is_recognised_and_printed_words_get_the_times_found_for_them(
-    go: Callable[..., Outcome], reader: Any
+    go: Callable[..., RunResult], reader: Any
 ) -> None:
     reader.has_head = False
     rough = go().alignment
@@ -291,7 +291,9 @@ def test_without_a_head_all_is_recognised_and_printed_words_get_the_times_found_
     assert all(a is not None and b is not None and b - a == 100 for a, b in inner)
 
 
-def test_the_transcript_tells_what_was_said_in_the_order_of_the_sound(go: Callable[..., Outcome], reader: Any) -> None:
+def test_the_transcript_tells_what_was_said_in_the_order_of_the_sound(
+    go: Callable[..., RunResult], reader: Any
+) -> None:
     outcome = go()
     said = transcript(outcome)
     stretches = said["stretches"]
@@ -305,7 +307,7 @@ def test_the_transcript_tells_what_was_said_in_the_order_of_the_sound(go: Callab
 
 @pytest.mark.parametrize("extent", Hear)
 def test_where_nobody_speaks_that_is_said_though_letters_are_heard_in_all_sound(
-    go: Callable[..., Outcome], reader: Any, extent: Hear, wav: Path
+    go: Callable[..., RunResult], reader: Any, extent: Hear, wav: Path
 ) -> None:
     reader.mute = True
     for _ in range(2):

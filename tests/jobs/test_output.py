@@ -18,21 +18,21 @@ from subtitles.profiles import ARD
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jobs.pipeline import Outcome
+    from jobs.pipeline import RunResult
     from jobs.tools import Tools
     from publish.transcript import Transcript
 
 
 @pytest.fixture
-def outcome(article: Path, wav: Path, tmp_path: Path, tools: Tools) -> Outcome:
+def outcome(article: Path, wav: Path, tmp_path: Path, tools: Tools) -> RunResult:
     return run(str(article), str(wav), out=tmp_path / "out", tools=tools)
 
 
-def said(outcome: Outcome) -> Transcript:
+def said(outcome: RunResult) -> Transcript:
     return transcript(outcome.alignment, None)
 
 
-def test_a_small_recording_is_inside_the_page(outcome: Outcome, tmp_path: Path) -> None:
+def test_a_small_recording_is_inside_the_page(outcome: RunResult, tmp_path: Path) -> None:
     assert [path.name for path in outcome.files] == [
         "alignment.json",
         "transcript.json",
@@ -47,7 +47,7 @@ def test_a_small_recording_is_inside_the_page(outcome: Outcome, tmp_path: Path) 
     assert "data:audio/wav;base64," in (tmp_path / "out" / "read-along.html").read_text("utf-8")
 
 
-def test_a_large_recording_is_laid_beside_the_page(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
+def test_a_large_recording_is_laid_beside_the_page(outcome: RunResult, wav: Path, tmp_path: Path) -> None:
     files = output.write(outcome.alignment, said(outcome), wav, tmp_path / "large", embed_bytes=wav.stat().st_size - 1)
     assert files[-1].name == "recording.wav"
     assert files[-1].read_bytes() == wav.read_bytes()
@@ -56,14 +56,14 @@ def test_a_large_recording_is_laid_beside_the_page(outcome: Outcome, wav: Path, 
     assert "base64" not in page
 
 
-def test_subtitles_are_cut_by_the_profile_that_is_named(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
+def test_subtitles_are_cut_by_the_profile_that_is_named(outcome: RunResult, wav: Path, tmp_path: Path) -> None:
     narrow = replace(ARD, line_width=20)
     output.write(outcome.alignment, said(outcome), wav, tmp_path / "narrow", narrow)
     lines = (tmp_path / "narrow" / "subtitles.srt").read_text("utf-8").splitlines()
     assert max(len(line) for line in lines if "-->" not in line) <= 20
 
 
-def test_files_of_an_earlier_run_are_replaced_and_others_stay(outcome: Outcome, wav: Path, tmp_path: Path) -> None:
+def test_files_of_an_earlier_run_are_replaced_and_others_stay(outcome: RunResult, wav: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     (folder / "notes.txt").write_text("mine")
     (folder / "subtitles.vtt").write_text("old")
@@ -74,7 +74,7 @@ def test_files_of_an_earlier_run_are_replaced_and_others_stay(outcome: Outcome, 
 
 
 def test_where_the_last_file_has_no_room_those_of_an_earlier_run_stay_together(
-    outcome: Outcome, wav: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    outcome: RunResult, wav: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     written: list[int] = []
@@ -112,5 +112,5 @@ def test_a_folder_with_other_files_is_fine(tmp_path: Path) -> None:
     output.check(tmp_path / "new")
 
 
-def test_the_alignment_that_is_written_names_its_form(outcome: Outcome) -> None:
+def test_the_alignment_that_is_written_names_its_form(outcome: RunResult) -> None:
     assert json.loads(outcome.files[0].read_text("utf-8"))["schema"] == "gleichlauf.alignment/1"

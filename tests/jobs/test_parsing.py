@@ -14,7 +14,7 @@ from jobs.bounds import Bounds
 from jobs.errors import CrashesReader, LeaseLost, SandboxError, TakesTooLong
 from jobs.report import Silence, Stage, Step
 from jobs.request import Request, Source
-from publish.sounding import BOOK, Sound
+from publish.sounding import BOOK, SoundFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -119,8 +119,8 @@ def test_a_job_that_is_canceled_stops_though_its_parser_holds_the_lock(
         lambda path: parsing.sniff(path, name="uhr.md"),
         lambda path: parsing.probe(path, name="uhr.md"),
         lambda path: parsing.decode(path, into=path.with_suffix(".s16"), name="uhr.md", max_duration_ms=1000),
-        lambda path: parsing.can_be_made(BOOK, path, Sound(path, "uhr.md", "audio/mpeg")),
-        lambda path: parsing.write_copy(BOOK, path, Sound(path, "uhr.md", "audio/mpeg"), path.with_suffix(".epub")),
+        lambda path: parsing.can_be_made(BOOK, path, SoundFile(path, "uhr.md", "audio/mpeg")),
+        lambda path: parsing.write_copy(BOOK, path, SoundFile(path, "uhr.md", "audio/mpeg"), path.with_suffix(".epub")),
     ],
     ids=["article", "feed", "sniff", "probe", "decode", "lacks", "copy"],
 )

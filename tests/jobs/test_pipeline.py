@@ -16,7 +16,7 @@ from audio.errors import CutShort, EmptyAudio, NotAudio, TooLong
 from files.errors import NoSuchFile, TooLarge
 from jobs import memory
 from jobs.errors import NotOurFolder, PodcastNotFound
-from jobs.pipeline import Outcome, run
+from jobs.pipeline import RunResult, run
 from jobs.report import Stage, Step
 from net.errors import NotFound
 from net.records import SOUND, Limits
@@ -57,8 +57,8 @@ class Notes:
 
 
 @pytest.fixture
-def go(tmp_path: Path, tools: Tools) -> Callable[..., Outcome]:
-    def call(article: object, audio: object = None, *, language: str | None = None, **others: Any) -> Outcome:
+def go(tmp_path: Path, tools: Tools) -> Callable[..., RunResult]:
+    def call(article: object, audio: object = None, *, language: str | None = None, **others: Any) -> RunResult:
         sound = None if audio is None else str(audio)
         return run(str(article), sound, out=tmp_path / "out", language=language, tools=replace(tools, **others))
 
@@ -94,12 +94,12 @@ def site() -> Iterator[dict[str, tuple[str, bytes]]]:
         yield files
 
 
-def kept(outcome: Outcome) -> dict[str, bool]:
+def kept(outcome: RunResult) -> dict[str, bool]:
     return {time.stage.value: time.kept for time in outcome.times}
 
 
 def test_an_article_and_its_reading_become_an_alignment(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any
 ) -> None:
     outcome = go(article, wav)
     assert [p.status for p in outcome.alignment.paragraphs] == [Status.SPOKEN] * 3
@@ -110,7 +110,7 @@ def test_an_article_and_its_reading_become_an_alignment(
 
 
 def test_the_rare_words_of_the_article_are_expected_by_the_listener(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any
 ) -> None:
     go(article, wav)
     assert reader.names == []  # nothing was doubtful
@@ -119,7 +119,7 @@ def test_the_rare_words_of_the_article_are_expected_by_the_listener(
     assert "Kirchturm" in reader.names[0]
 
 
-def test_a_second_run_does_nothing_twice(go: Callable[..., Outcome], article: Path, wav: Path, reader: Any) -> None:
+def test_a_second_run_does_nothing_twice(go: Callable[..., RunResult], article: Path, wav: Path, reader: Any) -> None:
     first = go(article, wav)
     bytes_before = {path.name: path.read_bytes() for path in first.files}
     second = go(article, wav)
@@ -130,7 +130,7 @@ def test_a_second_run_does_nothing_twice(go: Callable[..., Outcome], article: Pa
 
 
 def test_a_kept_result_is_under_the_bytes_and_not_under_the_path(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any
 ) -> None:
     go(article, wav)
     moved = wav.rename(wav.with_name("anders.wav"))
@@ -141,7 +141,7 @@ def test_a_kept_result_is_under_the_bytes_and_not_under_the_path(
 
 @pytest.mark.parametrize("probability", [0.9, 0.2])
 def test_without_letters_a_changed_article_has_its_times_looked_for_anew_and_nothing_recognised_again(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any, probability: float
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any, probability: float
 ) -> None:
     reader.probability = probability
     go(article, wav)
@@ -153,7 +153,7 @@ def test_without_letters_a_changed_article_has_its_times_looked_for_anew_and_not
 
 
 def test_another_model_hears_anew_but_decodes_nothing_twice(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any
 ) -> None:
     go(article, wav)
     go(article, wav, model="other")
@@ -172,7 +172,7 @@ def test_a_model_folder_that_changed_is_another_model(tmp_path: Path) -> None:
 
 
 def test_damaged_results_are_made_again(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any, store: Store
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any, store: Store
 ) -> None:
     first = go(article, wav)
     for path in (store.folder / "results").glob("*/*"):
@@ -184,7 +184,7 @@ def test_damaged_results_are_made_again(
 
 
 def test_whole_results_of_another_form_are_made_again(
-    go: Callable[..., Outcome], article: Path, wav: Path, store: Store
+    go: Callable[..., RunResult], article: Path, wav: Path, store: Store
 ) -> None:
     """An older or newer program may share the store."""
     first = go(article, wav)
@@ -194,7 +194,7 @@ def test_whole_results_of_another_form_are_made_again(
 
 
 def test_what_is_done_before_a_stop_is_not_done_again(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any, monkeypatch: pytest.MonkeyPatch, store: Store
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any, monkeypatch: pytest.MonkeyPatch, store: Store
 ) -> None:
     reader.error = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
@@ -210,7 +210,7 @@ def test_what_is_done_before_a_stop_is_not_done_again(
 
 
 def test_the_report_hears_of_each_stage_and_of_the_steps_that_take_long(
-    go: Callable[..., Outcome], article: Path, wav: Path
+    go: Callable[..., RunResult], article: Path, wav: Path
 ) -> None:
     notes = Notes()
     outcome = go(article, wav, report=notes)
@@ -225,7 +225,7 @@ def test_the_report_hears_of_each_stage_and_of_the_steps_that_take_long(
     ]
 
 
-def test_a_page_names_its_podcast(go: Callable[..., Outcome], site: Any, wav: Path, reader: Any) -> None:
+def test_a_page_names_its_podcast(go: Callable[..., RunResult], site: Any, wav: Path, reader: Any) -> None:
     site["/artikel"] = ("text/html; charset=utf-8", PAGE.format(audio="").encode())
     site["/uhr.wav"] = ("audio/wav", wav.read_bytes())
     notes = Notes()
@@ -241,7 +241,7 @@ def test_a_page_names_its_podcast(go: Callable[..., Outcome], site: Any, wav: Pa
 
 
 def test_a_podcast_that_changed_on_its_server_is_heard_again(
-    go: Callable[..., Outcome], site: Any, wav: Path, make_wav: Callable[..., Path], article: Path, reader: Any
+    go: Callable[..., RunResult], site: Any, wav: Path, make_wav: Callable[..., Path], article: Path, reader: Any
 ) -> None:
     site["/a.wav"] = ("audio/wav", wav.read_bytes())
     go(article, site["url"] + "/a.wav")
@@ -251,7 +251,7 @@ def test_a_podcast_that_changed_on_its_server_is_heard_again(
 
 
 def test_a_kept_download_that_was_damaged_is_fetched_again(
-    go: Callable[..., Outcome], site: Any, wav: Path, article: Path, store: Store
+    go: Callable[..., RunResult], site: Any, wav: Path, article: Path, store: Store
 ) -> None:
     site["/a.wav"] = ("audio/wav", wav.read_bytes())
     go(article, site["url"] + "/a.wav")
@@ -261,26 +261,26 @@ def test_a_kept_download_that_was_damaged_is_fetched_again(
     assert path.read_bytes() == wav.read_bytes()
 
 
-def test_a_saved_page_finds_the_recording_beside_it(go: Callable[..., Outcome], tmp_path: Path, wav: Path) -> None:
+def test_a_saved_page_finds_the_recording_beside_it(go: Callable[..., RunResult], tmp_path: Path, wav: Path) -> None:
     saved = tmp_path / "artikel.html"
     saved.write_text(PAGE.replace("/uhr.wav", wav.name).format(audio=""), "utf-8")
     assert go(saved).alignment.recording.path == str(wav)
 
 
-def test_an_article_without_podcast_says_how_to_name_one(go: Callable[..., Outcome], article: Path) -> None:
+def test_an_article_without_podcast_says_how_to_name_one(go: Callable[..., RunResult], article: Path) -> None:
     with pytest.raises(PodcastNotFound, match=r"\(audio\)"):
         go(article)
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/gone", 410)])
-def test_a_page_that_is_not_there(go: Callable[..., Outcome], site: Any, path: str, status: int) -> None:
+def test_a_page_that_is_not_there(go: Callable[..., RunResult], site: Any, path: str, status: int) -> None:
     with pytest.raises(NotFound) as error:
         go(site["url"] + path)
     assert error.value.status == status
 
 
 def test_bad_input_is_named_for_what_it_is(
-    go: Callable[..., Outcome], tmp_path: Path, article: Path, wav: Path, reader: Any
+    go: Callable[..., RunResult], tmp_path: Path, article: Path, wav: Path, reader: Any
 ) -> None:
     page, mp3, empty = tmp_path / "page.mp3", tmp_path / "empty.mp3", tmp_path / "empty.md"
     page.write_text("<!DOCTYPE html><p>404</p>")
@@ -304,7 +304,7 @@ def test_bad_input_is_named_for_what_it_is(
 
 
 def test_a_recording_without_speech_says_so(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any, tmp_path: Path
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any, tmp_path: Path
 ) -> None:
     reader.words = []
     with pytest.raises(NothingHeard):
@@ -313,7 +313,7 @@ def test_a_recording_without_speech_says_so(
 
 
 def test_the_reading_of_another_article_is_written_and_marked(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any
 ) -> None:
     weather = "heute scheint im ganzen Land bei Temperaturen um zwanzig Grad die Sonne"
     reader.words = weather.split()
@@ -323,7 +323,7 @@ def test_the_reading_of_another_article_is_written_and_marked(
 
 
 def test_a_cut_recording_is_used_and_warned_of_each_time(
-    go: Callable[..., Outcome], article: Path, cut_mp3: Path
+    go: Callable[..., RunResult], article: Path, cut_mp3: Path
 ) -> None:
     for name in ("cut.mp3", "moved.mp3"):
         cut_mp3 = cut_mp3.rename(cut_mp3.with_name(name))
@@ -334,7 +334,7 @@ def test_a_cut_recording_is_used_and_warned_of_each_time(
 
 
 def test_a_folder_of_somebody_else_is_noticed_before_any_work(
-    go: Callable[..., Outcome], article: Path, wav: Path, reader: Any, tmp_path: Path, store: Store
+    go: Callable[..., RunResult], article: Path, wav: Path, reader: Any, tmp_path: Path, store: Store
 ) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "subtitles.srt").write_text("mine")
@@ -343,12 +343,12 @@ def test_a_folder_of_somebody_else_is_noticed_before_any_work(
     assert not store.folder.exists()
 
 
-def test_the_usual_limits_are_those_of_audio(go: Callable[..., Outcome], article: Path, wav: Path) -> None:
+def test_the_usual_limits_are_those_of_audio(go: Callable[..., RunResult], article: Path, wav: Path) -> None:
     assert go(article, wav, limits=SOUND).alignment.belongs
 
 
 def test_errors_and_warnings_of_a_download_name_its_address(
-    go: Callable[..., Outcome], article: Path, site: dict[str, Any]
+    go: Callable[..., RunResult], article: Path, site: dict[str, Any]
 ) -> None:
     site["/page.mp3"] = ("audio/mpeg", b"<!DOCTYPE html><p>404</p>")
     with pytest.raises(NotAudio) as error:
@@ -357,7 +357,7 @@ def test_errors_and_warnings_of_a_download_name_its_address(
 
 
 def test_silence_that_was_downloaded_is_called_by_its_address(
-    go: Callable[..., Outcome], article: Path, wav: Path, site: dict[str, Any], reader: Any
+    go: Callable[..., RunResult], article: Path, wav: Path, site: dict[str, Any], reader: Any
 ) -> None:
     site["/uhr.wav"] = ("audio/wav", wav.read_bytes())
     reader.words = []
@@ -366,7 +366,7 @@ def test_silence_that_was_downloaded_is_called_by_its_address(
     assert error.value.path == f"{site['url']}/uhr.wav"
 
 
-def test_a_limit_holds_for_what_was_decoded_without_it(go: Callable[..., Outcome], article: Path, wav: Path) -> None:
+def test_a_limit_holds_for_what_was_decoded_without_it(go: Callable[..., RunResult], article: Path, wav: Path) -> None:
     go(article, wav)
     with pytest.raises(TooLong):
         go(article, wav, max_duration_ms=1000)
@@ -374,7 +374,7 @@ def test_a_limit_holds_for_what_was_decoded_without_it(go: Callable[..., Outcome
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are not Unicode")
 def test_a_name_that_is_no_unicode_is_only_a_name(
-    go: Callable[..., Outcome], article: Path, wav: Path, tmp_path: Path
+    go: Callable[..., RunResult], article: Path, wav: Path, tmp_path: Path
 ) -> None:
     text, sound = tmp_path / os.fsdecode(b"uhr\xfc.md"), tmp_path / os.fsdecode(b"uhr\xfc.wav")
     outcome = go(article.rename(text), wav.rename(sound))
@@ -382,7 +382,7 @@ def test_a_name_that_is_no_unicode_is_only_a_name(
     assert record["recording"]["path"] == str(tmp_path / "uhr?.wav")
 
 
-def test_the_home_of_nobody_is_a_name_like_any_other(go: Callable[..., Outcome], article: Path, wav: Path) -> None:
+def test_the_home_of_nobody_is_a_name_like_any_other(go: Callable[..., RunResult], article: Path, wav: Path) -> None:
     with pytest.raises(NoSuchFile):
         go("~nobody-of-this-name/a.md", wav)
     assert go(article, wav, model="~nobody-of-this-name/model").alignment.belongs

@@ -26,7 +26,7 @@ from jobs.corrections import Corrections
 from jobs.database import Database
 from jobs.errors import DeliveryNotFound
 from jobs.ledger import Ledger
-from jobs.ledger.change import Change
+from jobs.ledger.change import LockedJob
 from jobs.record import Changes, Output, Status
 from jobs.report import Stage
 from jobs.request import Request, Source
@@ -566,7 +566,7 @@ def test_results_and_message_are_written_both_or_neither(
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr(Change, "write", broken)
+        patched.setattr(LockedJob, "write", broken)
         with pytest.raises(RuntimeError):
             Corrections(database).publish(completed, outputs("b"), seq=1)
     assert told_at_ms(database, receiver, clock, clock.now_ms + 60_000) == []

@@ -7,7 +7,7 @@ import pytest
 
 from align.records import Insertion, Label
 from subtitles.breaks import FORBIDDEN, Break
-from subtitles.conformity import Breach, Conformity, Reason, Rule, conformity
+from subtitles.conformity import Conformity, Reason, Rule, Violation, conformity
 from subtitles.cues import Cue, Subtitles
 from subtitles.cut import subtitles
 from subtitles.profiles import ARD, BBC, NETFLIX_DE, PODCAST, PROFILES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TEXT = "Am Montag öffnete das Haus in der alten Halle. <700> Mehr als 40.000 Aufnahmen liegen dort bereit."
 
 
-def breaches(report: Conformity, rule: Rule) -> tuple[Breach, ...]:
+def breaches(report: Conformity, rule: Rule) -> tuple[Violation, ...]:
     (verdict,) = [verdict for verdict in report.verdicts if verdict.rule is rule]
     assert verdict.kept + len(verdict.breaches) == verdict.judged
     return verdict.breaches

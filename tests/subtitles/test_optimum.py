@@ -13,7 +13,7 @@ from subtitles.breaks import Break
 from subtitles.cues import width
 from subtitles.optimum import Shape, cheapest, line_cost, measure, reading_cost
 from subtitles.profiles import PODCAST, PROFILES, Profile
-from subtitles.stretches import Stretch, Token, stretches
+from subtitles.stretches import TokenRun, Unbreakable, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,13 +35,13 @@ def every_way(start: int, count: int, lines: int) -> Iterator[list[Shape]]:
                     yield [Shape(start, end, places), *rest]
 
 
-def holds(stretch: Stretch, shape: Shape, profile: Profile) -> bool:
+def holds(stretch: TokenRun, shape: Shape, profile: Profile) -> bool:
     """Check the widths on the text itself: a word too long for a line stands on its own."""
     texts = [" ".join(token.text for token in stretch.tokens[a:b]) for a, b in shape.lines]
     return all(width(text) <= profile.line_width or b - a == 1 for text, (a, b) in zip(texts, shape.lines, strict=True))
 
 
-def fits(stretch: Stretch, shape: Shape, profile: Profile) -> bool:
+def fits(stretch: TokenRun, shape: Shape, profile: Profile) -> bool:
     """Check that the lines hold it, and that fewer would not."""
     fewer = (
         Shape(shape.start, shape.end, places)
@@ -51,12 +51,12 @@ def fits(stretch: Stretch, shape: Shape, profile: Profile) -> bool:
     return holds(stretch, shape, profile) and not any(holds(stretch, other, profile) for other in fewer)
 
 
-def total(stretch: Stretch, shapes: list[Shape], profile: Profile) -> float:
+def total(stretch: TokenRun, shapes: list[Shape], profile: Profile) -> float:
     measures = measure(stretch)
     return sum(reading_cost(measures, s.start, s.end, profile) + line_cost(measures, s) for s in shapes)
 
 
-def random_stretch(seed: int) -> Stretch:
+def random_stretch(seed: int) -> TokenRun:
     draw = random.Random(seed)
     since = draw.randrange(0, 5000)
     now = since + draw.choice([0, 200, 2000])
@@ -66,7 +66,7 @@ def random_stretch(seed: int) -> Stretch:
         now += draw.choice([0, 0, 30, 300, 1400])
         lasts = draw.choice([0, length * 40, length * 60, length * 90])
         tokens.append(
-            Token(
+            Unbreakable(
                 text="x" * length,
                 width=length,
                 start_ms=now,
@@ -78,7 +78,7 @@ def random_stretch(seed: int) -> Stretch:
         )
         now += lasts
     until = now + draw.choice([0, 200, 900, 5000])
-    return Stretch(paragraph_id="p", tokens=tuple(tokens), since_ms=since, until_ms=until)
+    return TokenRun(paragraph_id="p", tokens=tuple(tokens), since_ms=since, until_ms=until)
 
 
 @pytest.mark.parametrize("profile", EVERY_PROFILE, ids=lambda profile: profile.key)

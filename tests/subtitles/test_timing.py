@@ -7,13 +7,13 @@ from itertools import pairwise
 import pytest
 
 from subtitles.profiles import ARD, BBC, NETFLIX_DE, PODCAST, PROFILES, Profile
-from subtitles.timing import Grid, Said, shown
+from subtitles.timing import CueSpeech, Grid, shown
 
 PLENTY_MS = 1_000_000
 
 
-def said(*spans: tuple[int, int], characters: int = 10, words: int = 2) -> list[Said]:
-    return [Said(start, end, characters, words) for start, end in spans]
+def said(*spans: tuple[int, int], characters: int = 10, words: int = 2) -> list[CueSpeech]:
+    return [CueSpeech(start, end, characters, words) for start, end in spans]
 
 
 def times(*spans: tuple[int, int], profile: Profile = PODCAST, characters: int = 10) -> list[tuple[int, int]]:
@@ -43,14 +43,14 @@ def test_a_short_pause_is_closed_and_a_long_one_stays() -> None:
 
 
 def test_silence_after_a_cue_is_lent_to_it_before_the_next_may_use_it() -> None:
-    fast = [Said(1000, 2000, 40, 6), Said(3000, 5000, 20, 3)]
+    fast = [CueSpeech(1000, 2000, 40, 6), CueSpeech(3000, 5000, 20, 3)]
     first, second = shown(fast, PLENTY_MS, PODCAST)
     assert first.end_ms == 2920
     assert second.start_ms == 3000
 
 
 def test_a_cue_that_is_too_fast_appears_early_as_far_as_the_house_allows() -> None:
-    fast = [Said(1000, 2000, 10, 2), Said(4000, 5000, 60, 8)]
+    fast = [CueSpeech(1000, 2000, 10, 2), CueSpeech(4000, 5000, 60, 8)]
     for profile in (PODCAST, NETFLIX_DE, ARD):
         assert shown(fast, PLENTY_MS, profile)[1].start_ms == 4000 - profile.lead_ms
     assert 2500 <= shown(fast, PLENTY_MS, BBC)[1].start_ms < 4000  # no earlier than it needs
@@ -75,10 +75,10 @@ def test_the_last_cue_ends_with_the_recording() -> None:
 
 
 def test_time_for_every_word_gives_way_where_it_would_part_picture_and_sound() -> None:
-    hurried = [Said(1000 + n * 1000, 2000 + n * 1000, 30, 8) for n in range(60)]  # eight words a second
+    hurried = [CueSpeech(1000 + n * 1000, 2000 + n * 1000, 30, 8) for n in range(60)]  # eight words a second
     found = shown(hurried, PLENTY_MS, BBC)
     assert all(-1500 <= cue.start_ms - own.start_ms <= 2000 for cue, own in zip(found, hurried, strict=True))
-    alone = shown([Said(5000, 6000, 30, 8), Said(12_000, 13_000, 10, 2)], PLENTY_MS, BBC)
+    alone = shown([CueSpeech(5000, 6000, 30, 8), CueSpeech(12_000, 13_000, 10, 2)], PLENTY_MS, BBC)
     assert alone[0].end_ms - alone[0].start_ms >= 8 * 300
 
 
@@ -90,7 +90,7 @@ def test_order_gaps_and_durations_are_kept_whatever_is_said(seed: int, profile: 
     for _ in range(40):
         now += draw.choice([0, 0, 40, 200, 460, 900, 2000])
         lasts = draw.choice([1, 90, 300, 900, 2500, 6900])
-        spans.append(Said(now, now + lasts, draw.randint(1, 74), draw.randint(1, 12)))
+        spans.append(CueSpeech(now, now + lasts, draw.randint(1, 74), draw.randint(1, 12)))
         now += lasts
     found = shown(spans, now + 60_000, profile)
     for cue in found:

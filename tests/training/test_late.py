@@ -7,7 +7,7 @@ import numpy as np
 from audio.records import ALPHABET
 from training.late import Start, by_letter, starts
 from training.said import forced, printed
-from training.windows import Place
+from training.windows import PlacedClip
 
 LATE = 3  # frames by which the letters come late
 BEGINS = {"ab": 20, "da": 31, "gab": 44}  # frame at which each word really begins
@@ -28,7 +28,7 @@ def laid() -> Any:
 
 
 def late_ms(*words_ms: int | None) -> list[int | None]:
-    known = Place(
+    known = PlacedClip(
         key="k",
         text="ab da gab",
         language="de",

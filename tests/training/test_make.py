@@ -149,7 +149,7 @@ def test_the_reading_that_is_heard_is_chosen(tmp_path: Path) -> None:
 
     from training.features import Example  # noqa: PLC0415
     from training.said import letters, printed  # noqa: PLC0415
-    from training.windows import Place  # noqa: PLC0415
+    from training.windows import PlacedClip  # noqa: PLC0415
 
     m = modules()
     said = "um halb drei"
@@ -169,7 +169,7 @@ def test_the_reading_that_is_heard_is_chosen(tmp_path: Path) -> None:
 
     text = "um 14:30 Uhr"
     places = [
-        Place(
+        PlacedClip(
             key=key, text=text, language="de", voice="", start_ms=180, end_ms=20 * len(row), onset_ms=None, words_ms=()
         )
         for key in ("a", "a")

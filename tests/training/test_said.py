@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from audio.records import ALPHABET
-from training.said import Token, columns, forced, heard, is_open, letters, printed
-from training.windows import Place
+from training.said import PrintedToken, columns, forced, heard, is_open, letters, printed
+from training.windows import PlacedClip
 
 
-def place(text: str, language: str = "de") -> Place:
-    return Place(
+def place(text: str, language: str = "de") -> PlacedClip:
+    return PlacedClip(
         key=f"v/{text}", text=text, language=language, voice="v", start_ms=0, end_ms=1, onset_ms=None, words_ms=()
     )
 
@@ -56,8 +56,8 @@ def test_a_text_longer_than_its_sound_is_not_laid() -> None:
 
 
 def test_a_word_that_may_go_unsaid_may() -> None:
-    silent_or_b = Token(readings=(((3,),), ()), word=1)
-    row = [Token(readings=(((2,),),), word=0), silent_or_b]
+    silent_or_b = PrintedToken(readings=(((3,),), ()), word=1)
+    row = [PrintedToken(readings=(((2,),),), word=0), silent_or_b]
     said, unsaid = forced(sound_of("ab"), row), forced(sound_of("a"), row)
     assert said is not None
     assert unsaid is not None

@@ -13,7 +13,7 @@ from training.energy import onset
 from training.espeak import VOICES, Espeak
 from training.neural import KOKORO
 from training.speak import TEXTS, line, main, speak
-from training.voices import Spoken, Voice
+from training.voices import SpokenSentence, Voice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +26,13 @@ class Hum:
         self.voices = [Voice(name=f"hum {k}", licence="free", origin="arithmetic") for k in range(3)]
         self.given: list[str] = []
 
-    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> Spoken:
+    def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> SpokenSentence:
         self.given.append(text)
         rate_hz, starts, parts = 8000, [], [np.zeros(4000)]
         for word in text.split():
             starts.append(sum(map(len, parts)) * 1000 // rate_hz)
             parts += [np.sin(np.arange(800 * len(word)) * 0.3), np.zeros(400)]
-        return Spoken(sound=np.concatenate(parts).astype(np.float32), rate_hz=rate_hz, words_ms=tuple(starts))
+        return SpokenSentence(sound=np.concatenate(parts).astype(np.float32), rate_hz=rate_hz, words_ms=tuple(starts))
 
 
 def test_every_line_is_spoken_in_turns_and_recorded_with_its_times(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_a_second_run_speaks_only_what_is_new(tmp_path: Path) -> None:
 
 def test_a_synthesiser_that_stumbles_is_not_learnt_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     class Mute(Hum):
-        def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> Spoken:
-            return Spoken(sound=np.zeros(8000, np.float32), rate_hz=8000)
+        def say(self, text: str, voice: Voice, *, speed: float, random: np.random.Generator) -> SpokenSentence:
+            return SpokenSentence(sound=np.zeros(8000, np.float32), rate_hz=8000)
 
     speak(Mute(), ["Ein Satz, den niemand hört."], language="de", into=tmp_path, rounds=1)
     assert read(tmp_path) == []

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from jobs.database import Database
-from jobs.record import Piece
+from jobs.record import WorkItem
 from tests.web.served import Served, serving
 from tests.web.workshop import Workshop, service_in
 from web.app import create, equip
@@ -32,7 +32,7 @@ class Desk(Workshop):
     """A service, its client, and whoever works for it."""
 
     client: TestClient
-    rung: list[Piece] = field(default_factory=list)
+    rung: list[WorkItem] = field(default_factory=list)
 
     def submit(self, **more: object) -> str:
         """Submit a job; returns its id."""
@@ -62,7 +62,7 @@ def open_desk(tmp_path: Path, empty_ledger: Path) -> Iterator[Callable[..., Desk
         shutil.copy(empty_ledger, folder)
         database = Database.open(f"sqlite:///{folder}/jobs.sqlite")
         opened.append(database)
-        rung: list[Piece] = []
+        rung: list[WorkItem] = []
         service = service_in(folder, database, ring=rung.append, **settings)
         if application is None:
             application = create(service)

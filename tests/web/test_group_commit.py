@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from jobs.errors import IdempotencyConflict, LedgerUnavailable
-from jobs.record import Job, Piece, Status, Submission
+from jobs.record import Job, Status, Submission, WorkItem
 from jobs.report import Stage
 from jobs.request import Request, Source
 from web.group_commit import MOST_AT_ONCE, GroupCommitter
@@ -58,8 +58,8 @@ def asked(owner: str) -> Submission:
     return Submission(request=Request(article=Source(url="https://example.org/")), owner=owner)
 
 
-async def submitted(book: Book, owners: Sequence[str], rung: list[Piece] | None = None) -> list[object]:
-    def ring(piece: Piece) -> None:
+async def submitted(book: Book, owners: Sequence[str], rung: list[WorkItem] | None = None) -> list[object]:
+    def ring(piece: WorkItem) -> None:
         if rung is not None:
             rung.append(piece)
 
@@ -73,7 +73,7 @@ async def submitted(book: Book, owners: Sequence[str], rung: list[Piece] | None 
 
 
 def test_what_comes_while_a_commit_is_on_its_way_goes_with_the_next() -> None:
-    book, rung = Book(slow=True), list[Piece]()
+    book, rung = Book(slow=True), list[WorkItem]()
     owners = [str(number) for number in range(2 * MOST_AT_ONCE)]
     assert asyncio.run(submitted(book, owners, rung)) == [f"of {owner}" for owner in owners]
     assert sum(book.groups) == len(owners)
@@ -89,7 +89,7 @@ def test_a_lone_submission_waits_for_nobody() -> None:
 
 
 def test_one_that_the_database_refuses_does_not_take_the_others_along() -> None:
-    rung: list[Piece] = []
+    rung: list[WorkItem] = []
     answers = asyncio.run(submitted(Book(slow=True), ["a", "poison", "conflict", "b"], rung))
     assert answers == ["of a", ValueError, IdempotencyConflict, "of b"]
     assert [piece.job_id for piece in rung] == ["of a", "of b"]

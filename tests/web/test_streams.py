@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx2
 import pytest
 
-from jobs.record import Changes, Paragraph
+from jobs.record import Changes, ParagraphTimes
 from jobs.report import Stage
 from tests.web.served import Served, aligned, serving
 from tests.web.workshop import Workshop
@@ -135,7 +135,7 @@ def test_paragraphs_are_told_as_soon_as_they_are_known(served: Served, client: h
     job_id = submit(client)
     lease = served.service.ledger.claim(job_id, Stage.FETCH, worker="us")
     assert lease is not None
-    timed = [Paragraph("p-1", "spoken", 0, 1200), Paragraph("p-2", "not_spoken", None, None)]
+    timed = [ParagraphTimes("p-1", "spoken", 0, 1200), ParagraphTimes("p-2", "not_spoken", None, None)]
     served.service.ledger.finish(lease, then=Stage.PUBLISH, changes=Changes(paragraphs=tuple(timed)))
     path = f"/v1/jobs/{job_id}/events"
     with client.stream("GET", path) as answer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs.record import QUEUES, Piece
+from jobs.record import QUEUES, WorkItem
 from jobs.report import Stage
 from service.errors import NoBroker
 from tests.worker.fakes import Shop, place_of, settings_in
@@ -79,7 +79,7 @@ def test_a_task_ends_after_a_while_and_rings_for_what_is_left(
 ) -> None:
     shop = Shop(settings)
     ids = [shop.submit(shop.request(tmp_path, number=number)) for number in range(2)]
-    rung: list[Piece] = []
+    rung: list[WorkItem] = []
     monkeypatch.setattr("worker.doorbell.celery", lambda _: rung.append)
     monkeypatch.setattr(module, "STRETCH_S", 0.0)
     make(settings, place_of=place_of).work(ids[1], Stage.FETCH, 0)

@@ -14,7 +14,7 @@ import pytest
 from jobs.ledger import Ledger
 from jobs.ledger.leasing import LEASE_ROUNDS
 from jobs.output import STANDARD
-from jobs.record import Piece, Status
+from jobs.record import Status, WorkItem
 from jobs.report import Stage
 from tests.worker.fakes import Shop, settings_in
 from tests.worker.processes import ROOT, Workers
@@ -159,12 +159,12 @@ def test_a_broker_that_is_away_or_hangs_holds_up_nobody(
     redis_server.process.send_signal(how)
     begun_s = time.monotonic()
     for _ in range(1000):
-        ring(Piece("0" * 26, Stage.FETCH, 0, "io"))
+        ring(WorkItem("0" * 26, Stage.FETCH, 0, "io"))
     assert time.monotonic() - begun_s < 4
 
 
 def test_a_ring_says_what_is_to_be_done_in_plain_json(celery_shop: Shop, redis_server: RedisServer) -> None:
-    celery(celery_shop.settings)(Piece("0" * 26, Stage.TRANSCRIBE, 3, "asr.bulk"))
+    celery(celery_shop.settings)(WorkItem("0" * 26, Stage.TRANSCRIBE, 3, "asr.bulk"))
     with redis_server.client as client:
         (name,) = [key for key in client.scan_iter() if client.type(key) == b"list"]
         message = json.loads(client.lindex(name, 0))

@@ -11,7 +11,7 @@ import pytest
 from worker.children import Children
 
 if TYPE_CHECKING:
-    from jobs.record import Piece
+    from jobs.record import WorkItem
     from worker.children import Work
     from worker.overseer import End
     from worker.pulse import Pulse
@@ -23,7 +23,7 @@ class Nothing:
     def holds(self, _: str) -> bool:
         return False
 
-    def lost(self, _: str, __: End) -> tuple[Piece, ...]:
+    def lost(self, _: str, __: End) -> tuple[WorkItem, ...]:
         return ()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs.record import Piece
+from jobs.record import WorkItem
 from jobs.report import Stage
 from tests.worker.fakes import Shop, settings_in
 from worker.lookout import IN_VAIN, Lookout, waiting
@@ -15,18 +15,18 @@ from worker.lookout import IN_VAIN, Lookout, waiting
 if TYPE_CHECKING:
     from pathlib import Path
 
-ONE, OTHER = (Piece(job_id, Stage.FETCH, 0, "io") for job_id in ("one", "other"))
+ONE, OTHER = (WorkItem(job_id, Stage.FETCH, 0, "io") for job_id in ("one", "other"))
 
 
 @dataclass
 class Worker:
     """A worker as the lookout sees it."""
 
-    piece: Piece | None = ONE
+    piece: WorkItem | None = ONE
     busy: bool = False
     connected: bool = True
     sends: bool = True
-    rung: list[Piece] = field(default_factory=list)
+    rung: list[WorkItem] = field(default_factory=list)
     ended: int = 0
 
     def lookout(self) -> Lookout:
@@ -38,7 +38,7 @@ class Worker:
             end=self.end,
         )
 
-    def ring(self, piece: Piece) -> bool:
+    def ring(self, piece: WorkItem) -> bool:
         self.rung.append(piece)
         return self.sends
 
@@ -84,5 +84,5 @@ def test_the_ledger_is_asked_for_the_worker_s_own_queues(tmp_path: Path) -> None
     shop = Shop(settings_in(tmp_path / "data"))
     assert waiting(shop.settings, ["io", "asr"]) is None
     job_id = shop.submit(shop.request(tmp_path))
-    assert waiting(shop.settings, ["io", "asr"]) == Piece(job_id, Stage.FETCH, 0, "io")
+    assert waiting(shop.settings, ["io", "asr"]) == WorkItem(job_id, Stage.FETCH, 0, "io")
     assert waiting(shop.settings, ["asr"]) is None

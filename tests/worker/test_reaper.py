@@ -21,7 +21,7 @@ from worker.run import run_ready
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jobs.record import Piece
+    from jobs.record import WorkItem
     from tests.worker.fakes import Shop
 
 
@@ -32,7 +32,7 @@ def later(reaper: Reaper, shop: Shop, seconds: float) -> None:
 
 def test_what_nobody_has_taken_is_rung_again(shop: Shop, tmp_path: Path) -> None:
     job_id = shop.submit(shop.request(tmp_path))
-    rung: list[Piece] = []
+    rung: list[WorkItem] = []
     reaper = Reaper(shop.settings, ring=rung.append)
     for number in range(1, 6):
         later(reaper, shop, 10 * number)
@@ -73,7 +73,7 @@ def test_it_goes_on_when_the_ledger_was_away_and_after_a_fault(
     faults = iter([LedgerUnavailable("locked"), KeyError("a fault")])
     seen: list[int] = []
 
-    def reap() -> tuple[Piece, ...]:
+    def reap() -> tuple[WorkItem, ...]:
         seen.append(1)
         for fault in faults:
             raise fault

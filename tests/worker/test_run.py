@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from jobs.record import Job, Lease, Piece
+    from jobs.record import Job, Lease, WorkItem
     from tests.worker.fakes import Shop
     from worker.workplace import Workplace
 
@@ -68,7 +68,7 @@ def done(place: Workplace, shop: Shop, job_id: str) -> Job:
 
 def test_a_job_goes_through_all_stages(shop: Shop, place: Workplace, tmp_path: Path) -> None:
     job_id = shop.submit(shop.request(tmp_path))
-    rung: list[Piece] = []
+    rung: list[WorkItem] = []
     assert run_ready(replace(place, ring=rung.append), QUEUES) is None
     job = shop.ledger.get(job_id)
     assert set(shop.results(job)) == {*STANDARD, "recording"}
@@ -235,7 +235,7 @@ def test_results_are_handed_in_when_the_ledger_is_back(
     monkeypatch.setattr(module, "_AGAIN_S", 0.01)
     finish, refusals = place.ledger.finish, iter([1, 1, 1])
 
-    def sometimes(*arguments: object, **named: object) -> tuple[Piece, ...]:
+    def sometimes(*arguments: object, **named: object) -> tuple[WorkItem, ...]:
         if next(refusals, 0):
             raise LedgerUnavailable("locked")
         return finish(*arguments, **named)  # type: ignore[arg-type]
@@ -252,7 +252,7 @@ def test_what_a_zombie_hands_in_changes_nothing(
     job_id = shop.submit(shop.request(tmp_path))
     finish = place.ledger.finish
 
-    def after_it_was_buried(lease: Lease, **named: object) -> tuple[Piece, ...]:
+    def after_it_was_buried(lease: Lease, **named: object) -> tuple[WorkItem, ...]:
         monkeypatch.undo()
         shop.ledger.lost(place.name)
         assert shop.ledger.claim(job_id, Stage.FETCH, worker="another") is not None

@@ -41,7 +41,7 @@ READABLE = ("equivalence.html", "conformity.html", "also-spoken.html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class HeardUpTo:
     """Where in the article a recording has been heard to, about.
 
     Attributes:
@@ -142,7 +142,7 @@ def regions(request: Request, job: Job, shown: dict[str, object]) -> dict[str, s
     return {name: part(request, f"job_{name}.html", job=job, **shown) for name in REGIONS}
 
 
-def _heard_to(service: Service, job: Job) -> Place | None:
+def _heard_to(service: Service, job: Job) -> HeardUpTo | None:
     """Return how far a recording is heard, in the article: in proportion, for nobody knows it yet."""
     progress = job.progress
     if job.status.ended or job.stage is not Stage.TRANSCRIBE or not progress.total_ms or not progress.done_ms:
@@ -154,13 +154,13 @@ def _heard_to(service: Service, job: Job) -> Place | None:
     return None if article is None else _place(article, progress.done_ms / progress.total_ms)
 
 
-def _place(article: Article, share: float) -> Place | None:
+def _place(article: Article, share: float) -> HeardUpTo | None:
     lengths = [len(paragraph.text) if paragraph.kind.expected else 0 for paragraph in article.paragraphs]
     passed = accumulate(lengths)
     number = next((k for k, length in enumerate(passed) if length >= share * sum(lengths)), None)
     if number is None:
         return None
-    return Place(number=number + 1, total=len(lengths), text=article.paragraphs[number].text)
+    return HeardUpTo(number=number + 1, total=len(lengths), text=article.paragraphs[number].text)
 
 
 def _back(job_id: str) -> Response:

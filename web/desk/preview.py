@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class RecordingPreview:
     """A recording as far as one can tell without hearing it.
 
     Attributes:
@@ -41,7 +41,7 @@ class Sound:
     is_guess: bool
 
 
-class NotFound(Exception):
+class SourceMissing(Exception):
     """Raised where what a producer points at is not to be had.
 
     Attributes:
@@ -88,11 +88,11 @@ def article(asked: JobRequest, upload: Upload | None, tools: Tools, language: La
     except (ArticleError, FetchError, FileError, SandboxError) as exc:
         field = "article_url" if asked.article_url else "article" if upload else "article_text"
         told = failure(exc, Stage.FETCH)
-        raise NotFound(field, detail_of(told, language), may_pass=told.retryable) from exc
+        raise SourceMissing(field, detail_of(told, language), may_pass=told.retryable) from exc
     return None
 
 
-def sound(url: str, tools: Tools, language: Language) -> Sound:
+def sound(url: str, tools: Tools, language: Language) -> RecordingPreview:
     """Fetch a recording, which the job then has already, and say what it says of itself.
 
     Raises:
@@ -103,7 +103,7 @@ def sound(url: str, tools: Tools, language: Language) -> Sound:
         file, _ = recording_of(Source(url=url), tools)
         with file.opened(tools.store) as path:
             about = probe(path, name=file.name)
-            return Sound(
+            return RecordingPreview(
                 size_bytes=path.stat().st_size,
                 duration_ms=about.stated_ms or about.guessed_ms,
                 is_guess=about.stated_ms is None,
@@ -111,4 +111,4 @@ def sound(url: str, tools: Tools, language: Language) -> Sound:
     except DiskFull:
         raise
     except (AudioError, FetchError, FileError, SandboxError) as exc:
-        raise NotFound("audio_url", detail_of(failure(exc, Stage.FETCH), language)) from exc
+        raise SourceMissing("audio_url", detail_of(failure(exc, Stage.FETCH), language)) from exc

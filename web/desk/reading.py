@@ -11,7 +11,7 @@ from jobs.output import OFFERED, RECORDING
 from jobs.record import Job, Output
 from publish import readalong
 from publish.errors import UnfitRecording
-from publish.readalong import Download
+from publish.readalong import DownloadLink
 from publish.seekable import seeks_roughly
 from publish.sounding import SEEKABLE
 from web import results
@@ -54,5 +54,5 @@ def _page(alignment: Alignment, name: str, sound: Output, language: Language) ->
         audio_name=f"result.{name}",
         media_type=sound.media_type,
         language=language,
-        downloads=[Download(name=f"result.{name}", title=title) for name, title in OFFERED.items()],
+        downloads=[DownloadLink(name=f"result.{name}", title=title) for name, title in OFFERED.items()],
     )

@@ -11,7 +11,7 @@ from align.records import Alignment, Label, TimedSentence
 from align.review.boundaries import CERTAIN, edges
 from align.review.corrections import Decision, SentenceName, names_of, reach
 from jobs import corrected
-from jobs.corrected import Heard, Material
+from jobs.corrected import PassageSound, StageResults
 from jobs.corrections import Corrections, Layer
 from jobs.errors import NotInStore
 from web.tools import tools_of
@@ -67,8 +67,8 @@ class Review:
         is_published: whether the results have all corrections.
     """
 
-    made: Material
-    heard: Heard | None
+    made: StageResults
+    heard: PassageSound | None
     layer: Layer
     alignment: Alignment
     misfits: int

@@ -19,7 +19,7 @@ _SOON_S = 10  # below it nobody counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class JobRow:
     """A job in a list.
 
     Attributes:
@@ -43,7 +43,7 @@ class Row:
     about: str
 
 
-def row(job: Job, language: Language) -> Row:
+def row(job: Job, language: Language) -> JobRow:
     """Return a job as a list shows it."""
     say, show = says(language), Figures(language)
     about = ""
@@ -51,7 +51,7 @@ def row(job: Job, language: Language) -> Row:
         about = detail_of(job.failure, language)
     elif job.audio is not None:
         about = show.length(job.audio.duration_ms)
-    return Row(
+    return JobRow(
         id=job.id,
         title=title(job, language),
         status=job.status,

@@ -29,7 +29,7 @@ from web.desk.wording import says
 from web.errors import BodyTooLarge, UnsupportedBody
 from web.job_body import ARTICLE, AUDIO, FIELDS_BYTES, work_of
 from web.job_requests import JobRequest
-from web.multipart import Form, Upload
+from web.multipart import MultipartForm, Upload
 from web.negotiation import Language
 from web.service import Service, ServiceOf
 from web.tools import tools_of
@@ -130,12 +130,12 @@ async def look_at_sound(request: Request, service: ServiceOf, admission: Admissi
     tools = tools_of(service)
     try:
         found = await to_thread.run_sync(preview.sound, url, tools, language, limiter=admission.fetching)
-    except preview.NotFound as exc:
+    except preview.SourceMissing as exc:
         return parts(request, sound=part(request, "sound.html", sound=None, fault=exc.detail), faults={})
     return parts(request, sound=part(request, "sound.html", sound=found, fault=None), faults={})
 
 
-async def _read(request: Request, settings: Settings, folder: Path) -> tuple[_Filled, Form]:
+async def _read(request: Request, settings: Settings, folder: Path) -> tuple[_Filled, MultipartForm]:
     """Read the form; what is wrong with its files is among the faults."""
     if media_type_of(request) != multipart.MEDIA_TYPE:
         raise UnsupportedBody(media_type_of(request))
@@ -149,19 +149,21 @@ async def _read(request: Request, settings: Settings, folder: Path) -> tuple[_Fi
         )
     except RequestValidationError as exc:
         filled.faults = _faults(exc, {}, request)
-        return filled, Form()
+        return filled, MultipartForm()
     except BodyTooLarge as exc:
         if exc.part not in (ARTICLE, AUDIO):
             raise
         filled.faults, filled.is_cut = {exc.part: _sentence(explain(exc, language_on(request)))}, True
-        return filled, Form()
+        return filled, MultipartForm()
     filled.values = {name: form.fields.get(name, [""])[-1].strip() for name in FIELDS}
     filled.outputs = [name for name in form.fields.get("outputs", []) if name]
     form.fields.update({name: [value] for name, value in filled.values.items() if name != "article_text"})
     return filled, form
 
 
-async def _take(request: Request, form: Form, filled: _Filled, admission: Admission, caller: Caller) -> Job | None:
+async def _take(
+    request: Request, form: MultipartForm, filled: _Filled, admission: Admission, caller: Caller
+) -> Job | None:
     """Take a job in; ``None`` where something is wrong with it, which then stands among the faults."""
     try:
         asked = job_requests.from_fields(form.fields)
@@ -178,14 +180,14 @@ async def _take(request: Request, form: Form, filled: _Filled, admission: Admiss
         filled.faults["audio_url"] = says(language_on(request))("need_recording")
     except RequestValidationError as exc:
         filled.faults = _faults(exc, form.fields, request)
-    except preview.NotFound as exc:
+    except preview.SourceMissing as exc:
         filled.faults = {exc.field: _sentence(exc.detail)}
     except BodyTooLarge as exc:
         filled.faults = {exc.part: _sentence(explain(exc, language_on(request)))}
     return None
 
 
-async def _lacks_recording(request: Request, asked: JobRequest, form: Form, admission: Admission) -> bool:
+async def _lacks_recording(request: Request, asked: JobRequest, form: MultipartForm, admission: Admission) -> bool:
     """Look at the article, which was mostly fetched before, and return whether the job would lack a recording.
 
     Raises:
@@ -204,14 +206,20 @@ async def _lacks_recording(request: Request, asked: JobRequest, form: Form, admi
                 limiter=admission.fetching,
                 abandon_on_cancel=not form.files,  # whose folder goes when this has been answered
             )
-        except preview.NotFound as exc:
+        except preview.SourceMissing as exc:
             if not exc.may_pass:
                 raise
     return found is not None and found.podcast_url is None and not asked.audio_url and AUDIO not in form.files
 
 
 async def _found(
-    request: Request, form: Form, filled: _Filled, service: Service, admission: Admission, *, has_file: bool = False
+    request: Request,
+    form: MultipartForm,
+    filled: _Filled,
+    service: Service,
+    admission: Admission,
+    *,
+    has_file: bool = False,
 ) -> str:
     """Return what the form points at, as HTML; faults that were found on the way stand among its faults."""
     try:
@@ -222,7 +230,7 @@ async def _found(
     except RequestValidationError as exc:
         filled.faults |= _faults(exc, form.fields, request)
         return ""
-    except preview.NotFound as exc:
+    except preview.SourceMissing as exc:
         filled.faults[exc.field] = _sentence(exc.detail)
         return ""
     if found is None:

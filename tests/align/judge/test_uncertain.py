@@ -17,7 +17,7 @@ from audio.records import FRAME_MS
 from tests.align.posteriors import Time, Voice
 
 if TYPE_CHECKING:
-    from bench.reading import Reading
+    from bench.reading import HeardReading
 
 FIRST = "Am Montag öffnete in der alten Halle ein Haus, das es so nicht gibt."
 SECOND = "Fast niemand hat jede Aufnahme dort gehört."
@@ -26,7 +26,7 @@ MUMBLED = -4.6  # logarithm of a letter's posterior where it may be one or nothi
 MakeArticle = Callable[..., Article]
 
 
-def mumbled(reading: Reading, time: Time) -> Reading:
+def mumbled(reading: HeardReading, time: Time) -> HeardReading:
     """Let no letter be heard while a word is said, though any may have been."""
     log_probs = reading.letters.log_probs.copy()
     frames = slice(time.start_ms // FRAME_MS + 1, time.end_ms // FRAME_MS + 1)
@@ -35,7 +35,7 @@ def mumbled(reading: Reading, time: Time) -> Reading:
     return replace(reading, letters=replace(reading.letters, log_probs=log_probs))
 
 
-def found_in(article: Article, reading: Reading) -> Found:
+def found_in(article: Article, reading: HeardReading) -> Found:
     return find(article, reading.letters, reading.loudness_db)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from align.records import Alignment, TimedSentence, TimedWord
     from align.review.realign import RealignedWord
-    from bench.reading import Reading
+    from bench.reading import HeardReading
 
 TEXTS = (
     "Die Uhr am Kirchturm steht seit neun Jahren still. Niemand weiß genau, wer sie wieder richten soll.",
@@ -41,7 +41,7 @@ class Heard:
     def __init__(self) -> None:
         voice = Voice(seed=3)
         self.truth = [voice.read(sentence) for text in TEXTS for sentence in _sentences(text)]
-        self.reading: Reading = voice.reading()
+        self.reading: HeardReading = voice.reading()
         self.alignment: Alignment = self.reading.aligned(make_article(*TEXTS))
 
     def realign(self, passage: Passage, words: Sequence[TimedWord]) -> tuple[RealignedWord, ...]:

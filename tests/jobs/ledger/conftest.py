@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from jobs.record import Job, Piece
+    from jobs.record import Job, WorkItem
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.requires_postgresql)]
 
@@ -62,7 +62,7 @@ class World:
     def request(name: str = "a", **asked: Any) -> Request:
         return Request(article=Source(url=f"https://{name}.example.org/"), **asked)
 
-    def claim(self, piece: Piece, worker: str = "w") -> Lease:
+    def claim(self, piece: WorkItem, worker: str = "w") -> Lease:
         """Claim a piece that must be free."""
         lease = self.ledger.claim(piece.job_id, piece.stage, piece.part, worker=worker)
         assert lease is not None, f"{piece} is not to be had"
@@ -84,9 +84,9 @@ class World:
             lease = self.claim(piece)
         return lease
 
-    def rounds(self, count: int) -> list[Piece]:
+    def rounds(self, count: int) -> list[WorkItem]:
         """Let the reaper come that often, every ten seconds; returns what it wants rung."""
-        rung: list[Piece] = []
+        rung: list[WorkItem] = []
         for _ in range(count):
             self.clock.forward(10)
             rung.extend(self.ledger.reap())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobs.errors import LeaseLost, WrongState
-from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Piece, Quality, Status
+from jobs.record import ArticleSummary, AudioSummary, Changes, Flaw, Output, Quality, Status, WorkItem
 from jobs.report import Stage
 from jobs.request import Priority
 
@@ -57,7 +57,7 @@ def test_a_hundred_pieces_for_eight_workers_are_each_worked_on_once(
 ) -> None:
     for _ in range(25):
         world.submit()
-    done: list[Piece] = []
+    done: list[WorkItem] = []
 
     def work() -> None:
         while (piece := world.ledger.next_ready()) is not None:
@@ -209,7 +209,7 @@ def test_the_last_chunk_makes_its_stage_ready_again_and_no_other_does(world: Any
         chunks = _chunks(world, world.submit())
         assert all(chunk.plan[chunk.part - 1] == {"at": chunk.part - 1} for chunk in chunks)
         rung = [world.ledger.finish(chunks[at]) for at in order]
-        whole = Piece(chunks[0].job_id, Stage.TRANSCRIBE, 0, "asr")
+        whole = WorkItem(chunks[0].job_id, Stage.TRANSCRIBE, 0, "asr")
         assert rung == [(), (), (whole,)]
         lease = world.claim(whole)
         assert (lease.part, lease.plan) == (0, tuple({"at": number} for number in range(3)))
@@ -358,7 +358,7 @@ def test_the_time_left_follows_what_earlier_jobs_took(world: Any) -> None:
 
     def transcription(job: Any) -> Lease:
         world.ledger.finish(world.claim(job.first_piece), then=Stage.TRANSCRIBE, changes=TEN_MINUTES)
-        lease: Lease = world.claim(Piece(job.id, Stage.TRANSCRIBE, 0, "asr"))
+        lease: Lease = world.claim(WorkItem(job.id, Stage.TRANSCRIBE, 0, "asr"))
         return lease
 
     for _ in range(10):
@@ -378,7 +378,7 @@ def test_a_result_that_was_kept_says_nothing_about_speed(world: Any) -> None:
     def eta_s() -> int | None:
         job = world.submit()
         world.ledger.finish(world.claim(job.first_piece), then=Stage.TRANSCRIBE, changes=TEN_MINUTES, kept=True)
-        lease = world.claim(Piece(job.id, Stage.TRANSCRIBE, 0, "asr"))
+        lease = world.claim(WorkItem(job.id, Stage.TRANSCRIBE, 0, "asr"))
         world.ledger.beat(lease, done=0, total=1)
         left: int | None = world.ledger.get(job.id).progress.eta_s
         world.ledger.finish(lease, then=Stage.ALIGN, kept=True)
@@ -395,6 +395,6 @@ def test_the_time_left_of_a_first_job_is_known_once_its_file_says_how_long_it_is
     assert (found.progress.done_ms, found.progress.total_ms) == (0, 600_000)
     assert found.progress.eta_s is not None
     assert 10 < found.progress.eta_s < 600
-    lease = world.claim(Piece(job.id, Stage.TRANSCRIBE, 0, "asr"))
+    lease = world.claim(WorkItem(job.id, Stage.TRANSCRIBE, 0, "asr"))
     world.ledger.finish(lease, then=Stage.ALIGN, changes=TEN_MINUTES)
     assert world.ledger.get(job.id).progress.eta_s < found.progress.eta_s

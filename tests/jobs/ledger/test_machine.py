@@ -18,7 +18,7 @@ from jobs.ledger import Ledger
 from jobs.ledger.crowds import PER_HOST
 from jobs.ledger.leasing import LEASE_ROUNDS
 from jobs.ledger.reaping import MAX_LOST
-from jobs.record import Failure, Lease, Piece, Status, Submission, queue_of
+from jobs.record import Failure, Lease, Status, Submission, WorkItem, queue_of
 from jobs.report import Stage
 from jobs.request import Priority, Request, Source
 from jobs.schema import work
@@ -195,7 +195,7 @@ class Machine(RuleBasedStateMachine):
                     job.work[lease.stage, 0].state = "ready"
             elif then:
                 job.work[then, 0] = Work()
-                assert rung == (Piece(lease.job_id, then, 0, queue_of(then, job.priority)),)
+                assert rung == (WorkItem(lease.job_id, then, 0, queue_of(then, job.priority)),)
             else:
                 job.end(Status.COMPLETED)
 
@@ -286,7 +286,7 @@ class Machine(RuleBasedStateMachine):
 
     # How the model does it
 
-    def _work(self, piece: Piece) -> Work:
+    def _work(self, piece: WorkItem) -> Work:
         return self.jobs[piece.job_id].work[piece.stage, piece.part]
 
     def _is_free(self, job: Model, piece: Work) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from jobs.record import ArticleSummary, AudioSummary, Changes, Depth, Paragraph, Status
+from jobs.record import ArticleSummary, AudioSummary, Changes, Depth, ParagraphTimes, Status
 from jobs.report import Stage
 from jobs.request import Priority, Source
 from jobs.schema import searched
@@ -157,7 +157,7 @@ def test_a_watcher_sees_every_change_of_status_and_the_newest_progress(world: An
 
 def test_paragraphs_are_told_once_before_the_stage_that_follows(world: Any) -> None:
     job = world.submit()
-    timed = (Paragraph("p-1", "spoken", 0, 900), Paragraph("p-2", "not_spoken", None, None))
+    timed = (ParagraphTimes("p-1", "spoken", 0, 900), ParagraphTimes("p-2", "not_spoken", None, None))
     lease = world.up_to(Stage.ALIGN, job)
     seen = world.ledger.version_of(job.id)
     world.ledger.finish(lease, then=Stage.PUBLISH, changes=Changes(paragraphs=timed))
