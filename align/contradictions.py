@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from align.errors import Reason
+from align.errors import UnreadableReason
 from align.records import Status
 
 if TYPE_CHECKING:
@@ -26,28 +26,28 @@ class Contradiction(NamedTuple):
     """A contradiction: its place, as a path in the JSON, and what is contradictory."""
 
     place: str
-    reason: Reason
+    reason: UnreadableReason
 
 
 def contradictions(alignment: Alignment) -> Iterator[Contradiction]:
     """Yield what contradicts itself in an alignment; the first may be the reason of others."""
     duration_ms = alignment.recording.duration_ms
     if not _LANGUAGE.fullmatch(alignment.article.language):
-        yield Contradiction("article.language", Reason.LANGUAGE)
+        yield Contradiction("article.language", UnreadableReason.LANGUAGE)
     if not 0 < duration_ms <= LONGEST_MS:
-        yield Contradiction("recording.duration_ms", Reason.LENGTH)
+        yield Contradiction("recording.duration_ms", UnreadableReason.LENGTH)
     for name in ("article_spoken", "speech_explained"):
         if not 0 <= getattr(alignment.coverage, name) <= 1:
-            yield Contradiction(f"coverage.{name}", Reason.SHARE)
+            yield Contradiction(f"coverage.{name}", UnreadableReason.SHARE)
     yield from _of_ids([paragraph.id for paragraph in alignment.paragraphs])
     for number, paragraph in enumerate(alignment.paragraphs):
         yield from _of_a_paragraph(paragraph, duration_ms, f"paragraphs.{number}")
     last_ms = 0
     for number, insertion in enumerate(alignment.insertions):
         if insertion.end_ms > duration_ms:
-            yield Contradiction(f"insertions.{number}", Reason.OUTSIDE)
+            yield Contradiction(f"insertions.{number}", UnreadableReason.OUTSIDE)
         if insertion.start_ms < last_ms:
-            yield Contradiction(f"insertions.{number}", Reason.ORDER)
+            yield Contradiction(f"insertions.{number}", UnreadableReason.ORDER)
         last_ms = insertion.start_ms
 
 
@@ -55,15 +55,15 @@ def _of_ids(ids: Sequence[str]) -> Iterator[Contradiction]:
     seen: set[str] = set()
     for number, id_ in enumerate(ids):
         if not _ID.fullmatch(id_):
-            yield Contradiction(f"paragraphs.{number}.id", Reason.ID)
+            yield Contradiction(f"paragraphs.{number}.id", UnreadableReason.ID)
         if id_ in seen:
-            yield Contradiction(f"paragraphs.{number}.id", Reason.SAME_ID)
+            yield Contradiction(f"paragraphs.{number}.id", UnreadableReason.SAME_ID)
         seen.add(id_)
 
 
 def _of_a_paragraph(paragraph: TimedParagraph, duration_ms: int, place: str) -> Iterator[Contradiction]:
     if (paragraph.char_start, paragraph.char_end) != (0, len(paragraph.text)):
-        yield Contradiction(place, Reason.OTHER_TEXT)
+        yield Contradiction(place, UnreadableReason.OTHER_TEXT)
     yield from _of_times(paragraph, 0, duration_ms, place)
     yield from _of_parts(paragraph, paragraph.sentences, paragraph.text, f"{place}.sentences")
     for number, sentence in enumerate(paragraph.sentences):
@@ -71,22 +71,22 @@ def _of_a_paragraph(paragraph: TimedParagraph, duration_ms: int, place: str) -> 
         yield from _of_parts(sentence, sentence.words, paragraph.text, inside)
         for k, word in enumerate(sentence.words):
             if word.status is Status.PARTLY:
-                yield Contradiction(f"{inside}.{k}.status", Reason.PARTLY)
+                yield Contradiction(f"{inside}.{k}.status", UnreadableReason.PARTLY)
 
 
 def _of_parts(whole: Timed, parts: Sequence[Timed], text: str, place: str) -> Iterator[Contradiction]:
     """Yield what is wrong with the sentences of a paragraph, or the words of a sentence."""
     if whole.start_ms is not None and all(part.start_ms is None for part in parts):
-        yield Contradiction(place, Reason.UNREAD)
+        yield Contradiction(place, UnreadableReason.UNREAD)
     at = whole.char_start
     for number, part in enumerate(parts):
         if part.char_start < at:
-            yield Contradiction(f"{place}.{number}", Reason.ORDER)
+            yield Contradiction(f"{place}.{number}", UnreadableReason.ORDER)
         at = max(at, part.char_end)
         if at > whole.char_end or part.text != text[part.char_start : part.char_end]:
-            yield Contradiction(f"{place}.{number}", Reason.OTHER_TEXT)
+            yield Contradiction(f"{place}.{number}", UnreadableReason.OTHER_TEXT)
         if part.char_end - part.char_start != len(part.text):
-            yield Contradiction(f"{place}.{number}", Reason.OTHER_TEXT)
+            yield Contradiction(f"{place}.{number}", UnreadableReason.OTHER_TEXT)
         yield from _of_times(part, whole.start_ms, whole.end_ms, f"{place}.{number}")
 
 
@@ -97,6 +97,6 @@ def _of_times(piece: Timed, from_ms: int | None, until_ms: int | None, place: st
         and piece.end_ms is not None
         and not (from_ms is not None and until_ms is not None and from_ms <= piece.start_ms < piece.end_ms <= until_ms)
     ):
-        yield Contradiction(place, Reason.OUTSIDE)
+        yield Contradiction(place, UnreadableReason.OUTSIDE)
     if not 0 <= piece.confidence <= 1:
-        yield Contradiction(f"{place}.confidence", Reason.SHARE)
+        yield Contradiction(f"{place}.confidence", UnreadableReason.SHARE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from align.contradictions import contradictions
-from align.errors import Reason, UnreadableAlignment
+from align.errors import UnreadableAlignment, UnreadableReason
 from align.form import JsonForm
 from align.records import Alignment
 
@@ -22,10 +22,10 @@ _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # which editors on Windows put before U
 _LONGEST_PLACE = 80  # characters: names of tags are the author's of the file
 
 _REASONS = {  # by pydantic's names: https://docs.pydantic.dev/latest/errors/validation_errors/
-    "missing": Reason.MISSING,
-    "string_unicode": Reason.NO_JSON,
-    "literal_error": Reason.OF_ANOTHER_PROGRAM,
-    "value_error": Reason.TIMES,  # of the records themselves
+    "missing": UnreadableReason.MISSING,
+    "string_unicode": UnreadableReason.NO_JSON,
+    "literal_error": UnreadableReason.OF_ANOTHER_PROGRAM,
+    "value_error": UnreadableReason.TIMES,  # of the records themselves
 }
 
 
@@ -55,12 +55,12 @@ def _unreadable(first: ErrorDetails, *, is_empty: bool) -> UnreadableAlignment:
     """Say what pydantic has found in words of which there are German ones."""
     if first["type"] != "json_invalid":
         place = ".".join(map(str, first["loc"]))[:_LONGEST_PLACE]
-        return UnreadableAlignment(_REASONS.get(first["type"], Reason.BAD_VALUE).value, place)
+        return UnreadableAlignment(_REASONS.get(first["type"], UnreadableReason.BAD_VALUE).value, place)
     said = str(first.get("ctx", {}).get("error", ""))
     if is_empty:
-        reason = Reason.EMPTY
+        reason = UnreadableReason.EMPTY
     elif said.startswith("recursion limit"):
-        reason = Reason.TOO_DEEP
+        reason = UnreadableReason.TOO_DEEP
     else:
-        reason = Reason.TOO_LARGE if said.startswith("number out of range") else Reason.NO_JSON
+        reason = UnreadableReason.TOO_LARGE if said.startswith("number out of range") else UnreadableReason.NO_JSON
     return UnreadableAlignment(reason.value)

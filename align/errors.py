@@ -28,7 +28,7 @@ class NothingHeard(AlignError):
     de = "In {path} war keine Sprache zu hören: nur Stille oder Musik; ist es die richtige Datei?"
 
 
-class Reason(StrEnum):
+class UnreadableReason(StrEnum):
     """Why a file is no alignment, in English; the German words are in ``jobs/messages.py``."""
 
     code = "reason"

@@ -21,7 +21,7 @@ from audio.decode import decode
 from audio.listen import FasterWhisper
 from audio.loudness import loudness_db
 from audio.models import find as find_model
-from bench.confidence import Called, judged
+from bench.labels import Called, judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

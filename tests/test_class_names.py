@@ -18,19 +18,14 @@ ROOT = Path(jobs.__file__).resolve().parents[1]
 HOUSE = "files net articles audio align subtitles publish jobs service tasks worker web cli demo bench training"
 
 PUBLISHED = {
-    "Kind": {"articles.records", "web.catalogue"},
-    "Reason": {"align.errors", "subtitles.conformity"},
     "Rule": {"publish.media_alternative", "subtitles.conformity"},
     "Sound": {"audio.sound", "publish.recording"},
     "Status": {"align.records", "jobs.record"},
-    "Step": {"align.lattice", "jobs.report"},
-    "Stretch": {"align.layout", "publish.transcript"},
 }
 """Names that stand in a schema or in the API, which other programs read; their twins wait for a name of their own."""
 
 WAITING = {
     "Wording": {
-        "audio.records",
         "cli.care_wording",
         "cli.service_wording",
         "cli.wording",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from align.path.lattice import Step, lattice
-from align.path.layout import Stretch
+from align.path.lattice import LatticeToken, lattice
+from align.path.layout import Trellis
 from align.path.viterbi import paths
 from align.readings.script import columns_of
 from align.readings.tokens import tokens
@@ -140,12 +140,12 @@ def forced(log_probs: NDArray[np.floating], row: Sequence[PrintedToken]) -> Forc
     probs = log_probs.astype(np.float32)
     costs = np.minimum(probs.max(axis=1, keepdims=True) - probs, _WORST)
     silence = costs[:, : BORDER_COLUMN + 1].min(axis=1, keepdims=True)
-    steps = [Step(readings=token.readings, filler=_FOREIGN) for token in row]
+    steps = [LatticeToken(readings=token.readings, filler=_FOREIGN) for token in row]
     laid = lattice(steps, skip_letter=_LETTER_OUT, filler_after=_FOREIGN)
-    stretch = Stretch(
+    trellis = Trellis(
         lattice=laid, costs=np.concatenate([costs, silence], axis=1), filler=np.zeros(len(costs), np.float32)
     )
-    (path,) = paths([stretch], skip=_UNSAID)
+    (path,) = paths([trellis], skip=_UNSAID)
     state = path.state
     said = (state >= 0) & (laid.word[state] >= 0)
     token = np.where(said, laid.token[state], -1).astype(np.int32)

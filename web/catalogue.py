@@ -21,7 +21,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ProblemType:
     """A kind of problem.
 
     Attributes:
@@ -39,9 +39,9 @@ class Kind:
         return self.de if language == "de" else self.en
 
 
-def _breaks(en: str, de: str) -> Kind:
+def _breaks(en: str, de: str) -> ProblemType:
     """Return the kind for what breaks the process that reads it."""
-    return Kind(
+    return ProblemType(
         status=422,
         en=Said(
             en,
@@ -60,8 +60,8 @@ INVALID = "invalid-request"
 INTERNAL = "internal-error"
 BAD_FEED = "bad-feed"
 
-KINDS: dict[str, Kind] = {
-    INVALID: Kind(
+KINDS: dict[str, ProblemType] = {
+    INVALID: ProblemType(
         status=422,
         en=Said(
             "The request has wrong or missing values",
@@ -74,7 +74,7 @@ KINDS: dict[str, Kind] = {
             "JSON Pointer in den Rumpf oder als Name eines Parameters oder Kopffelds, und was richtig wäre.",
         ),
     ),
-    BAD_FEED: Kind(
+    BAD_FEED: ProblemType(
         status=422,
         en=Said(
             "The feed cannot be had, or is none",
@@ -87,12 +87,12 @@ KINDS: dict[str, Kind] = {
             "'retryable', ob dieselbe Anfrage später gelingen kann.",
         ),
     ),
-    "malformed-json": Kind(
+    "malformed-json": ProblemType(
         status=400,
         en=Said("The body is not JSON", "The body has to be one JSON object, encoded as UTF-8."),
         de=Said("Der Rumpf ist kein JSON", "Der Rumpf muss ein JSON-Objekt sein, in UTF-8."),
     ),
-    "malformed-form": Kind(
+    "malformed-form": ProblemType(
         status=400,
         en=Said(
             "The form cannot be read",
@@ -105,7 +105,7 @@ KINDS: dict[str, Kind] = {
             "'curl -F' schreiben ihn richtig; die Trennzeile darf nicht von Hand gesetzt werden.",
         ),
     ),
-    "unsupported-body": Kind(
+    "unsupported-body": ProblemType(
         status=415,
         en=Said(
             "This type of body is not taken",
@@ -116,7 +116,7 @@ KINDS: dict[str, Kind] = {
             "Ein Auftrag kommt als application/json oder multipart/form-data, ohne Content-Encoding.",
         ),
     ),
-    "body-too-large": Kind(
+    "body-too-large": ProblemType(
         status=413,
         en=Said(
             "The body is too large",
@@ -128,7 +128,7 @@ KINDS: dict[str, Kind] = {
             "ihre Adresse.",
         ),
     ),
-    "body-too-slow": Kind(
+    "body-too-slow": ProblemType(
         status=408,
         en=Said(
             "The body came too slowly",
@@ -140,7 +140,7 @@ KINDS: dict[str, Kind] = {
             "jederzeit gefahrlos.",
         ),
     ),
-    "bad-idempotency-key": Kind(
+    "bad-idempotency-key": ProblemType(
         status=400,
         en=Said(
             "The Idempotency-Key cannot be used",
@@ -152,7 +152,7 @@ KINDS: dict[str, Kind] = {
             "ein guter Schlüssel.",
         ),
     ),
-    "idempotency-conflict": Kind(
+    "idempotency-conflict": ProblemType(
         status=409,
         en=Said(
             "The Idempotency-Key belongs to another request",
@@ -163,7 +163,7 @@ KINDS: dict[str, Kind] = {
             "Dieser Schlüssel kam schon einmal, mit einer anderen Anfrage. Für jeden Auftrag einen neuen nehmen.",
         ),
     ),
-    "key-missing": Kind(
+    "key-missing": ProblemType(
         status=401,
         en=Said(
             "An API key is needed",
@@ -176,7 +176,7 @@ KINDS: dict[str, Kind] = {
             "'gleichlauf keys create'.",
         ),
     ),
-    "key-refused": Kind(
+    "key-refused": ProblemType(
         status=401,
         en=Said("The API key is not valid", "It is unknown, revoked or expired. The operator can make another."),
         de=Said(
@@ -184,7 +184,7 @@ KINDS: dict[str, Kind] = {
             "Er ist unbekannt, widerrufen oder abgelaufen. Der Betreiber kann einen neuen machen.",
         ),
     ),
-    "foreign-site": Kind(
+    "foreign-site": ProblemType(
         status=403,
         en=Said(
             "Only this machine is served",
@@ -198,7 +198,7 @@ KINDS: dict[str, Kind] = {
             "danach gefragt.",
         ),
     ),
-    "too-many-requests": Kind(
+    "too-many-requests": ProblemType(
         status=429,
         en=Said(
             "Too many requests",
@@ -211,7 +211,7 @@ KINDS: dict[str, Kind] = {
             "'?wait=' und der Strom der Ereignisse brauchen weniger Anfragen als ständiges Nachsehen.",
         ),
     ),
-    "quota-used-up": Kind(
+    "quota-used-up": ProblemType(
         status=429,
         en=Said(
             "The day's quota is used up",
@@ -224,7 +224,7 @@ KINDS: dict[str, Kind] = {
             "sagt, wann der nächste beginnt.",
         ),
     ),
-    "service-full": Kind(
+    "service-full": ProblemType(
         status=503,
         en=Said(
             "The service takes no more work for now",
@@ -236,7 +236,7 @@ KINDS: dict[str, Kind] = {
             "lohnt.",
         ),
     ),
-    "no-room": Kind(
+    "no-room": ProblemType(
         status=503,
         en=Said(
             "The disk of the service is nearly full",
@@ -249,7 +249,7 @@ KINDS: dict[str, Kind] = {
             "Betreiber Platz geschaffen hat. 'Retry-After' sagt, wann ein neuer Versuch lohnt.",
         ),
     ),
-    "too-many-connections": Kind(
+    "too-many-connections": ProblemType(
         status=503,
         en=Said(
             "Too many connections at once",
@@ -263,7 +263,7 @@ KINDS: dict[str, Kind] = {
             "'Retry-After' noch einmal versuchen.",
         ),
     ),
-    "not-ready": Kind(
+    "not-ready": ProblemType(
         status=503,
         en=Said(
             "The service is not ready",
@@ -276,7 +276,7 @@ KINDS: dict[str, Kind] = {
             "Worker da ist und ob etwas aus der Warteschlange genommen wird.",
         ),
     ),
-    "ledger-unavailable": Kind(
+    "ledger-unavailable": ProblemType(
         status=503,
         en=Said(
             "The database does not answer",
@@ -289,7 +289,7 @@ KINDS: dict[str, Kind] = {
             "geschieht nichts doppelt.",
         ),
     ),
-    "database-error": Kind(
+    "database-error": ProblemType(
         status=503,
         en=Said(
             "The database cannot be used",
@@ -302,7 +302,7 @@ KINDS: dict[str, Kind] = {
             "um sie kümmern; das Protokoll des Dienstes sagt, was fehlt.",
         ),
     ),
-    "database-moved": Kind(
+    "database-moved": ProblemType(
         status=503,
         en=Said(
             "The database is not where it should be",
@@ -315,19 +315,19 @@ KINDS: dict[str, Kind] = {
             "starten; sein Protokoll nennt den Pfad.",
         ),
     ),
-    "store-unreachable": Kind(
+    "store-unreachable": ProblemType(
         status=503,
         en=Said("The store of results does not answer", "Try again later."),
         de=Said("Die Ablage der Ergebnisse antwortet nicht", "Später noch einmal versuchen."),
     ),
-    "not-in-store": Kind(
+    "not-in-store": ProblemType(
         status=410,
         en=Said("The result is no longer kept", "Its file is gone from the store. Submit the job again."),
         de=Said(
             "Das Ergebnis ist nicht mehr da", "Seine Datei fehlt in der Ablage. Den Auftrag noch einmal einreichen."
         ),
     ),
-    "damaged-in-store": Kind(
+    "damaged-in-store": ProblemType(
         status=410,
         en=Said(
             "The result is damaged",
@@ -341,7 +341,7 @@ KINDS: dict[str, Kind] = {
             "Dienst betreibt, sollte nach dem Datenträger sehen.",
         ),
     ),
-    "disk-failed": Kind(
+    "disk-failed": ProblemType(
         status=503,
         en=Said("The disk of the service fails", "Nothing was stored. The operator's log says why; try again later."),
         de=Said(
@@ -349,7 +349,7 @@ KINDS: dict[str, Kind] = {
             "Es wurde nichts gespeichert. Das Protokoll des Betreibers sagt, warum; später noch einmal versuchen.",
         ),
     ),
-    "disk-full": Kind(
+    "disk-full": ProblemType(
         status=507,
         en=Said("The service has no room", "The disk of the service is full. Nothing was stored; try again later."),
         de=Said(
@@ -357,22 +357,22 @@ KINDS: dict[str, Kind] = {
             "Der Datenträger des Dienstes ist voll. Es wurde nichts gespeichert; später noch einmal versuchen.",
         ),
     ),
-    "no-such-route": Kind(
+    "no-such-route": ProblemType(
         status=404,
         en=Said("There is nothing here", "/openapi.json names all routes."),
         de=Said("Hier gibt es nichts", "/openapi.json nennt alle Adressen."),
     ),
-    "wrong-method": Kind(
+    "wrong-method": ProblemType(
         status=405,
         en=Said("This cannot be done here", "The header 'Allow' names the methods that there are."),
         de=Said("Das geht hier nicht", "Das Kopffeld 'Allow' nennt die Methoden, die es gibt."),
     ),
-    "no-such-preset": Kind(
+    "no-such-preset": ProblemType(
         status=404,
         en=Said("There is no such preset", "GET /v1/presets names all presets."),
         de=Said("Diese Voreinstellung gibt es nicht", "GET /v1/presets nennt alle Voreinstellungen."),
     ),
-    "job-not-found": Kind(
+    "job-not-found": ProblemType(
         status=404,
         en=Said("There is no such job", "Or it belongs to another API key: each key sees its own jobs only."),
         de=Said(
@@ -380,14 +380,14 @@ KINDS: dict[str, Kind] = {
             "Oder er gehört zu einem anderen API-Schlüssel: jeder sieht nur seine eigenen Aufträge.",
         ),
     ),
-    "delivery-not-found": Kind(
+    "delivery-not-found": ProblemType(
         status=404,
         en=Said("There is no such delivery", "A job's 'webhooks' names its messages to the webhook."),
         de=Said(
             "Diese Zustellung gibt es nicht", "Unter 'webhooks' nennt ein Auftrag seine Nachrichten an den Webhook."
         ),
     ),
-    "job-gone": Kind(
+    "job-gone": ProblemType(
         status=410,
         en=Said(
             "The job is deleted", "It was deleted, or the time for which its results are kept is over. Submit it anew."
@@ -398,12 +398,12 @@ KINDS: dict[str, Kind] = {
             "einreichen.",
         ),
     ),
-    "job-running": Kind(
+    "job-running": ProblemType(
         status=423,
         en=Said("The job is running", "Cancel it first, or delete it with '?force=true', which does both."),
         de=Said("Der Auftrag läuft", "Erst abbrechen, oder mit '?force=true' löschen, was beides tut."),
     ),
-    "wrong-state": Kind(
+    "wrong-state": ProblemType(
         status=409,
         en=Said(
             "The job's status does not allow this",
@@ -414,7 +414,7 @@ KINDS: dict[str, Kind] = {
             "'current_value' ist sein Zustand, 'allowed_values' sind die, in denen es geht.",
         ),
     ),
-    "result-not-ready": Kind(
+    "result-not-ready": ProblemType(
         status=409,
         en=Said(
             "There is no result yet",
@@ -426,7 +426,7 @@ KINDS: dict[str, Kind] = {
             "beendet ist.",
         ),
     ),
-    "no-such-output": Kind(
+    "no-such-output": ProblemType(
         status=404,
         en=Said(
             "The job has no such output",
@@ -438,7 +438,7 @@ KINDS: dict[str, Kind] = {
             "machen lässt.",
         ),
     ),
-    "unfit-recording": Kind(
+    "unfit-recording": ProblemType(
         status=404,
         en=Said(
             "There is no such result of this recording",
@@ -469,7 +469,7 @@ KINDS: dict[str, Kind] = {
         "What was given makes its reader crash",
         "Was eingereicht wurde, bringt das lesende Programm zum Absturz",
     ),
-    "not-acceptable": Kind(
+    "not-acceptable": ProblemType(
         status=406,
         en=Said(
             "There is no result of this type",
@@ -481,7 +481,7 @@ KINDS: dict[str, Kind] = {
             "/result.vtt.",
         ),
     ),
-    INTERNAL: Kind(
+    INTERNAL: ProblemType(
         status=500,
         en=Said("The service has a fault", "It is noted in the service's log. The request may be sent again."),
         de=Said("Der Dienst hat einen Fehler", "Er steht im Protokoll des Dienstes. Ein neuer Versuch schadet nicht."),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from web.catalogue import KINDS, Kind
+from web.catalogue import KINDS, ProblemType
 from web.errors import NoSuchRoute
 from web.negotiation import Language, language_of, said_in
 from web.templating import FOLDER, TEMPLATES
@@ -41,7 +41,7 @@ def one_problem(request: Request, name: str, lang: Annotated[Language | None, Qu
     return _page({name: KINDS[name]}, language, title=KINDS[name].said(language).title, single=True)
 
 
-def _page(kinds: Mapping[str, Kind], language: Language, *, title: str, single: bool) -> HTMLResponse:
+def _page(kinds: Mapping[str, ProblemType], language: Language, *, title: str, single: bool) -> HTMLResponse:
     page = TEMPLATES.get_template("problems.html").render(
         kinds=kinds.items(),
         language=language,

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.match.runs import Piece
-from align.path.lattice import Step, lattice
-from align.path.layout import Stretch
+from align.path.lattice import LatticeToken, lattice
+from align.path.layout import Trellis
 from align.path.viterbi import FILLER, paths
 from audio.records import FRAME_MS
 
@@ -91,10 +91,10 @@ def force_align(
     for _, together in groupby(zip(portion, pieces, before, strict=True), key=itemgetter(0)):
         some = list(together)
         new = [piece for _, piece, aligned in some if aligned is None]
-        stretches = [_stretch(script, letters, piece) for piece in new]
+        trellises = [_trellis(script, letters, piece) for piece in new]
         made = (
-            AlignedPiece(piece=piece, state=path.state, said=_said(script, piece, stretch, path.state))
-            for piece, stretch, path in zip(new, stretches, paths(stretches, skip=_LEAVE_OUT), strict=True)
+            AlignedPiece(piece=piece, state=path.state, said=_said(script, piece, trellis, path.state))
+            for piece, trellis, path in zip(new, trellises, paths(trellises, skip=_LEAVE_OUT), strict=True)
         )
         for _, _, aligned in some:
             yield aligned or next(made)
@@ -146,23 +146,23 @@ def constrained_costs(
         nats beyond the best path, 0 where that has the unit too; number of the piece's first printed word; start and
         end of its words in milliseconds, -1 where they are not said, shape (n_words, 2).
     """
-    stretches = [_stretch(script, letters, piece) for piece in pieces]
-    constrained = [_constrained(*each) for each in zip(stretches, pieces, units, strict=True)]
-    found = paths([*stretches, *constrained], skip=_LEAVE_OUT)
-    for piece, stretch, free, path in zip(pieces, stretches, found, found[len(pieces) :], strict=False):
+    trellises = [_trellis(script, letters, piece) for piece in pieces]
+    constrained = [_constrained(*each) for each in zip(trellises, pieces, units, strict=True)]
+    found = paths([*trellises, *constrained], skip=_LEAVE_OUT)
+    for piece, trellis, free, path in zip(pieces, trellises, found, found[len(pieces) :], strict=False):
         first, behind = script.units[piece.units[0]].words[0], script.units[piece.units[-1]].words[1]
         times = np.tile(_NOT_SAID, (behind - first, 1))
-        said = _said(script, piece, stretch, path.state)
+        said = _said(script, piece, trellis, path.state)
         if said is not None:
             _widen(times, said, first)
         _share(times)
         yield path.cost - free.cost, first, times
 
 
-def _constrained(stretch: Stretch, piece: Piece, unit: int) -> Stretch:
-    skip = stretch.lattice.skip.copy()
+def _constrained(trellis: Trellis, piece: Piece, unit: int) -> Trellis:
+    skip = trellis.lattice.skip.copy()
     skip[np.searchsorted(piece.units, unit)] = _FORBIDDEN
-    return replace(stretch, lattice=replace(stretch.lattice, skip=skip))
+    return replace(trellis, lattice=replace(trellis.lattice, skip=skip))
 
 
 def _share(times: NDArray[np.int32]) -> None:
@@ -178,11 +178,11 @@ def _share(times: NDArray[np.int32]) -> None:
             times[k : k + n, 0], times[k : k + n, 1] = edges[:-1], edges[1:]
 
 
-def _stretch(script: Script, letters: Posteriors, piece: Piece) -> Stretch:
+def _trellis(script: Script, letters: Posteriors, piece: Piece) -> Trellis:
     log_probs = letters.log_probs[piece.frames].astype(np.float32)
     costs = np.minimum(log_probs.max(axis=1, keepdims=True) - log_probs, _WORST)
     silence = np.minimum(costs[:, _BLANK], costs[:, _BORDER])
-    return Stretch(
+    return Trellis(
         lattice=_lattice(script, piece),
         costs=np.concatenate([costs, silence[:, None]], axis=1),
         filler=_onsets(letters, piece.frames, log_probs.argmax(axis=1)) * np.float32(_LETTER_BESIDE),
@@ -205,7 +205,7 @@ def _lattice(script: Script, piece: Piece) -> Lattice:
     units, numbers = script.units, piece.units.tolist()
     *beside, (filler_after, rate_after) = (_beside(units, k) for k in [*numbers, numbers[-1] + 1])
     steps = [
-        Step(
+        LatticeToken(
             readings=tuple(tuple(word.columns for word in reading) for reading in units[k].readings),
             filler=filler,
             rate=rate,
@@ -231,9 +231,9 @@ class _Said(NamedTuple):
     letters: NDArray[np.int32]
 
 
-def _said(script: Script, piece: Piece, stretch: Stretch, path: NDArray[np.int32]) -> _Said | None:
+def _said(script: Script, piece: Piece, trellis: Trellis, path: NDArray[np.int32]) -> _Said | None:
     """Return the words that a path goes through, ``None`` where there are none."""
-    states = stretch.lattice
+    states = trellis.lattice
     at = np.flatnonzero(path >= 0)
     at = at[states.word[path[at]] >= 0]
     if not len(at):
@@ -247,7 +247,7 @@ def _said(script: Script, piece: Piece, stretch: Stretch, path: NDArray[np.int32
     # a spoken word may read several printed ones, and a printed one be read by several spoken ones
     width = high - low
     entered = (np.diff(state, prepend=-1) != 0) & (label > _BORDER)
-    loss = np.add.reduceat(stretch.costs[at, label], begins)
+    loss = np.add.reduceat(trellis.costs[at, label], begins)
     return _Said(
         words=np.arange(width.sum()) + np.repeat(low - np.cumsum(width) + width, width),
         start_ms=np.repeat(piece.frames[at[begins]] * FRAME_MS, width),

@@ -27,7 +27,7 @@ _KEPT_TOKENS = 1 << 14  # some megabytes; every other word of a book is one of i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class LatticeToken:
     """A token as the lattice sees it.
 
     Attributes:
@@ -74,7 +74,9 @@ class Lattice:
     rate: NDArray[np.float32]
 
 
-def lattice(steps: Sequence[Step], *, skip_letter: float, filler_after: float, rate_after: float = 1.0) -> Lattice:
+def lattice(
+    steps: Sequence[LatticeToken], *, skip_letter: float, filler_after: float, rate_after: float = 1.0
+) -> Lattice:
     """List the states of a row of tokens.
 
     Args:

@@ -1,4 +1,4 @@
-"""Many stretches of sound side by side, as arrays that one frame of all of them is worked on with."""
+"""Many trellises side by side, as arrays: one operation does a frame of all of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OUT_OF_REACH = np.float32(1e6)  # nats: more than any path costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Trellis:
     """Sound and the lattice that it goes through.
 
     Attributes:
@@ -38,7 +38,7 @@ class Layout:
 
     Attributes:
         frames: how many each stretch has, never rising, shape (n,).
-        going: how many stretches have each frame, shape (n_frames,).
+        going: how many trellises have each frame, shape (n_frames,).
         tokens: how many each stretch has, shape (n,).
         first: each stretch's first state, and one after the last, shape (n + 1,).
         first_end: its first end, likewise.
@@ -79,24 +79,24 @@ class Layout:
     skip: np.float32
 
 
-def layout(stretches: Sequence[Stretch], *, skip: float) -> Layout:
-    """Put stretches side by side.
+def layout(trellises: Sequence[Trellis], *, skip: float) -> Layout:
+    """Put trellises side by side.
 
     Args:
-        stretches: the longest first.
+        trellises: the longest first.
         skip: price of leaving words out, once for words that follow one another, in nats.
     """
-    lattices = [stretch.lattice for stretch in stretches]
-    frames = np.array([len(stretch.costs) for stretch in stretches])
+    lattices = [trellis.lattice for trellis in trellises]
+    frames = np.array([len(trellis.costs) for trellis in trellises])
     tokens = np.array([len(lattice.skip) for lattice in lattices])
-    n, n_frames, n_columns = len(stretches), int(frames[0]), stretches[0].costs.shape[1]
+    n, n_frames, n_columns = len(trellises), int(frames[0]), trellises[0].costs.shape[1]
     n_nodes = int(tokens.max()) + 1
     costs, filler = np.zeros((n_frames, n, n_columns), np.float32), np.zeros((n_frames, n), np.float32)
     left_out, enter_filler = np.zeros((n, n_nodes), np.float32), np.full((n, n_nodes), OUT_OF_REACH, np.float32)
     rate = np.ones((n, n_nodes), np.float32)
-    for p, (stretch, lattice) in enumerate(zip(stretches, lattices, strict=True)):
-        costs[: frames[p], p] = stretch.costs
-        filler[: frames[p], p] = stretch.filler
+    for p, (trellis, lattice) in enumerate(zip(trellises, lattices, strict=True)):
+        costs[: frames[p], p] = trellis.costs
+        filler[: frames[p], p] = trellis.filler
         left_out[p, 1 : tokens[p] + 1] = np.cumsum(lattice.skip)
         enter_filler[p, : tokens[p] + 1] = lattice.filler
         rate[p, : tokens[p] + 1] = lattice.rate

@@ -1,7 +1,7 @@
-"""The best way of many stretches of sound through their lattices, all at once.
+"""The best path through each of many trellises, all at once.
 
 Frame after frame, every state of every stretch takes its cheapest predecessor (Viterbi); NumPy does a frame for all
-stretches together, so that the cost a frame is that of a few array operations however short the stretches are. The
+trellises together, so that the cost a frame is that of a few array operations however short the trellises are. The
 path is exact: nothing is pruned.
 
 Words left out are a running minimum over nodes: leaving out the words between two nodes costs the difference of two
@@ -21,7 +21,7 @@ from align.path.layout import OUT_OF_REACH, Layout, layout
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from align.path.layout import Stretch
+    from align.path.layout import Trellis
 
 #: What a path is in where it is in no state of the lattice: at a node in silence, or in sound beside the text.
 SILENT, FILLER = -1, -2
@@ -32,7 +32,7 @@ _STEP, _LEAP = 1, 2  # how a state was entered: bits, for a leap may beat a step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """The cheapest way through a stretch.
+    """The cheapest way through a trellis.
 
     Attributes:
         state: in each frame the state of the lattice, `SILENT` or `FILLER`, shape (n_frames,).
@@ -43,31 +43,31 @@ class Path:
     cost: float
 
 
-def paths(stretches: Sequence[Stretch], *, skip: float, cells_at_once: int = 8_000_000) -> list[Path]:
-    """Find the cheapest path of each stretch.
+def paths(trellises: Sequence[Trellis], *, skip: float, cells_at_once: int = 8_000_000) -> list[Path]:
+    """Find the cheapest path of each trellis.
 
     Args:
-        stretches: each with at least one frame and one token.
+        trellises: each with at least one frame and one token.
         skip: price of leaving words out, once for words that follow one another, in nats; added to the lattice's price.
         cells_at_once: states times frames worked on together: about 1.5 bytes each.
 
     Returns:
-        A path for each stretch, in their order.
+        A path for each trellis, in their order.
     """
     found: dict[int, Path] = {}
-    for batch in _batches(stretches, cells_at_once):
-        side_by_side = layout([stretches[k] for k in batch], skip=skip)
+    for batch in _batches(trellises, cells_at_once):
+        side_by_side = layout([trellises[k] for k in batch], skip=skip)
         choices = _forward(side_by_side)
         found |= zip(batch, _backward(side_by_side, choices), strict=True)
-    return [found[k] for k in range(len(stretches))]
+    return [found[k] for k in range(len(trellises))]
 
 
-def _batches(stretches: Sequence[Stretch], cells_at_once: int) -> Iterator[list[int]]:
-    """Yield the numbers of stretches that are worked on together, the longest first."""
+def _batches(trellises: Sequence[Trellis], cells_at_once: int) -> Iterator[list[int]]:
+    """Yield the numbers of trellises that are worked on together, the longest first."""
     batch: list[int] = []
     cells = 0
-    for k in sorted(range(len(stretches)), key=lambda k: -len(stretches[k].costs)):
-        more = len(stretches[batch[0] if batch else k].costs) * len(stretches[k].lattice.label)
+    for k in sorted(range(len(trellises)), key=lambda k: -len(trellises[k].costs)):
+        more = len(trellises[batch[0] if batch else k].costs) * len(trellises[k].lattice.label)
         if batch and cells + more > cells_at_once:
             yield batch
             batch, cells = [], 0
@@ -88,7 +88,7 @@ class _Choices:
         stayed: whether filler at a node goes on from the frame before, likewise.
         skipped: whether words before a node are left out, likewise.
         source: whether a node is better than all before it to leave out words from, likewise.
-        cost: of the whole way of each stretch, shape (n,).
+        cost: of the whole way of each trellis, shape (n,).
     """
 
     entered: NDArray[np.uint8]
@@ -167,7 +167,7 @@ def _forward(x: Layout) -> _Choices:
 
 
 def _backward(x: Layout, made: _Choices) -> list[Path]:
-    """Follow the choices back from the last node of every stretch, a frame of all stretches at a time."""
+    """Follow the choices back from the last node of every trellis, a frame of all trellises at a time."""
     result = np.empty((len(x.costs), len(x.frames)), np.int64)
     n_nodes = x.left_out.shape[1]
     where = np.full(len(x.frames), SILENT)

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from align.document import from_json, json_schema, to_json
-from align.errors import Reason, UnreadableAlignment
+from align.errors import UnreadableAlignment, UnreadableReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,31 +50,33 @@ def test_there_and_back_is_the_same(text: str) -> None:
     assert to_json(from_json(text)) == text
 
 
-FOREIGN: dict[str, tuple[Callable[[str], str | bytes], Reason]] = {
-    "nothing": (lambda _: b"", Reason.EMPTY),
-    "white space": (lambda _: " \n", Reason.EMPTY),
-    "a mark alone": (lambda _: b"\xef\xbb\xbf", Reason.EMPTY),
-    "prose": (lambda _: "no JSON at all", Reason.NO_JSON),
-    "its first half": (lambda text: text[: len(text) // 2], Reason.NO_JSON),
-    "UTF-16": (lambda text: text.encode("utf-16"), Reason.NO_JSON),
-    "Latin-1": (lambda text: text.encode("latin-1"), Reason.NO_JSON),
-    "half a pair": (lambda text: text.replace("Satz", "\\ud800", 1), Reason.NO_JSON),
-    "half a pair in a string": (lambda text: text.replace("Satz", "\ud800", 1), Reason.NO_JSON),
-    "brackets": (lambda _: "[" * 1_000_000, Reason.TOO_DEEP),
-    "brackets where nobody looks": (lambda text: '{"more": ' + "[" * 1_000_000 + text[1:], Reason.TOO_DEEP),
-    "five thousand digits": (lambda text: text.replace('_ms": ', '_ms": ' + "9" * 5000, 1), Reason.TOO_LARGE),
-    "a list": (lambda _: "[]", Reason.BAD_VALUE),
-    "a number beyond all": (lambda text: text.replace('_ms": ', '_ms": 1e999', 1), Reason.BAD_VALUE),
-    "half a millisecond": (lambda text: text.replace('_ms": ', '_ms": 0.5', 1), Reason.BAD_VALUE),
-    "no confidence": (lambda text: re.sub('"confidence": [0-9.]+', '"confidence": NaN', text), Reason.SHARE),
-    "an object": (lambda _: "{}", Reason.MISSING),
-    "its schema alone": (lambda _: '{"schema": "gleichlauf.alignment/1"}', Reason.MISSING),
-    "the schema to come": (lambda _: '{"schema": "gleichlauf.alignment/2"}', Reason.OF_ANOTHER_PROGRAM),
+FOREIGN: dict[str, tuple[Callable[[str], str | bytes], UnreadableReason]] = {
+    "nothing": (lambda _: b"", UnreadableReason.EMPTY),
+    "white space": (lambda _: " \n", UnreadableReason.EMPTY),
+    "a mark alone": (lambda _: b"\xef\xbb\xbf", UnreadableReason.EMPTY),
+    "prose": (lambda _: "no JSON at all", UnreadableReason.NO_JSON),
+    "its first half": (lambda text: text[: len(text) // 2], UnreadableReason.NO_JSON),
+    "UTF-16": (lambda text: text.encode("utf-16"), UnreadableReason.NO_JSON),
+    "Latin-1": (lambda text: text.encode("latin-1"), UnreadableReason.NO_JSON),
+    "half a pair": (lambda text: text.replace("Satz", "\\ud800", 1), UnreadableReason.NO_JSON),
+    "half a pair in a string": (lambda text: text.replace("Satz", "\ud800", 1), UnreadableReason.NO_JSON),
+    "brackets": (lambda _: "[" * 1_000_000, UnreadableReason.TOO_DEEP),
+    "brackets where nobody looks": (lambda text: '{"more": ' + "[" * 1_000_000 + text[1:], UnreadableReason.TOO_DEEP),
+    "five thousand digits": (lambda text: text.replace('_ms": ', '_ms": ' + "9" * 5000, 1), UnreadableReason.TOO_LARGE),
+    "a list": (lambda _: "[]", UnreadableReason.BAD_VALUE),
+    "a number beyond all": (lambda text: text.replace('_ms": ', '_ms": 1e999', 1), UnreadableReason.BAD_VALUE),
+    "half a millisecond": (lambda text: text.replace('_ms": ', '_ms": 0.5', 1), UnreadableReason.BAD_VALUE),
+    "no confidence": (lambda text: re.sub('"confidence": [0-9.]+', '"confidence": NaN', text), UnreadableReason.SHARE),
+    "an object": (lambda _: "{}", UnreadableReason.MISSING),
+    "its schema alone": (lambda _: '{"schema": "gleichlauf.alignment/1"}', UnreadableReason.MISSING),
+    "the schema to come": (lambda _: '{"schema": "gleichlauf.alignment/2"}', UnreadableReason.OF_ANOTHER_PROGRAM),
 }
 
 
 @pytest.mark.parametrize(("spoil", "reason"), FOREIGN.values(), ids=FOREIGN)
-def test_anything_else_is_one_clear_line(text: str, spoil: Callable[[str], str | bytes], reason: Reason) -> None:
+def test_anything_else_is_one_clear_line(
+    text: str, spoil: Callable[[str], str | bytes], reason: UnreadableReason
+) -> None:
     with pytest.raises(UnreadableAlignment) as caught:
         from_json(spoil(text))
     assert caught.value.reason == reason

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from align.path.lattice import SILENCE, Lattice, Step, lattice
+from align.path.lattice import SILENCE, Lattice, LatticeToken, lattice
 
 A, B, C = 2, 3, 4
 
 
 def laid_out(*readings: tuple[tuple[tuple[int, ...], ...], ...]) -> Lattice:
-    steps = [Step(readings=of_token, filler=float(k)) for k, of_token in enumerate(readings)]
+    steps = [LatticeToken(readings=of_token, filler=float(k)) for k, of_token in enumerate(readings)]
     return lattice(steps, skip_letter=2.0, filler_after=9.0, rate_after=1.5)
 
 

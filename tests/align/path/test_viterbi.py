@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from align.path.lattice import SILENCE, Step, lattice
-from align.path.layout import Stretch
+from align.path.lattice import SILENCE, LatticeToken, lattice
+from align.path.layout import Trellis
 from align.path.viterbi import FILLER, SILENT, Path, paths
 
 SKIP, SKIP_LETTER, BESIDE = 3.0, 1.5, 1.5
@@ -33,9 +33,9 @@ class Way:
 NO_WAY = Way(NEVER, ())
 
 
-def best_way(stretch: Stretch) -> Way:
+def best_way(trellis: Trellis) -> Way:
     """Return the cheapest way, having looked at every one that may become it."""
-    x = stretch.lattice
+    x = trellis.lattice
     n_nodes = len(x.skip) + 1
 
     def with_words_left_out(at: list[Way]) -> list[Way]:
@@ -43,7 +43,7 @@ def best_way(stretch: Stretch) -> Way:
 
     at_node = with_words_left_out([Way(0.0, ()), *[NO_WAY] * (n_nodes - 1)])
     in_state, in_filler = [NO_WAY] * len(x.label), [NO_WAY] * n_nodes
-    for costs, filler in zip(stretch.costs.tolist(), stretch.filler.tolist(), strict=True):
+    for costs, filler in zip(trellis.costs.tolist(), trellis.filler.tolist(), strict=True):
         entered = []
         for s, label in enumerate(x.label):
             before = [in_state[s], at_node[x.node[s]] if x.node[s] >= 0 else in_state[s - 1]]
@@ -67,14 +67,14 @@ def best_way(stretch: Stretch) -> Way:
     return at_node[-1]
 
 
-def price_of(stretch: Stretch, path: Path) -> float:
+def price_of(trellis: Trellis, path: Path) -> float:
     """Return what the states of a path cost in their frames, without what lies between them."""
-    columns = [N_COLUMNS if s == SILENT else stretch.lattice.label[s] for s in path.state]
-    emitted = stretch.costs[np.arange(len(columns)), columns]
-    return float(np.where(path.state == FILLER, stretch.filler, emitted).sum())
+    columns = [N_COLUMNS if s == SILENT else trellis.lattice.label[s] for s in path.state]
+    emitted = trellis.costs[np.arange(len(columns)), columns]
+    return float(np.where(path.state == FILLER, trellis.filler, emitted).sum())
 
 
-def drawn(random: np.random.Generator, *, n_frames: int, n_tokens: int) -> Stretch:
+def drawn(random: np.random.Generator, *, n_frames: int, n_tokens: int) -> Trellis:
     """Draw a lattice with several readings of several words, empty ones too, and frames that say anything."""
 
     def reading() -> tuple[tuple[int, ...], ...]:
@@ -87,10 +87,10 @@ def drawn(random: np.random.Generator, *, n_frames: int, n_tokens: int) -> Stret
         if random.random() < 0.2:
             readings.insert(int(random.integers(len(readings) + 1)), ())
         filler, rate = random.uniform(1, 6), random.uniform(1, 1.5)
-        steps.append(Step(readings=tuple(readings), filler=float(filler), rate=float(rate)))
+        steps.append(LatticeToken(readings=tuple(readings), filler=float(filler), rate=float(rate)))
     posteriors = np.log(random.dirichlet(np.full(N_COLUMNS, 0.3), n_frames) + 1e-6)
     costs = posteriors.max(axis=1, keepdims=True) - posteriors
-    return Stretch(
+    return Trellis(
         lattice=lattice(steps, skip_letter=SKIP_LETTER, filler_after=2.0, rate_after=1.2),
         costs=np.concatenate([costs, costs[:, :2].min(axis=1, keepdims=True)], axis=1).astype(np.float32),
         filler=(random.random(n_frames) < 0.4) * np.float32(BESIDE),
@@ -101,11 +101,11 @@ def drawn(random: np.random.Generator, *, n_frames: int, n_tokens: int) -> Stret
 @pytest.mark.parametrize("cells_at_once", [1, 2000, 10**9])
 def test_no_way_is_cheaper_whatever_stands_beside_it(seed: int, cells_at_once: int) -> None:
     random = np.random.default_rng(seed)
-    stretches = [
+    trellises = [
         drawn(random, n_frames=int(random.integers(1, 40)), n_tokens=int(random.integers(1, 6))) for _ in range(6)
     ]
-    for stretch, path in zip(stretches, paths(stretches, skip=SKIP, cells_at_once=cells_at_once), strict=True):
-        truth = best_way(stretch)
+    for trellis, path in zip(trellises, paths(trellises, skip=SKIP, cells_at_once=cells_at_once), strict=True):
+        truth = best_way(trellis)
         assert path.cost == pytest.approx(truth.cost, rel=1e-4, abs=1e-3)
         assert path.state.tolist() == list(truth.states)
 
@@ -113,19 +113,19 @@ def test_no_way_is_cheaper_whatever_stands_beside_it(seed: int, cells_at_once: i
 @pytest.mark.parametrize("seed", range(8))
 def test_the_path_costs_no_less_than_what_it_goes_through(seed: int) -> None:
     random = np.random.default_rng(seed)
-    stretch = drawn(random, n_frames=200, n_tokens=25)
-    (path,) = paths([stretch], skip=SKIP)
-    assert price_of(stretch, path) <= path.cost + 1e-3
-    tokens = [stretch.lattice.token[s] for s in path.state if s >= 0]
+    trellis = drawn(random, n_frames=200, n_tokens=25)
+    (path,) = paths([trellis], skip=SKIP)
+    assert price_of(trellis, path) <= path.cost + 1e-3
+    tokens = [trellis.lattice.token[s] for s in path.state if s >= 0]
     assert tokens == sorted(tokens)
 
 
 @pytest.mark.parametrize(("n_frames", "n_tokens"), [(1, 1), (1, 5), (30, 1)])
 def test_one_frame_or_one_token_is_enough(n_frames: int, n_tokens: int) -> None:
     random = np.random.default_rng(3)
-    stretch = drawn(random, n_frames=n_frames, n_tokens=n_tokens)
-    (path,) = paths([stretch], skip=SKIP)
-    assert path.cost == pytest.approx(best_way(stretch).cost, abs=1e-3)
+    trellis = drawn(random, n_frames=n_frames, n_tokens=n_tokens)
+    (path,) = paths([trellis], skip=SKIP)
+    assert path.cost == pytest.approx(best_way(trellis).cost, abs=1e-3)
     assert len(path.state) == n_frames
 
 
@@ -138,9 +138,9 @@ def test_what_is_read_as_written_costs_nothing_and_is_where_it_was_said() -> Non
     costs = np.full((len(heard), N_COLUMNS + 1), 5, np.float32)
     costs[np.arange(len(heard)), heard] = 0
     costs[:, SILENCE] = costs[:, :2].min(axis=1)
-    steps = [Step(readings=(((2, 3),),), filler=1.0), Step(readings=(((4, 4, 5),), ()), filler=1.0)]
+    steps = [LatticeToken(readings=(((2, 3),),), filler=1.0), LatticeToken(readings=(((4, 4, 5),), ()), filler=1.0)]
     made = lattice(steps, skip_letter=SKIP_LETTER, filler_after=1.0)
-    (path,) = paths([Stretch(lattice=made, costs=costs, filler=np.ones(len(heard), np.float32))], skip=SKIP)
+    (path,) = paths([Trellis(lattice=made, costs=costs, filler=np.ones(len(heard), np.float32))], skip=SKIP)
     assert path.cost == 0
     letters = [made.label[s] if s >= 0 else SILENT for s in path.state]
     assert letters == [SILENT, SILENT, 2, 2, 0, 3, SILENT, 4, 0, 4, 5, SILENT]
