@@ -91,9 +91,9 @@ def align(
     paragraphs = _paragraphs(article, within(found.judged, recording.duration_ms))
     read = read_spans(paragraphs)
     coverage = _coverage(article, found.judged, read, heard)
-    beside = insertions(found.evidence, found.used, read, heard.speech, loudness_db)
+    found_insertions = insertions(found.evidence, found.used, read, heard.speech, loudness_db)
     if letters is not None:
-        beside = named(beside, heard.words, recording.duration_ms)
+        found_insertions = named(found_insertions, heard.words, recording.duration_ms)
     return Alignment(
         article=ArticleHeader(
             title=article.title,
@@ -106,7 +106,7 @@ def align(
         recording=replace(recording, path=_public(recording.path)),
         belongs=coverage.article_spoken >= _BELONGS_ARTICLE or coverage.speech_explained >= _BELONGS_SPEECH,
         paragraphs=paragraphs,
-        insertions=beside,
+        insertions=found_insertions,
         coverage=coverage,
         provenance=Provenance(
             gleichlauf=_version(),
@@ -130,8 +130,8 @@ def unexplained(
         speech: stretches in which somebody speaks.
     """
     read = read_spans(_paragraphs(article, found.judged))
-    beside = insertions(found.evidence, found.used, read, speech, loudness_db)
-    return tuple(Span(start_ms=i.start_ms, end_ms=i.end_ms) for i in beside if i.label is not Label.MUSIC)
+    found_insertions = insertions(found.evidence, found.used, read, speech, loudness_db)
+    return tuple(Span(start_ms=i.start_ms, end_ms=i.end_ms) for i in found_insertions if i.label is not Label.MUSIC)
 
 
 def _paragraphs(article: Article, judged: Judged) -> tuple[TimedParagraph, ...]:

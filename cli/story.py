@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from service.language import Language
 
 _LONG_MS = 60_000  # that a piece may lie ready, or a reaper be quiet, before one asks whether anybody works
-_SHORT_LEASE_S = 20  # a worker that beats has one of 30 s or more
+_SHORT_LEASE_S = 20  # a worker that sends heartbeats has one of 30 s or more
 
 
 def show(told: Story, console: Console, say: Wording, language: Language) -> None:

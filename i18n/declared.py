@@ -3,14 +3,13 @@
 ::
 
     class NotFound(FetchError):
-        \"""Raised when the server says that there is nothing at the address.\"""
-
         url: str
         status: int
 
         code = "not-found"
         en = "there is nothing at {url} (HTTP {status}); check the address"
         de = "Unter {url} gibt es nichts (HTTP {status}); die Adresse prüfen"
+
 
     raise NotFound("https://example.org/a.mp3", 404)
 """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import threading
 
     from jobs.database import Database
-    from jobs.outbox import Due
+    from jobs.outbox import DueDelivery
     from net.guard import Guard
 
 LOOK_S = 1.0  # between two looks for what is due
@@ -77,7 +77,7 @@ def keep_delivering(database: Database, *, guard: Guard, ended: threading.Event)
     asyncio.run(_Round(database, guard).until(ended))
 
 
-def _due(database: Database) -> list[Due]:
+def _due(database: Database) -> list[DueDelivery]:
     with database.read() as connection:
         now_ms = database.now_ms(connection)
         return outbox.due(connection, now_ms=now_ms, limit=_CANDIDATES, of_host=_AHEAD * PLACES.of_host)
@@ -89,10 +89,10 @@ class _Round:
     def __init__(self, database: Database, guard: Guard) -> None:
         self._database = database
         self._guard = guard
-        self._candidates: list[Due] = []
+        self._candidates: list[DueDelivery] = []
         self._looked_s = float("-inf")
         self._wait_s = LOOK_S
-        self._under_way: dict[asyncio.Task[bool], Due] = {}
+        self._under_way: dict[asyncio.Task[bool], DueDelivery] = {}
         self._of_owner: Counter[str] = Counter()
         self._of_host: Counter[str] = Counter()
         self._suspects_under_way: set[str] = set()
@@ -150,7 +150,7 @@ class _Round:
                 self._suspects_under_way.add(due.id)
         self._candidates = left
 
-    def _has_place(self, due: Due) -> bool:
+    def _has_place(self, due: DueDelivery) -> bool:
         of_all, of_owner = len(self._under_way), self._of_owner[due.owner]
         is_crowded = of_all >= PLACES.all // 4 or of_owner >= PLACES.of_owner // 4  # then one message to a host
         return (
@@ -160,7 +160,7 @@ class _Round:
             and (not self._is_suspect(due) or len(self._suspects_under_way) < PLACES.of_suspects)
         )
 
-    def _is_suspect(self, due: Due) -> bool:
+    def _is_suspect(self, due: DueDelivery) -> bool:
         hung_s = self._hung_s.get(due.host)
         return due.has_hung or (hung_s is not None and time.monotonic() - hung_s < _SUSPECT_S)
 
@@ -179,7 +179,7 @@ class _Round:
             self._suspects_under_way.discard(due.id)
         return done
 
-    async def _carry(self, due: Due) -> bool:
+    async def _carry(self, due: DueDelivery) -> bool:
         """Send one message, unless another process was faster; return whether it was tried."""
         letter = await asyncio.to_thread(webhooks.claim, self._database, due.id)
         if letter is None:

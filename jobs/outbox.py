@@ -37,7 +37,7 @@ MOST_CALM_MS = 300_000  # after which it is told though changes go on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class ClaimedDelivery:
     """A delivery that is ours to send.
 
     Attributes:
@@ -58,7 +58,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueDelivery:
     """A delivery whose time has come.
 
     Attributes:
@@ -149,7 +149,7 @@ def note_update(connection: Connection, *, owner: str, url: str, now_ms: int, jo
         )
 
 
-def due(connection: Connection, *, now_ms: int, limit: int, of_host: int) -> list[Due]:
+def due(connection: Connection, *, now_ms: int, limit: int, of_host: int) -> list[DueDelivery]:
     """Return deliveries whose time has come, in fair turns of owners, and of the hosts of each.
 
     Args:
@@ -160,7 +160,7 @@ def due(connection: Connection, *, now_ms: int, limit: int, of_host: int) -> lis
     """
     asked = {"now_ms": now_ms, "of_host": of_host, "most": limit}
     return [
-        Due(id=row.id, owner=row.owner, host=_host(row.url), has_hung=bool(row.has_hung))
+        DueDelivery(id=row.id, owner=row.owner, host=_host(row.url), has_hung=bool(row.has_hung))
         for row in connection.execute(_due(connection.dialect.name == "sqlite"), asked)
     ]
 
@@ -189,7 +189,7 @@ def _due(is_sqlite: bool) -> Select[tuple[str, str, str, int]]:  # noqa: FBT001 
     )
 
 
-def claim(connection: Connection, id_: str, *, now_ms: int) -> Letter | None:
+def claim(connection: Connection, id_: str, *, now_ms: int) -> ClaimedDelivery | None:
     """Take a delivery that is due; ``None`` where another process was faster."""
     is_ours = (deliveries.c.id == id_) & (deliveries.c.state == "pending") & (deliveries.c.next_ms <= now_ms)
     row = connection.execute(
@@ -201,12 +201,12 @@ def claim(connection: Connection, id_: str, *, now_ms: int) -> Letter | None:
     if row is None:
         return None
     found = endpoints.endpoint(connection, owner=row.owner, url=row.url, now_ms=now_ms)
-    return Letter(id=id_, type=row.type, url=row.url, payload=row.payload, tries=row.tries, endpoint=found)
+    return ClaimedDelivery(id=id_, type=row.type, url=row.url, payload=row.payload, tries=row.tries, endpoint=found)
 
 
 def settle(
     connection: Connection,
-    letter: Letter,
+    delivery: ClaimedDelivery,
     *,
     now_ms: int,
     status: int | None,
@@ -217,7 +217,7 @@ def settle(
 
     Args:
         connection: in a transaction.
-        letter: that was tried.
+        delivery: that was tried.
         now_ms: the database's time.
         status: of the answer, ``None`` if there was none.
         error: a code; empty if it was delivered.
@@ -226,7 +226,7 @@ def settle(
     state = "delivered" if not error else "pending" if next_ms is not None else "failed"
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == letter.id, deliveries.c.state == "pending", deliveries.c.tries == letter.tries)
+        .where(deliveries.c.id == delivery.id, deliveries.c.state == "pending", deliveries.c.tries == delivery.tries)
         .values(
             state=state,
             next_ms=now_ms if next_ms is None else next_ms,

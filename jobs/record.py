@@ -318,7 +318,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """The right to work on a piece, while its worker beats.
+    """The right to work on a piece, while its worker sends heartbeats.
 
     Attributes:
         job_id: of which job.

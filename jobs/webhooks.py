@@ -62,13 +62,14 @@ class DeliveryAttempt:
     is_final: bool = False
 
 
-def headers(letter: outbox.Letter, *, now: datetime) -> dict[str, str]:
+def headers(delivery: outbox.ClaimedDelivery, *, now: datetime) -> dict[str, str]:
     """Return what proves who a message is from, for every secret of its endpoint."""
     signatures = (
-        Webhook(secret).sign(msg_id=letter.id, timestamp=now, data=letter.payload) for secret in letter.endpoint.secrets
+        Webhook(secret).sign(msg_id=delivery.id, timestamp=now, data=delivery.payload)
+        for secret in delivery.endpoint.secrets
     )
     return {
-        "webhook-id": letter.id,
+        "webhook-id": delivery.id,
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": " ".join(signatures),
         "Content-Type": "application/json",
@@ -76,57 +77,57 @@ def headers(letter: outbox.Letter, *, now: datetime) -> dict[str, str]:
     }
 
 
-def claim(database: Database, id_: str) -> outbox.Letter | None:
+def claim(database: Database, id_: str) -> outbox.ClaimedDelivery | None:
     """Take a message that is due, so that no other process sends it; ``None`` where one was faster."""
     with database.write() as connection:
         return outbox.claim(connection, id_, now_ms=database.now_ms(connection))
 
 
-async def send(letter: outbox.Letter, guard: Guard) -> DeliveryAttempt:
+async def send(delivery: outbox.ClaimedDelivery, guard: Guard) -> DeliveryAttempt:
     """Try a message once.
 
     Args:
-        letter: that was claimed.
+        delivery: that was claimed.
         guard: of the addresses that producers name.
     """
-    if letter.endpoint.is_off and letter.type != outbox.TEST:
+    if delivery.endpoint.is_off and delivery.type != outbox.TEST:
         return DeliveryAttempt(error="switched-off", is_final=True)
     try:
         async with asyncio.timeout(_TIMEOUT_S):
-            return await _post(letter, guard)
+            return await _post(delivery, guard)
     except TimeoutError:
         return DeliveryAttempt(error="timeout")
 
 
-def settle(database: Database, letter: outbox.Letter, answer: DeliveryAttempt) -> None:
+def settle(database: Database, delivery: outbox.ClaimedDelivery, answer: DeliveryAttempt) -> None:
     """Note what came of a try, and when the next one is to be."""
     with database.write() as connection:
         now_ms = database.now_ms(connection)
-        wait_s = backoff.wait_s(WAITS_S, letter.tries, asked_s=answer.retry_after_s, most_s=_MOST_RETRY_AFTER_S)
+        wait_s = backoff.wait_s(WAITS_S, delivery.tries, asked_s=answer.retry_after_s, most_s=_MOST_RETRY_AFTER_S)
         outbox.settle(
             connection,
-            letter,
+            delivery,
             now_ms=now_ms,
             status=answer.status,
             error=answer.error,
             next_ms=None if wait_s is None or answer.is_final else now_ms + round(wait_s * 1000),
         )
         if answer.status == HTTPStatus.GONE:
-            endpoints.switch(connection, letter.endpoint, off_ms=now_ms)
-        elif not answer.error and letter.endpoint.is_off:
-            endpoints.switch(connection, letter.endpoint, off_ms=None)
+            endpoints.switch(connection, delivery.endpoint, off_ms=now_ms)
+        elif not answer.error and delivery.endpoint.is_off:
+            endpoints.switch(connection, delivery.endpoint, off_ms=None)
 
 
-async def _post(letter: outbox.Letter, guard: Guard) -> DeliveryAttempt:
+async def _post(delivery: outbox.ClaimedDelivery, guard: Guard) -> DeliveryAttempt:
     """Send a message; the status is all that we read of the answer."""
     try:
         async with (
             guard.async_client() as client,
             client.stream(
                 "POST",
-                letter.url,
-                content=letter.payload.encode(),
-                headers=headers(letter, now=datetime.now(UTC)),
+                delivery.url,
+                content=delivery.payload.encode(),
+                headers=headers(delivery, now=datetime.now(UTC)),
                 timeout=_TIMEOUT_S,
             ) as response,
         ):

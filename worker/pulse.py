@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BEAT_S = 1.0
+HEARTBEAT_S = 1.0
 
 
 class _Shown(ctypes.Structure):
@@ -83,7 +83,7 @@ class Pulse:
         shown = self._places[self._at]
         while shown.pid == os.getpid():
             shown.beats += 1
-            time.sleep(BEAT_S)
+            time.sleep(HEARTBEAT_S)
 
 
 def shared(places: int) -> Any:  # noqa: ANN401

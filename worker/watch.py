@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from jobs.errors import DatabaseError, LeaseLost
-from jobs.ledger.leasing import BEAT_S
+from jobs.ledger.leasing import HEARTBEAT_S
 from jobs.record import WorkerEnd
 from jobs.report import Stage, Step
 from jobs.tools import Hear
@@ -107,10 +107,10 @@ class Watch:
         beaten_s, told = time.monotonic(), self._done
         while not self._ended.wait(LOOK_S):
             try:
-                wait_s = BEAT_S if self._done == told else TELL_S
+                wait_s = HEARTBEAT_S if self._done == told else TELL_S
                 if time.monotonic() - beaten_s >= wait_s or not self._place.ledger.is_held(self._lease):
                     beaten_s, told = time.monotonic(), self._done
-                    self._place.ledger.beat(self._lease, done=told, total=_WHOLE)
+                    self._place.ledger.heartbeat(self._lease, done=told, total=_WHOLE)
                     self._place.alive()
             except LeaseLost as exc:
                 self._stop = exc

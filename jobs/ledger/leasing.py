@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LEASE_ROUNDS = 3  # a worker that has not beaten for three whole rounds of the reaper, 30 s, is dead
 _ORDER = tuple(Stage)
-BEAT_S = 5.0  # six beats a lease, so that one that comes late costs nothing
+HEARTBEAT_S = 5.0  # six heartbeats a lease, so that one that comes late costs nothing
 
 
 class Leasing(Books):
@@ -87,8 +87,8 @@ class Leasing(Books):
             )
         return None
 
-    def beat(self, lease: Lease, *, done: int | None = None, total: int | None = None) -> None:
-        """Say that a piece is still being worked on, every :data:`BEAT_S` seconds.
+    def heartbeat(self, lease: Lease, *, done: int | None = None, total: int | None = None) -> None:
+        """Say that a piece is still being worked on, every :data:`HEARTBEAT_S` seconds.
 
         Args:
             lease: of the piece.

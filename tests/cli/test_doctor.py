@@ -78,7 +78,7 @@ def test_what_happened_to_a_job_is_told_in_order(shop: Shop, tmp_path: Path, gle
     shop.ledger.lost("ours/1", WorkerEnd.OUT_OF_MEMORY, "SIGKILL")
     lease = shop.ledger.claim(job_id, Stage.FETCH, worker="ours/2")
     assert lease
-    shop.ledger.beat(lease, done=1, total=4)
+    shop.ledger.heartbeat(lease, done=1, total=4)
     at_work = gleichlauf("doctor", "--job", job_id)
     assert at_work.exit_code == 0
     told_so = failure(WorkerEnded("fetch", "out-of-memory", "SIGKILL"), Stage.FETCH).detail

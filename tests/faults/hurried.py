@@ -25,7 +25,7 @@ def hurry() -> None:
     """Have this process reap and beat so often."""
     reaper.ROUND_S = ROUND_S
     reaping.ROUND_MS = round(900 * ROUND_S)
-    vars(watch).update(BEAT_S=ROUND_S / 5, TELL_S=ROUND_S / 5)  # one of them is the ledger's
+    vars(watch).update(HEARTBEAT_S=ROUND_S / 5, TELL_S=ROUND_S / 5)  # one of them is the ledger's
     time.sleep = sleep  # type: ignore[assignment]
 
 

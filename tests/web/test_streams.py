@@ -91,7 +91,7 @@ def test_a_job_is_followed_from_its_beginning_to_its_end(served: Served, client:
         lease = served.service.ledger.claim(job_id, Stage.FETCH, worker="us")
         assert lease is not None
         assert next(told).data["status"] == "processing"
-        served.service.ledger.beat(lease, done=1, total=2)
+        served.service.ledger.heartbeat(lease, done=1, total=2)
         halfway = next(told)
         assert halfway.type == "progress"
         assert halfway.data["percent"] > 0

@@ -71,7 +71,7 @@ class Workshop:
 
     def begin(self, job_id: str) -> None:
         """Take a job, and say how far it is."""
-        self.service.ledger.beat(self._claim(job_id), done=1, total=4)
+        self.service.ledger.heartbeat(self._claim(job_id), done=1, total=4)
 
     def complete(self, job_id: str, *, title: str = "Die Brücke", belongs: bool = True) -> None:
         """Do a job."""

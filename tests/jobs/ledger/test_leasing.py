@@ -112,7 +112,7 @@ def test_a_worker_gets_only_what_its_queues_hold(world: Any) -> None:
 def test_a_lease_holds_as_long_as_its_worker_beats(world: Any) -> None:
     lease = world.claim(world.submit().first_piece)
     for _ in range(20):
-        world.ledger.beat(lease)
+        world.ledger.heartbeat(lease)
         world.rounds(1)
     world.ledger.finish(lease, then=Stage.TRANSCRIBE)
 
@@ -125,7 +125,7 @@ def test_who_comes_back_from_the_dead_changes_nothing(world: Any) -> None:
     assert heir.fence > zombie.fence
     before = world.ledger.get(job.id)
     late: list[Callable[[], Any]] = [
-        lambda: world.ledger.beat(zombie, done=1, total=2),
+        lambda: world.ledger.heartbeat(zombie, done=1, total=2),
         lambda: world.ledger.finish(zombie, result="wrong", changes=TEN_MINUTES, uses=["wrong"]),
         lambda: world.ledger.split(zombie, plan=[1, 2]),
         lambda: world.ledger.fail(zombie, world.failure()),
@@ -147,7 +147,7 @@ def test_a_beat_tells_that_the_job_was_canceled_or_deleted(world: Any) -> None:
     world.ledger.delete(deleted.job_id, force=True)
     for lease, status in ((canceled, "canceled"), (deleted, "gone")):
         with pytest.raises(LeaseLost) as caught:
-            world.ledger.beat(lease)
+            world.ledger.heartbeat(lease)
         assert caught.value.status == status
 
 
@@ -251,7 +251,7 @@ def test_a_chunk_that_fails_for_good_fails_the_job_and_a_retry_does_only_what_is
     world.ledger.finish(done)
     world.ledger.fail(failing, world.failure(Stage.TRANSCRIBE))
     with pytest.raises(LeaseLost):
-        world.ledger.beat(running)
+        world.ledger.heartbeat(running)
     assert world.ledger.ready(job.id) == ()
     world.ledger.retry(job.id)
     assert [piece.part for piece in world.ledger.ready(job.id)] == [failing.part, running.part]
@@ -330,10 +330,10 @@ def test_progress_is_told_over_all_chunks(world: Any) -> None:
     job = world.submit()
     world.ledger.finish(world.claim(job.first_piece), then=Stage.TRANSCRIBE, changes=TEN_MINUTES)
     chunks = [world.claim(piece) for piece in world.ledger.split(world.next(), plan=range(4))]
-    world.ledger.beat(chunks[0], done=500, total=1000)
+    world.ledger.heartbeat(chunks[0], done=500, total=1000)
     assert world.ledger.get(job.id).progress.done_ms == 600_000 * 0.5 / 4
     world.ledger.finish(chunks[0])
-    world.ledger.beat(chunks[3], done=1, total=4)
+    world.ledger.heartbeat(chunks[3], done=1, total=4)
     now = world.ledger.get(job.id).progress
     assert (now.done_ms, now.total_ms) == (600_000 * 1.25 / 4, 600_000)
     assert 0 < now.percent < 40
@@ -345,7 +345,7 @@ def test_percent_never_fall_and_are_a_hundred_only_at_the_end(world: Any) -> Non
     for stage, then in zip(Stage, [*list(Stage)[1:], None], strict=True):
         lease = world.next()
         for done in (0, 5, 3, 10):  # one step of a stage after another may begin at nothing
-            world.ledger.beat(lease, done=done, total=10)
+            world.ledger.heartbeat(lease, done=done, total=10)
             seen.append(world.ledger.get(job.id).progress.percent)
         world.ledger.finish(lease, then=then, changes=TEN_MINUTES if stage is Stage.FETCH else None)
     assert seen == sorted(seen)
@@ -368,7 +368,7 @@ def test_the_time_left_follows_what_earlier_jobs_took(world: Any) -> None:
             rung = world.ledger.finish(lease, then=then)
             lease = world.claim(*rung) if rung else lease
     job = world.submit()
-    world.ledger.beat(transcription(job), done=0, total=600_000)
+    world.ledger.heartbeat(transcription(job), done=0, total=600_000)
     eta_s = world.ledger.get(job.id).progress.eta_s
     assert eta_s is not None
     assert 1800 <= eta_s <= 1810
@@ -379,7 +379,7 @@ def test_a_result_that_was_kept_says_nothing_about_speed(world: Any) -> None:
         job = world.submit()
         world.ledger.finish(world.claim(job.first_piece), then=Stage.TRANSCRIBE, changes=TEN_MINUTES, kept=True)
         lease = world.claim(WorkItem(job.id, Stage.TRANSCRIBE, 0, "asr"))
-        world.ledger.beat(lease, done=0, total=1)
+        world.ledger.heartbeat(lease, done=0, total=1)
         left: int | None = world.ledger.get(job.id).progress.eta_s
         world.ledger.finish(lease, then=Stage.ALIGN, kept=True)
         return left

@@ -175,9 +175,9 @@ class Machine(RuleBasedStateMachine):
         return self._claimed(lease, found.job_id, found.stage, found.part)
 
     @rule(lease=leases, told=st.none() | st.integers(-1, 11))
-    def beat(self, lease: Lease, told: int | None) -> None:
+    def heartbeat(self, lease: Lease, told: int | None) -> None:
         with self._held(lease) as (_, piece):
-            self.ledger.beat(lease, done=told, total=10)
+            self.ledger.heartbeat(lease, done=told, total=10)
             piece.lease_until = self.round + LEASE_ROUNDS
 
     @rule(lease=leases)

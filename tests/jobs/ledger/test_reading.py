@@ -116,7 +116,7 @@ def test_the_version_grows_with_every_change_and_with_nothing_else(world: Any) -
 
     lease = world.claim(job.first_piece)
     note()
-    world.ledger.beat(lease, done=1, total=10)
+    world.ledger.heartbeat(lease, done=1, total=10)
     note()
     world.ledger.fail(lease, world.failure(), retry_at_ms=world.clock.ms)
     note()
@@ -131,7 +131,7 @@ def test_the_version_grows_with_every_change_and_with_nothing_else(world: Any) -
 def test_a_beat_that_tells_nothing_new_is_no_change(world: Any) -> None:
     lease = world.claim(world.submit().first_piece)
     for _ in range(3):
-        world.ledger.beat(lease)
+        world.ledger.heartbeat(lease)
     assert world.ledger.version_of(lease.job_id) == 2
 
 
@@ -139,7 +139,7 @@ def test_a_watcher_sees_every_change_of_status_and_the_newest_progress(world: An
     job = world.submit()
     lease = world.up_to(Stage.TRANSCRIBE, job)
     for done in range(1, 6):
-        world.ledger.beat(lease, done=done, total=10)
+        world.ledger.heartbeat(lease, done=done, total=10)
     world.ledger.finish(lease, then=Stage.ALIGN)
     events = world.ledger.events_after(job.id, 0)
     assert [(event.seq, event.type) for event in events] == [

@@ -73,9 +73,9 @@ def test_a_clock_that_is_set_wrong_steals_no_lease_and_lets_none_stick(world: An
     lease = world.claim(job.first_piece)
     world.clock.forward(3600 * hours)
     world.rounds(2)
-    world.ledger.beat(lease)
+    world.ledger.heartbeat(lease)
     world.rounds(3)
-    world.ledger.beat(lease)
+    world.ledger.heartbeat(lease)
     assert job.first_piece in world.rounds(4)
 
 
@@ -85,7 +85,7 @@ def test_of_many_reapers_one_has_the_round(world: Any, in_threads: Callable[...,
         world.clock.forward(10)
         in_threads([world.ledger.reap] * 5)
         assert world.ledger.reap() == ()
-    world.ledger.beat(lease)
+    world.ledger.heartbeat(lease)
 
 
 def test_a_worker_that_is_known_to_be_dead_is_not_waited_for(world: Any) -> None:
@@ -96,7 +96,7 @@ def test_a_worker_that_is_known_to_be_dead_is_not_waited_for(world: Any) -> None
     assert world.ledger.lost("dead") == ()
     assert figures.read(world.ledger.database)[figures.Figure(reaping.LEASES_LOST, "{}")] == 1
     world.claim(dead.first_piece)
-    world.ledger.beat(kept)
+    world.ledger.heartbeat(kept)
 
 
 @pytest.mark.parametrize(
@@ -139,12 +139,14 @@ def test_who_gets_further_each_time_is_never_given_up(world: Any) -> None:
     job = world.submit()
     for done in range(1, 3 * reaping.MAX_LOST):
         lease = world.claim(job.first_piece, "dead")
-        world.ledger.beat(lease, done=done, total=1000)
+        world.ledger.heartbeat(lease, done=done, total=1000)
         world.ledger.lost("dead", WorkerEnd.CRASHED)
         assert world.ledger.get(job.id).status is Status.QUEUED
     for _ in range(reaping.MAX_CRASHES - 1):  # one was counted where it got furthest
         lease = world.claim(job.first_piece, "dead")
-        world.ledger.beat(lease, done=3, total=1000)  # it is begun anew, and ends before the place that was reached
+        world.ledger.heartbeat(
+            lease, done=3, total=1000
+        )  # it is begun anew, and ends before the place that was reached
         world.ledger.lost("dead", WorkerEnd.CRASHED)
     assert world.ledger.get(job.id).status is Status.FAILED
 
@@ -165,12 +167,12 @@ def test_a_poisonous_chunk_fails_its_job_and_no_other_chunk_goes_on(world: Any) 
     poison, other = world.ledger.split(world.up_to(Stage.TRANSCRIBE, job), plan=[1, 2])
     lease = world.claim(other)
     for _ in range(reaping.MAX_CRASHES):
-        world.ledger.beat(lease)
+        world.ledger.heartbeat(lease)
         world.claim(poison, "dead")
         world.ledger.lost("dead", WorkerEnd.CRASHED)
     assert world.ledger.get(job.id).status is Status.FAILED
     with pytest.raises(LeaseLost):
-        world.ledger.beat(lease)
+        world.ledger.heartbeat(lease)
 
 
 def test_a_ring_that_was_lost_is_repeated_after_half_a_minute(world: Any) -> None:

@@ -234,7 +234,7 @@ def test_while_a_recording_is_heard_the_page_says_about_where(desk: Desk, room: 
     ledger.finish(lease, result=done.result, then=Stage.TRANSCRIBE, changes=done.changes)
     lease = ledger.claim(job_id, Stage.TRANSCRIBE, worker="us")
     assert lease is not None
-    ledger.beat(lease, done=500, total=1000)
+    ledger.heartbeat(lease, done=500, total=1000)
     page = desk.client.get(f"/jobs/{job_id}?lang=en").text
     assert re.search("about paragraph [23] of 4", page)
     assert any(line in page for line in ARTICLE.splitlines() if len(line) > 40)
