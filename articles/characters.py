@@ -1,4 +1,4 @@
-"""Characters: bytes to text, and text without what nobody sees."""
+"""Characters: bytes to text, and text without what is invisible."""
 
 from __future__ import annotations
 

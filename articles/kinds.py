@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from articles.documents import RawBlock
 
-# A line that nobody reads aloud is short; whatever is longer is looked at as text.
+# A line that is not read aloud is short; what is longer is looked at as text.
 _LONGEST_LINE: Final = 240
 _LONGEST_NOTICE: Final = 170  # "Sie können diesen Beitrag auch als Podcast hören, indem Sie …"
 _LONGEST_CREDIT: Final = 120
@@ -26,7 +26,7 @@ _BYLINE_TAIL: Final = 2  # the same at the end
 
 
 def is_boilerplate(text: str) -> bool:
-    """Tell whether a line is one that nobody reads aloud: a podcast notice, a share bar, an image credit.
+    """Tell whether a line is one that is not read aloud: a podcast notice, a share bar, an image credit.
 
     >>> is_boilerplate("Podcast: Play in new window | Download")
     True

@@ -80,7 +80,7 @@ def on_page(page: Markup, selection: Selection, *, alone: frozenset[int]) -> tup
     Args:
         page: the page taken apart.
         selection: where its article is.
-        alone: elements whose text nobody reads aloud, so that a link there is the recording's and no mention.
+        alone: elements whose text is not read aloud, so that a link there is the recording's and no mention.
     """
     found = [Candidate(Rank.STATED, address) for address in _stated(page)]
     for index, element in enumerate(page.elements):

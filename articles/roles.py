@@ -18,7 +18,7 @@ _BY_TAG: Final = {
     "caption": Kind.CAPTION,
     "blockquote": Kind.QUOTE,
     "li": Kind.LIST,
-    "pre": Kind.BOILERPLATE,  # a listing: nobody reads code aloud
+    "pre": Kind.BOILERPLATE,  # a listing: code is not read aloud
     "footer": Kind.BOILERPLATE,
 }
 _CAPTION_WORDS: Final = word_set("caption captions bildunterschrift bildtext bu")

@@ -1,4 +1,4 @@
-"""Wording: the lines around an article that nobody reads aloud, as publishers write them in German and English.
+"""Wording: the lines around an article that is not read aloud, as publishers write them in German and English.
 
 Collected from the defaults of WordPress, PowerPress, Podlove and Podigee and from the habits of newspapers and
 broadcasters. A pattern must fit the whole line.

@@ -34,7 +34,7 @@ def backup(folder: Path) -> None:
     with opened(patient) as database:
         if database is None:
             raise BadDatabase(patient.settings.database_url, "it is not there")
-        if not is_current(database):  # nobody brings tables up to date under a service that runs
+        if not is_current(database):  # tables are not upgraded under a service that runs
             raise BadDatabase(database.engine.url.render_as_string(hide_password=True), "it is of another version")
         outcome = back_up(database, store_of(patient.settings), folder)
     tell(outcome, folder, "backed_up")

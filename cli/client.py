@@ -62,7 +62,7 @@ class Client:
         """Ask, and return the answer if it is a good one.
 
         Raises:
-            Unreachable: nobody answers.
+            Unreachable: there is no answer.
             NotGleichlauf: somebody else does.
             NoEntry: the key is missing, or not good.
             Refused: the service does not do it.

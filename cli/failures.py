@@ -55,7 +55,7 @@ class Group(click.Group):
                 return super().main(args, *others, **extra)
             finally:
                 if sys.stdout is not None:
-                    sys.stdout.flush()  # or Python does it when nobody can be told any more
+                    sys.stdout.flush()  # or Python does it when it is too late to say so
         except Exception as exc:
             if DEBUG_FLAG in (sys.argv[1:] if args is None else args):
                 raise

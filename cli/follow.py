@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ENDED = ("completed", "failed", "canceled")
 
 _PAUSE_S = 0.3  # between two questions, so that a job that changes all the time is not all that a service does
-_GIVE_UP_S = 60.0  # a service that is started anew is back by then; its jobs go on meanwhile
+_GIVE_UP_S = 60.0  # a service that is restarted is back by then; its jobs go on meanwhile
 _UNAVAILABLE = 503
 
 
@@ -39,7 +39,7 @@ def follow(client: Client, job_id: str, console: Console, say: Wording) -> Json:
         the job, as it ended.
 
     Raises:
-        CliError: there is no such job, or nobody has answered for a minute.
+        CliError: there is no such job, or there was no answer for a minute.
     """
     with _display(console, say) as display:
         job, tag = client.job(job_id)

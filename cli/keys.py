@@ -60,7 +60,7 @@ def create(
 ) -> None:
     """Make a key, called NAME, and print its secret.
 
-    From the first key on the service answers nobody without one.
+    From the first key on the service answers no request without one.
     """
     keys, say = _open()
     key, secret = keys.create(

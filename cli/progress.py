@@ -100,7 +100,7 @@ class Bars:
         )
 
     def progress(self, step: Step, *, done: int, total: int | None) -> None:
-        """Move the bar; a new step, and one that begins again, begins it anew."""
+        """Move the bar; a new step, and one that begins again, begins it again."""
         if self._task is None:
             return
         if step is not self._step or done < self._bars.tasks[-1].completed:
@@ -149,7 +149,7 @@ class Left(ProgressColumn):
     max_refresh = None
 
     def __init__(self, say: Wording, left_s: Callable[[Task], float | None]) -> None:
-        """Take the words, and what knows the seconds; ``None`` while nobody does."""
+        """Take the words, and what knows the seconds; ``None`` while it is unknown."""
         super().__init__()
         self._say = say
         self._left_s = left_s

@@ -133,7 +133,7 @@ def server(service: Service) -> Server:
     gc.freeze()  # what is there by now stays, and to look through it again and again would hold up answers too
     config = uvicorn.Config(
         app,
-        log_config=None,  # ours, set up by whoever starts it
+        log_config=None,  # ours, set up at the start
         access_log=False,  # at hundreds of requests a second it costs as much as the answers
         server_header=False,
         timeout_graceful_shutdown=LAST_S,

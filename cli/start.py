@@ -1,4 +1,4 @@
-"""The entry point of ``gleichlauf``: whoever stops it while it is still being loaded gets one line too."""
+"""The entry point of ``gleichlauf``: Ctrl-C while it is being loaded gets one line too."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
     from rich.console import Console
 
-UNREAD = 141  # exit code where nobody reads the output: that of SIGPIPE, as shells have it
+UNREAD = 141  # exit code where the output is not read: that of SIGPIPE, as shells have it
 
 
 class Glyphs(NamedTuple):
@@ -34,7 +34,7 @@ ASCII = Glyphs("+", "~", "x", "-", ">", "|")
 class StandardStream(io.FileIO):
     """A standard stream that says what is wrong with it when it cannot be written; from then on it takes everything.
 
-    Standard error says nothing: nobody could read it, and the work goes on.
+    Standard error says nothing: it could not be read, and the work goes on.
     """
 
     def write(self, data: ReadableBuffer, /) -> int:
@@ -42,7 +42,7 @@ class StandardStream(io.FileIO):
 
         Raises:
             OutputFailed: standard output cannot take them.
-            SystemExit: nobody reads it any more, as after ``| head``.
+            SystemExit: it is not read any more, as after ``| head``.
         """
         try:
             return super().write(data)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp")
-TEMPORARY_S = 24 * 3600  # nobody writes for a day without a byte that comes; clocks are set wrong by hours
+TEMPORARY_S = 24 * 3600  # no download lives a day without a byte; clocks are set wrong by hours
 
 
 def write(path: Path, data: bytes) -> None:
@@ -104,7 +104,7 @@ def tidy(folder: Path, *, unused_s: float = TEMPORARY_S) -> None:
 
     Args:
         folder: that may not be there.
-        unused_s: for how long nobody has written to it; 0 where it is known that nobody else writes.
+        unused_s: for how long it was not written to; 0 where no other process can write.
     """
     for path in folder.iterdir() if folder.is_dir() else ():
         with contextlib.suppress(OSError):  # another process may tidy too

@@ -18,4 +18,4 @@ class Progress(Protocol):
 
 
 def silent(*, done: int, total: int | None) -> None:
-    """Report to nobody."""
+    """Report nothing."""

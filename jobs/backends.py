@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NO_SUCH_KIND = "there is no such kind of address"
 
 _NO_BUCKET = "there is no such bucket"
-_NOTED_S = 3600  # a use is noted once an hour: more would write to the disk at every read, and nobody asks for it
+_NOTED_S = 3600  # a use is noted once an hour: more would write to the disk at every read, for no use
 
 
 class Entry(NamedTuple):
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
 
 class Backend(Protocol):
-    """Keeps bytes under names. Whoever reads sees what was written, whole, or nothing.
+    """Keeps bytes under names. Readers see what was written, whole, or nothing.
 
     All methods raise `StoreUnreachable` where a service does not answer.
     """
@@ -339,7 +339,7 @@ class Objects:
 
 def _note_use(path: Path) -> bool:
     """Note that a file was used, if that was not noted lately; returns whether it was done."""
-    with contextlib.suppress(OSError):  # not ours, or gone: then nobody needs the note
+    with contextlib.suppress(OSError):  # not ours, or gone: then the note is not needed
         if time.time() - path.stat().st_mtime > _NOTED_S:
             os.utime(path)
             return True

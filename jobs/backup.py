@@ -93,7 +93,7 @@ def back_up(database: Database, store: Store, folder: Path) -> BackupSummary:
     target = Store(folder / "store")
     copied, kept, missing = _copied(store, target, named.files, named.results)
     if missing:
-        with database.read() as connection:  # what belongs to jobs that were deleted meanwhile is missed by nobody
+        with database.read() as connection:  # what belongs to jobs that were deleted meanwhile is no loss
             missing = sorted(_named(connection).files.intersection(missing))
     sha256 = sha256_of(new)
     table = folder / f"table-{sha256[:16]}{suffix}"
@@ -191,7 +191,7 @@ def _named(connection: Connection) -> _Named:
 
 def _has_jobs(database: Database) -> bool:
     if database.is_sqlite:
-        database.migrate()  # where there is no file yet, nobody else makes it
+        database.migrate()  # no other process makes the file
     with database.read() as connection:
         if not inspect(connection).has_table(jobs.name):
             return False

@@ -93,7 +93,7 @@ class Child:
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         self._asked = self._process.stdin
-        # threads, for there are systems where nobody can wait for a pipe and the clock at once
+        # threads, for some systems cannot wait for a pipe and the clock at once
         self._pumps = [
             _pump(self._process.stdout, self._lines.put, MOST_ANSWER_BYTES),
             _pump(self._process.stderr, self._written.append, _LINE_BYTES),
@@ -170,7 +170,7 @@ class Child:
     def disown(self) -> None:
         """Have nothing to do with it, in a fork of the process whose child it is."""
         self._asked.close()
-        self._process.returncode = -signal.SIGTERM  # or Python would warn that nobody waits for it
+        self._process.returncode = -signal.SIGTERM  # or Python would warn that it is not waited for
 
 
 def _pump(pipe: IO[bytes], take: Callable[[bytes], object], most_bytes: int) -> threading.Thread:

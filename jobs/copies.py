@@ -1,4 +1,4 @@
-"""Results that have the recording in them: made once, whoever asks first, and kept under the hash of what went in."""
+"""Results that have the recording in them: made once, at the first request, and kept under the hash of what went in."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def kept_or_made_copy(
         progress: told the bytes of the recording while it is made; what it raises ends that.
 
     Raises:
-        UnfitRecording: it cannot be made of this recording, or nobody needs it.
+        UnfitRecording: it cannot be made of this recording, or is not needed.
         NotInStore: the recording is there no longer.
         DiskFull: there is no room for it.
         SandboxError: making it comes to no end.

@@ -1,4 +1,4 @@
-"""Corrections laid over what the stages of a job have made: its alignment, its transcript, and its outputs anew.
+"""Corrections laid over what the stages of a job have made: its alignment, its transcript, and its outputs again.
 
 Passages that are realigned are kept as the results of stages are, under the hash of what went into them. So the tenth
 correction costs what the first one did, and the next run of the job nothing.

@@ -1,4 +1,4 @@
-"""Takes messages from the outbox to their receivers, many at once, so that nobody waits for somebody else's slow one.
+"""Takes messages from the outbox to their receivers, many at once, so that a slow one delays no other.
 
 A receiver that hangs holds one of many places for a quarter of a minute at most. Owners take turns, and so do the hosts
 of one owner; a host that has hung lately gets places of a small share only, which others do not need.

@@ -111,7 +111,7 @@ class Keys:
         with self.database.read() as connection:
             now_ms = self.database.now_ms(connection)
             row = connection.execute(_BY_HASH, {"wanted": sha256}).mappings().one_or_none()
-        # The index has compared already; the hash of a guess tells nobody anything, but it costs nothing to be sure.
+        # The index has compared already; the hash of a guess gives nothing away, but it costs nothing to be sure.
         if row is None or not hmac.compare_digest(row["sha256"], sha256):
             return None
         key = _key(row)
@@ -147,7 +147,7 @@ class Keys:
                 raise KeyNotFound(key_id)
 
     def exist(self) -> bool:
-        """Return whether any key was ever made: from then on nobody gets in without one."""
+        """Return whether any key was ever made: from then on there is no entry without one."""
         with self.database.read() as connection:
             return connection.execute(select(keys.c.id).limit(1)).first() is not None
 

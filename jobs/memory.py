@@ -1,4 +1,4 @@
-"""A `Listening` that remembers: it answers from the store, and asks the model only what nobody asked before.
+"""A `Listening` that remembers: it answers from the store, and asks the model only what was not asked before.
 
 So an edit of the article costs what it changes and no more. Posteriors and speech depend on no article and are kept by
 chunks, so that a run which is killed goes on with the chunk that it was at. Words are kept stretch by stretch: only
@@ -133,7 +133,7 @@ class Memory:
         return tuple(words)
 
     def words_again(self, heard: Heard, *, names: str, progress: Progress = silent) -> Heard:  # noqa: ARG002
-        """Return words with the doubtful ones recognised anew, for each choice of names once."""
+        """Return words with the doubtful ones recognised again, for each choice of names once."""
         entry = kept.HEARD_AGAIN.key([*self._about, [asdict(word) for word in heard.words], names])
         return kept.HEARD_AGAIN.found_or_made(
             self._store,

@@ -407,7 +407,7 @@ GERMAN: dict[str, Callable[[Any], str]] = {
 }
 """By the code of the error: what makes the text of those that no template can say."""
 
-_NUMBER = re.compile(r"\[Errno -?\d+\] ")  # tells nobody anything beside the words
+_NUMBER = re.compile(r"\[Errno -?\d+\] ")  # says nothing beside the words
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 

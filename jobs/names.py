@@ -23,7 +23,7 @@ def text_of(name: str) -> str:
 
 @contextlib.contextmanager
 def called(path: Path, name: str) -> Iterator[None]:
-    """Let errors name a file as its owner does, for nobody knows what it is called in the store.
+    """Let errors name a file as its owner does, not as it is called in the store.
 
     Raises:
         SoundError: as the block raised it, but for the name.

@@ -1,4 +1,4 @@
-"""Messages to producers' webhooks: written with the change that they tell of, sent by whoever comes first.
+"""Messages to producers' webhooks: written with the change that they tell of, sent by the first process to come.
 
 A delivery is claimed by moving its next try a minute on, so that two processes never send at once and that what a
 killed process was sending comes due again. Its id is the same over all tries; receivers know repeats by it.
@@ -123,7 +123,7 @@ def note_update(connection: Connection, *, owner: str, url: str, now_ms: int, jo
     """Write down that a job has changed that a producer has been told of; see `note`.
 
     Changes that follow one another soon are one message, which goes out after the last of them: an editor makes one
-    every few seconds, and a receiver fetches everything anew each time.
+    every few seconds, and a receiver fetches everything again each time.
     """
     calm_ms, latest_ms = now_ms + CALM_MS, deliveries.c.created_ms + MOST_CALM_MS
     # One that has been sent by now, or is being sent, may have told of less than this.

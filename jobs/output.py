@@ -34,7 +34,7 @@ RECORDING = "recording"  # the sound itself: its name among the outputs, and in 
 
 MAX_EMBEDDED_BYTES = 64 << 20
 """Largest recording that is put into the page, so that the page is one file: an hour and more at 128 kbit/s.
-Above that the page grows slow to open, and the recording is laid beside it."""
+Above that the page grows slow to open, and the recording stands beside it."""
 
 
 class SoundFormat(NamedTuple):
@@ -147,7 +147,7 @@ STANDARD: tuple[str, ...] = (
     "conformity.html",
     "also-spoken.html",
 )
-"""What is made where nobody says what; the rest is one command, or one request, away."""
+"""What is made by default; the rest is one command, or one request, away."""
 
 
 def on_demand(result: Mapping[str, Output]) -> list[str]:

@@ -66,7 +66,7 @@ def run(
         ArticleError: there is no article.
         FetchError, FileError: article or recording is not to be had, or there is no room for what is made of it.
         AudioError: the recording cannot be used, or the model is not to be had.
-        AlignError: nobody speaks in the recording.
+        AlignError: there is no speech in the recording.
     """
     clock = _Clock(tools.report)
     output.check(out)

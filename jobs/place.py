@@ -11,7 +11,7 @@ _Identity: TypeAlias = tuple[int, int] | None
 
 
 class Place:
-    """Paths that are in use: whoever has a file open does not see that its name is gone, or another file's by now.
+    """Paths that are in use: an open file does not show that its name is gone, or another file's by now.
 
     Costs a look at each path, a microsecond or two, whenever it is asked.
     """

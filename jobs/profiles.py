@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STANDARD = PODCAST.key
-"""What is taken where nobody names one."""
+"""What is taken by default."""
 
 _FILE = ".toml"  # what the name of a file ends with
 

@@ -84,7 +84,7 @@ def transcribe(job: Opened) -> Transcribed:
     Raises:
         AudioError: the recording cannot be used, or the model is not to be had.
         DiskFull: there is no room for what is made of it.
-        NothingHeard: nobody speaks in the recording.
+        NothingHeard: there is no speech in the recording.
     """
     hear(job, job.memory)
     return transcribed(job)
@@ -108,7 +108,7 @@ class Made(NamedTuple):
     Attributes:
         aligned: what the stage returns.
         alignment: the record.
-        said: what was said, for whoever publishes it at once.
+        said: what was said, for publishing it at once.
     """
 
     aligned: Aligned
@@ -121,7 +121,7 @@ def align(job: Opened) -> Made:
 
     Raises:
         AudioError: something has to be heard, and that fails.
-        NothingHeard: likewise, or it is so little that nobody can have spoken.
+        NothingHeard: likewise, or too little to be speech.
     """
     return kept(job) or keep(job, read(job, job.memory))
 

@@ -47,7 +47,7 @@ class WorkerEnd(StrEnum):
 
     @property
     def accuses(self) -> bool:
-        """Whether the work is likely to blame, and not whoever ended the worker."""
+        """Whether the work is likely to blame, and not what ended the worker."""
         return self not in (WorkerEnd.LOST, WorkerEnd.KILLED)
 
 

@@ -57,7 +57,7 @@ class Reporter(Protocol):
 
 
 class Silence:
-    """A report to nobody."""
+    """A report that is not read."""
 
     def begin(self, stage: Stage) -> None:
         """Do nothing."""

@@ -31,7 +31,7 @@ class Source:
         url: address; ``None`` for an upload.
         upload: key in the store; ``None`` for an address.
         name: of an uploaded file, as its owner calls it; only ever shown.
-        media_type: as told by whoever uploaded it.
+        media_type: as the upload stated it.
     """
 
     url: str | None = None
@@ -135,7 +135,7 @@ _NOT_OF_THE_RESULT = {"preset", "priority", "metadata", "webhook_url", "delete_a
 def _host(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""
-    except ValueError:  # no address at all: whoever fetches it says so
+    except ValueError:  # no address at all: fetching says so
         return ""
 
 

@@ -1,4 +1,4 @@
-"""Sessions of browsers: whoever has shown an API key once need not show it with every page.
+"""Sessions of browsers: an API key is shown once and not with every page.
 
 A session lasts until it ends, is left, or its key is revoked. What the browser holds is a secret of its own; as with
 keys, only its hash is kept.

@@ -2,7 +2,7 @@
 
 The recipe is run with a `Listening` that answers what was heard before and writes down what was not: these are the
 parts. Posteriors come first, a chunk each, for nothing can be said without them; then the words of stretches that the
-article does not explain, and what letters leave open. Whoever does a part only leaves its result in the store, where
+article does not explain, and what letters leave open. A worker only leaves the result of a part in the store, where
 the stage finds it as it finds those of an earlier run. So it does no harm if a part is done twice, or never: then the
 stage does it itself.
 """
@@ -59,7 +59,7 @@ def shared(
     Raises:
         AudioError: the recording cannot be used, or the model is not to be had.
         DiskFull: there is no room for what is made of it.
-        NothingHeard: nobody speaks in the recording.
+        NothingHeard: there is no speech in the recording.
     """
     done = {kind for part in before for kind in _PART.validate_python(part)}
     plan = _Plan(memory, done)
@@ -163,7 +163,7 @@ class _Plan:
         return tuple(words) if self.missing else self._memory.times(words, speech=speech, progress=progress)
 
     def parts(self) -> tuple[Part, ...]:
-        """Return what is missing in parts of about one length; none where there is nobody to share it with."""
+        """Return what is missing in parts of about one length; none where there is no other worker."""
         # what is encoded here already is better decoded here, unless that takes long
         least_ms = _LEAST_ENCODED_MS if self._memory.sound.is_open else _LEAST_MS
         new = sorted(self.missing, key=lambda span: span.start_ms)

@@ -1,4 +1,4 @@
-"""Decoded sound in the store, so that other machines hear parts of it and nobody decodes a recording for ten minutes.
+"""Decoded sound in the store, so that other machines hear parts of it without decoding it again.
 
 It lies there only while a recording is shared out: an hour has 115 MB.
 """

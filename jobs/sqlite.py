@@ -106,7 +106,7 @@ class DatabaseFile:
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("SELECT count(*) FROM sqlite_master").close()  # opens the log, which is to be remembered
         except sqlite3.Error:
-            connection.close()  # nobody else knows of it yet
+            connection.close()  # it is not in the pool yet
             raise
         self._open += 1
         self._place.settle()

@@ -1,4 +1,4 @@
-"""What each stage of a job does, whoever runs it: the command line in one go, or workers one stage at a time.
+"""What each stage of a job does: the command line runs them in one go, or workers one stage at a time.
 
 A stage takes what the one before it returned, and leaves what it made in the store, under the hash of what went into
 it. So none of them is done twice: a stage that is run again, by whom and wherever it may be, finds what is there, and
@@ -121,7 +121,7 @@ def publish(
         aligned: by the stage before.
         outputs: names in :data:`jobs.output.NAMES`; none of them for the usual ones.
         tools: to work with.
-        profile: that subtitles are cut by; `podcast` where nobody says.
+        profile: that subtitles are cut by; `podcast` by default.
 
     Returns:
         them, the alignment, from which all else can be made, and the recording, which the page plays, or a copy of it

@@ -38,7 +38,7 @@ NO_ADDRESS = "an address has two slashes after the colon"
 
 _SCHEME = re.compile("[a-z][a-z0-9+.-]+:")  # two letters at least: one is a drive of Windows
 _MAGIC = b"gleichlauf.store/1 "
-_TRIED = "tried/ready"  # beside results and files, so that nobody sweeps it
+_TRIED = "tried/ready"  # beside results and files, so that it is not swept
 
 
 def key(stage: str, version: str, inputs: JSON) -> str:
@@ -184,7 +184,7 @@ class Store:
         self._backend.write(_TRIED, _MAGIC)
 
     def sweep(self, *, unused_s: float, keep: Container[str] = ()) -> int:
-        """Remove what nobody has used for a while, and what killed runs have left; looks at everything.
+        """Remove what was not used for a while, and what killed runs have left; looks at everything.
 
         Results that are removed are made again when they are needed. In a folder, reading counts as use as writing
         does; of objects only the writing is known.
@@ -226,7 +226,7 @@ class Store:
         return self.folder / "downloads"
 
     def work_folder(self) -> contextlib.AbstractContextManager[Path]:
-        """Lend a folder for large files that nobody needs when the run is over.
+        """Lend a folder for large files that are not needed when the run is over.
 
         Raises:
             DiskFull: there is no room for it, or the block ran out of room in it.
@@ -248,7 +248,7 @@ def _head(data: bytes) -> bytes:
 
 
 def _remove_unfinished(folder: Path) -> None:
-    """Remove downloads that stand still for so long that nobody goes on with them."""
+    """Remove downloads that stand still for so long that they were given up."""
     before_s = time.time() - workrooms.LEFT_OVER_S
     written_s: dict[str, float] = {}
     paths = list(folder.iterdir()) if folder.is_dir() else []

@@ -1,4 +1,4 @@
-"""The whole story of a job, for whoever looks after a service: what was done, by whom, and what is left of it."""
+"""The whole story of a job, for the operator of a service: what was done, by whom, and what is left of it."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class WorkState:
         crashes: workers that ended at one place of it, one after another.
         tries: how often it has failed for a reason that may pass.
         lease_s: seconds that its lease holds without a beat, ``None`` where there is none.
-        waits_ms: how long it has been ready and nobody took it; negative until it is tried again.
+        waits_ms: how long it has been ready and was not taken; negative until it is tried again.
         took_ms: from its first claim to its end or until now, ``None`` where it has not begun.
-        done_ms: milliseconds of sound that it is through with, ``None`` where nobody said.
+        done_ms: milliseconds of sound that it is through with, ``None`` where it was not told.
         total_ms: of all that it has to do, likewise.
     """
 

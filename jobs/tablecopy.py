@@ -60,7 +60,7 @@ def put_back(database: Database, file: Path) -> None:
     """Put tables in the place of those that a database has.
 
     Args:
-        database: nobody uses it.
+        database: not in use.
         file: that `taken` has written, of the same kind of database.
 
     Raises:
@@ -84,7 +84,7 @@ def put_back(database: Database, file: Path) -> None:
 
 
 def check_unused(database: Database) -> None:
-    """See that nobody else has a database open, in which he would write on into what is put in its place.
+    """See that no other process has a database open, which would write on into what is put in its place.
 
     Args:
         database: its own connections are closed.

@@ -23,7 +23,7 @@ class Verdicts:
             mark: what it looks like from outside, another one as soon as it changes.
 
         Returns:
-            ``None`` where nobody has looked since it is as it is.
+            ``None`` where it was not looked at since it last changed.
         """
         with self._lock:
             found = self._known.get(name)

@@ -33,7 +33,7 @@ _TIMEOUT_S = 15.0  # of a try in all, however lively a receiver drips; Standard 
 Error: TypeAlias = Literal[
     "bad-address",  # it is none
     "forbidden-address",  # it is not on the public internet
-    "no-connection",  # no such host, or nobody listens
+    "no-connection",  # no such host, or nothing listens
     "bad-tls",  # a certificate that is not valid, or no TLS at all
     "timeout",
     "cut-off",

@@ -1,7 +1,7 @@
-"""Folders for what is worked on, which nobody needs when the work is over, nor when whoever did it was killed.
+"""Folders for what is worked on, which go when the work is over or its process was killed.
 
 Beside each lies a lock that its owner holds while it lives: the system takes it from a process that dies, in whichever
-way, and no number of a process has to be asked for, which containers count apart and systems give anew. On a file
+way, and no number of a process has to be asked for, which containers count apart and systems give again. On a file
 system without locks, and for folders of other machines, whose locks may not reach here, age has to do.
 """
 

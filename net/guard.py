@@ -3,7 +3,7 @@
 A name is resolved once, every answer is checked, and the connection goes to an address that was checked, while the
 Host header and the name on the certificate stay those of the address asked for. So neither spellings of 127.0.0.1, nor
 names that resolve to the inside, nor names that resolve otherwise the second time get anywhere.
-Whoever uses the client follows redirects by hand: each hop is a request of its own, and checked as such.
+Users of the client follow redirects by hand: each hop is a request of its own, and checked as such.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Guard:
         return httpx2.Client(transport=_Guarded(self, inner or _direct()), trust_env=False, follow_redirects=False)
 
     def async_client(self, inner: httpx2.AsyncBaseTransport | None = None) -> httpx2.AsyncClient:
-        """Make such a client for coroutines; names are looked up in threads, so that nobody waits for them.
+        """Make such a client for coroutines; names are looked up in threads, so that they block no coroutine.
 
         Args:
             inner: makes the connections; those of the system where it is left out.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class HostLimiter:
-    """A bound on each host, for all threads of a process: nobody's server gets all of us, or all of our places."""
+    """A bound on each host, for all threads of a process: no server gets all of us, or all of our places."""
 
     def __init__(self, limit: int) -> None:
         """Begin with nothing under way.

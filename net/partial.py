@@ -47,7 +47,7 @@ class Partial:
         return strong or self.marks.get("last_modified", "")
 
     def restart(self, marks: dict[str, str]) -> None:
-        """Begin anew, with the marks of what will come."""
+        """Begin again, with the marks of what will come."""
         self.discard()
         self.marks = dict(marks)
         self._note.write_text(json.dumps(marks), "utf-8")

@@ -95,7 +95,7 @@ class Report:
         article: what was written.
         recording: what was recorded.
         belongs: false where the sound seems to be of another text, so that no time can be trusted.
-        chosen: key of the profile that subtitles are cut by where nobody names another.
+        chosen: key of the profile that subtitles are cut by default.
         profiles: that were looked at.
         provenance: what made the alignment.
     """
@@ -119,7 +119,7 @@ def report(alignment: Alignment, made: Iterable[Subtitles], chosen: Profile) -> 
     Args:
         alignment: that all of them were made from.
         made: the subtitles.
-        chosen: profile that subtitles are cut by where nobody names another.
+        chosen: profile that subtitles are cut by default.
     """
     return Report(
         article=alignment.article,

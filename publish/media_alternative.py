@@ -77,7 +77,7 @@ class Addition(Span):
 
     @property
     def tells_more(self) -> bool | None:
-        """Whether it tells what the article does not; ``None`` where nobody understood what it is."""
+        """Whether it tells what the article does not; ``None`` where it was not understood."""
         if self.label is Label.MUSIC or self.in_text:
             return False
         return True if self.text else None
@@ -138,7 +138,7 @@ def criteria(
 ) -> tuple[Criterion, ...]:
     """Judge each criterion; where the sound is of another text, or unsure, the last two are open.
 
-    Music does not break `Rule.NOTHING_ADDED`: a jingle tells nothing. Speech that nobody understood leaves it open.
+    Music does not break `Rule.NOTHING_ADDED`: a jingle tells nothing. Speech that was not understood leaves it open.
 
     Args:
         belongs: whether the recording is one of the text.

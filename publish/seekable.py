@@ -2,7 +2,7 @@
 
 An MP3 has no index. Where its bit rate varies, a browser guesses where in the file a time is: from the mean bit rate,
 or from a table of a hundred entries in the file's first frame. The same packets in an MP4 have an index with each
-packet's time, and nothing is encoded anew.
+packet's time, and nothing is encoded again.
 
 Measured in Chromium 156 on seven minutes of speech, silence and noise, five jumps: off by up to 48 s without that
 table, by up to 1.4 s with it, by up to 40 ms from the MP4; by up to 53 ms in an MP3 of constant bit rate.

@@ -63,7 +63,7 @@ def able_transcript(alignment: Alignment, *, element_id: str = "transcript") -> 
 
 
 def podlove_transcript(cues: Sequence[Cue]) -> list[dict[str, Any]]:
-    """Return the transcript of Podlove Web Player, as Podlove Publisher gives it to the player; nobody is named.
+    """Return the transcript of Podlove Web Player, as Podlove Publisher gives it to the player; without names.
 
     Source: https://github.com/podlove/podlove-publisher, lib/modules/transcripts
     """

@@ -120,7 +120,7 @@ def _lacks_for_chapters(_: Alignment, sound: SoundFile) -> tuple[str, str] | Non
 
 
 def _lacks_for_seekable(alignment: Alignment, sound: SoundFile) -> tuple[str, str] | None:
-    # What was aligned may have been another file of the same sound: then nobody knows how its bit rate varies.
+    # What was aligned may have been another file of the same sound: then it is unknown how its bit rate varies.
     is_exact = sound.media_type != _MP3 or alignment.recording.is_vbr is False
     return ("browsers find every place in it", _AS_IT_IS) if is_exact else None
 

@@ -39,7 +39,7 @@ def line(error: Exception) -> str:
 
 
 def code(error: Exception) -> int:
-    """Return the exit code that an error has; wrong use is what nobody but who has started the program can mend."""
+    """Return the exit code that an error has; wrong use is what only the person who started the program can mend."""
     from articles.errors import UnknownLanguage  # noqa: PLC0415 - as above
     from audio.errors import UnknownModel  # noqa: PLC0415
     from jobs.errors import UnknownProfile  # noqa: PLC0415

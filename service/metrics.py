@@ -67,7 +67,10 @@ class Meter:
             "gleichlauf_model_loads", "How often a worker loaded a model.", ["model"], registry=self._registry
         )
         self.worker_ends = Counter(
-            "gleichlauf_worker_ends", "Workers that ended though nobody told them to.", ["end"], registry=self._registry
+            "gleichlauf_worker_ends",
+            "Workers that ended without being told to.",
+            ["end"],
+            registry=self._registry,
         )
         self.leases_lost = Counter(
             "gleichlauf_leases_lost", "Pieces of work whose worker ended; the ledger counts.", registry=self._registry

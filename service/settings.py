@@ -170,10 +170,10 @@ class Settings(BaseSettings):
     may have all connections. Default: this machine."""
 
     delete_after_s: int | None = Field(default=None, ge=0)
-    """Seconds after its end when a job and its results are deleted, where nobody says otherwise. Default: never."""
+    """Seconds after its end when a job and its results are deleted, by default. Default: never."""
 
     profile: str = Field(default=STANDARD, min_length=1)
-    """Profile that subtitles are cut by where nobody says otherwise: ard, bbc, netflix-de, podcast, one of profiles, or
+    """Profile that subtitles are cut by by default: ard, bbc, netflix-de, podcast, one of profiles, or
     a TOML file of your own."""
 
     profiles: dict[str, Profile] = {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def to_podcast_json(subtitles: Subtitles, *, words: bool = False) -> str:
     """Write a transcript.
 
-    There is no ``speaker``: nobody told us who reads.
+    There is no ``speaker``: it is unknown who reads.
 
     Args:
         subtitles: what to write.

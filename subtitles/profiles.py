@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LEAST_LINE_WIDTH = 16  # a line of less holds no two German words
 _MOST_LINES = 4
-_MOST_CPS = 100  # nobody reads so fast
+_MOST_CPS = 100  # no one reads so fast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def to_textgrid(subtitles: Subtitles) -> str:
     """Write three tiers: paragraphs, sentences and words, with the times of the alignment and not of the cues.
 
-    The intervals of a tier tile the recording; those without text are what nobody read from the article. Where two
+    The intervals of a tier tile the recording; those without text are what was not read from the article. Where two
     overlap, as a paragraph does that was read in the midst of another, the first is cut short.
     """
     alignment = subtitles.alignment

@@ -2,7 +2,7 @@
 
 Times are counted in ticks: frames where the profile has a frame rate, else milliseconds. Speech decides when a cue
 appears; where cues are spoken faster than they can be shown, all of a crowd move by as little as they must. Then
-silence is lent: first to cues that nobody could read, forward from the first, then to the others, and last the
+silence is lent: first to cues that are too fast to read, forward from the first, then to the others, and last the
 pauses that would flicker are closed or widened.
 """
 
@@ -82,7 +82,7 @@ class _Times:
         # A house that lets no cue appear early wants the frame after the first sound, the others the nearest.
         first = on.nearest if self.lead else on.up
         self.spoken = [first(cue.start_ms) for cue in said]
-        # What overlaps is over when the next begins: nobody says two things at once.
+        # What overlaps is over when the next begins: one speaker says one thing at a time.
         following = [*(cue.start_ms for cue in said[1:]), duration_ms]
         self.said = [
             max(on.up(min(cue.end_ms, next_ms)), spoken)

@@ -30,7 +30,7 @@ def to_vtt(subtitles: Subtitles, *, words: bool = False) -> str:
 
     Args:
         subtitles: what to write.
-        words: stamp each word with its time. Each is laid into a class span, since browsers style nothing else by
+        words: stamp each word with its time. Each is put into a class span, since browsers style nothing else by
             time; the first has no stamp, which would not be allowed at the start. Colours are the page's: FFmpeg 5
             reads no cue at all of a file with a STYLE block.
     """

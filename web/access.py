@@ -91,7 +91,7 @@ class Access:
                     try:
                         is_good = await to_thread.run_sync(self._keys.is_good, caller.key.id)
                     except LedgerUnavailable:
-                        return  # whoever asks again learns whether it is back
+                        return  # the next request learns whether it is back
                     if not is_good:
                         return
                 yield piece
@@ -101,7 +101,7 @@ class Access:
         if not self._has_keys and now_s >= self._look_again_s:
             self._has_keys = await to_thread.run_sync(self._keys.exist)
             self._look_again_s = now_s + LOOK_S
-        return self._has_keys  # once there was a key, nobody asks without one
+        return self._has_keys  # once there was a key, each request needs one
 
     async def _key(self, secret: str, address: str) -> Key:
         digest, now_s = hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest(), time.monotonic()
@@ -156,4 +156,4 @@ async def _caller_of(request: Request) -> Caller:
 
 
 CallerOf = Annotated[Caller, Depends(_caller_of)]
-"""For a route: who asks; answers by itself where nobody may."""
+"""For a route: who asks; answers by itself where there is no access."""

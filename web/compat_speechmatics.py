@@ -197,7 +197,7 @@ async def speechmatics_transcript(
 
 
 async def _ended(request: Request, service: Service, caller: Caller, job_id: str, wait_s: int) -> Job:
-    """Return a job as soon as it has ended, or when nobody waits any longer."""
+    """Return a job as soon as it has ended, or when the client has gone."""
     return await wait_for(
         service.ledger,
         job_id,

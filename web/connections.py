@@ -66,7 +66,7 @@ class Connections:
 
     A connection *waits* until it has sent the head of a request, and is *busy* from then until it has the answer. Where
     there is no room, one that waits goes before a new one is refused: an idle one first, which its client expects, then
-    the one that has waited longest. So half-sent requests hold nobody up. A quarter of all is never busy, so that there
+    the one that has waited longest. So half-sent requests hold no one up. A quarter of all is never busy, so that there
     always is one that waits, and everybody at least learns that the service is busy.
 
     Attributes:
@@ -149,7 +149,7 @@ class Connections:
             self._close(next((which for which in found if which.is_idle and not which.is_owed), found[0]))
 
     def _close(self, which: Connection) -> None:
-        self._forget(which)  # at once: nobody else is to make room for the same one
+        self._forget(which)  # at once: no other is to make room for the same one
         which.leave()
 
     def _wait(self, which: Connection, now_s: float) -> None:

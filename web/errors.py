@@ -46,7 +46,7 @@ class OpenToAll(WebError):
 
 
 class PortTaken(WebError):
-    """Raised where nobody can listen, mostly because somebody does."""
+    """Raised where the port cannot be opened, mostly because it is taken."""
 
     host: str
     port: int

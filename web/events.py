@@ -85,10 +85,10 @@ async def _stream(ledger: Ledger, job_id: str, owner: str, seen: int, language: 
             version = await to_thread.run_sync(lambda: ledger.version_of(job_id, owner=owner))
             news = await to_thread.run_sync(ledger.events_after, job_id, seen) if version > seen else ()
         except (LedgerError, DatabaseError):
-            return  # deleted, or the database is away: whoever asks again learns which
+            return  # deleted, or the database is away: the next request learns which
         for event in news:
             *first, last = _data(event, language)
-            for data in first:  # without an id, so that whoever is cut off here gets all of them again
+            for data in first:  # without an id, so that a client cut off here gets all of them again
                 yield format_sse_event(data_str=data, event=event.type)
             yield format_sse_event(data_str=last, event=event.type, id=str(event.seq))
             seen = event.seq

@@ -32,7 +32,7 @@ class GroupCommitter:
     """Writes submissions into the ledger. One for each application, for use in its event loop.
 
     A commit costs a wait for the disk, whether for one job or for a hundred. So only one is on its way at a time;
-    nobody waits on purpose, and a lone submission is committed at once.
+    no submission waits on purpose, and a lone submission is committed at once.
     """
 
     def __init__(self, ledger: Ledger, ring: Ring) -> None:
@@ -89,7 +89,7 @@ class GroupCommitter:
             return self._ledger.submit_many(submissions)
         except LedgerUnavailable as exc:
             return [exc] * len(submissions)
-        except Exception as exc:  # noqa: BLE001 - it is handed to whoever asked
+        except Exception as exc:  # noqa: BLE001 - it is handed to who asked
             if len(submissions) == 1:
                 return [exc]
         # What the database refuses in one must not be the end of the others.

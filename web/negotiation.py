@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Language: TypeAlias = Literal["de", "en"]
 
-_MAX_CHOICES = 50  # of one header; nobody has as many, and each costs a comparison
+_MAX_CHOICES = 50  # of one header; each costs a comparison
 _QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")  # RFC 9110 §12.4.2
 
 

@@ -18,7 +18,7 @@ MAX_KEY = 64  # characters
 MAX_VALUE = 512  # characters, as Rev AI has it
 LONGEST_KEPT_S = 30 * 24 * 3600  # as Rev AI and Speechmatics have it
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # PostgreSQL keeps no NUL, and nobody means the others
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # PostgreSQL keeps no NUL, and the others are never meant
 _IN_AN_ADDRESS = re.compile(r"[^\x00-\x20\x7f-\xa0\\]+")  # what a URL, or an IRI as people paste it, may have
 _ASCII = re.compile(r"[!-~]+")
 

@@ -58,7 +58,7 @@ def preset(
     request: Request,
     response: Response,
     service: ServiceOf,
-    caller: CallerOf,  # noqa: ARG001 - only whoever may submit may look
+    caller: CallerOf,  # noqa: ARG001 - only who may submit may look
     name: str,
 ) -> PresetShown:
     """Return a preset."""

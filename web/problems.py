@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/problem+json"
 NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
-NOBODY_LISTENS = 499  # as nginx has it; seen by nobody but the log
+NOBODY_LISTENS = 499  # as nginx has it; seen only in the log
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")  # HEAD comes with GET, OPTIONS with everything
 _OURS = (DatabaseError, DiskError, StoreUnreachable)
 _WAIT_S = {503: 10, 507: 60}  # what `Retry-After` advises where the error itself does not know

@@ -208,7 +208,7 @@ async def _found_or_made(service: Service, job: Job, name: str, profile: str | N
 
 
 async def _derived(service: Service, job: Job, derived: Derived, profile: str | None, *, words: bool) -> _Result:
-    """Make what follows from the alignment alone, which costs so little that nobody keeps it."""
+    """Make what follows from the alignment alone, which costs so little that it is not kept."""
     chosen = profile and known_profile(profile, service.settings.profiles, place="query")
     alignment = await alignment_of(job, service)
     material = Material(
@@ -219,10 +219,10 @@ async def _derived(service: Service, job: Job, derived: Derived, profile: str | 
 
 
 async def with_sound(service: Service, job: Job, name: str) -> Output:
-    """Return what has the recording of a completed job in it, made by whoever asks first.
+    """Return what has the recording of a completed job in it, made at the first request.
 
     Raises:
-        UnfitRecording: it cannot be made of this recording, or nobody needs it.
+        UnfitRecording: it cannot be made of this recording, or is not needed.
         NoSuchOutput: the job has no alignment, or no recording.
         NotInStore: the recording is there no longer.
     """

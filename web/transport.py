@@ -37,7 +37,7 @@ class Transport:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
         async def receive_none() -> Message:
-            # Whoever streams an answer without end, as the events are, learns in this way that nobody reads it.
+            # Whoever streams an answer without end, as the events are, learns in this way that it is not read.
             return {"type": "http.disconnect"} if is_done else await receive()
 
         if is_head:

@@ -30,7 +30,7 @@ async def alignment_of(job: Job, service: Service) -> Alignment:
 
 
 def read_alignment(job: Job, service: Service) -> Alignment:
-    """Return the alignment that a completed job has made, for whoever is in a thread already.
+    """Return the alignment that a completed job has made, for callers in a thread.
 
     Raises:
         NoSuchOutput: it was submitted without that output.

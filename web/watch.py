@@ -39,7 +39,7 @@ async def wait_for(
         owner: whose it must be.
         seconds: how long; 0 looks once.
         until: what is waited for.
-        request: nobody waits any longer once its client has gone.
+        request: the waiting ends once its client has gone.
 
     Returns:
         The job as it is then, whether or not it became true in time.

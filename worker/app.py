@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from worker.pulse import Pulse
 
 STRETCH_S = 300.0
-"""A task does what waits for so long before it ends and rings anew: rings may be lost, but a process of the pool has
+"""A task does what waits for so long before it ends and rings again: rings may be lost, but a process of the pool has
 to end from time to time (`worker_max_tasks_per_child`)."""
 
 HEARD_S = 10.0

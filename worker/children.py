@@ -209,7 +209,7 @@ class Children:
     def _oversee(self, place: Slot, overseer: Overseer, process: SpawnProcess) -> None:
         try:
             end = overseer.look()
-        except DatabaseError:  # then nobody knows whether its lease is over
+        except DatabaseError:  # then it is unknown whether its lease is over
             return
         if end is not None:
             _log.error("%s is ended: %s, %s", process.name, end.kind, end.sign)

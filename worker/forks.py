@@ -1,4 +1,4 @@
-"""Keeps threads of a process that forks from leaving locks behind, which nobody would ever open in the new process.
+"""Keeps threads of a process that forks from leaving locks behind, which are never opened in the new process.
 
 SQLite and libraries for databases and brokers have locks of their own. A process that is forked while a thread holds
 one has it locked for ever, and hangs where it first needs it; so the fork waits for what is done here.

@@ -1,6 +1,6 @@
 """Keeps a Celery worker from being deaf: what waits in its queues while it has nothing to do, it rings for itself.
 
-So work that nobody was told of, because Redis was emptied or no worker was there, begins with the first worker that has
+So work without a ring, because Redis was emptied or no worker was there, begins with the first worker that has
 time. And each such ring is a question to the worker itself: one that is alive but does not hear it, again and again,
 has lost its place at Redis for good, and ends, to be started again.
 """
@@ -38,7 +38,7 @@ class Lookout:
     Attributes:
         waiting: returns a piece that waits in the worker's queues, ``None`` where nothing does.
         is_busy: whether the worker is at something.
-        is_connected: whether it was heard at Redis just now; while Redis is away nobody is deaf.
+        is_connected: whether it was heard at Redis just now; while Redis is away no worker is deaf.
         ring: wakes a worker; returns whether the broker has the message.
         end: ends the worker.
     """
@@ -66,7 +66,7 @@ class Lookout:
         if self._in_vain >= IN_VAIN:
             _log.error("%d rings for %s %s were not heard: the worker ends", IN_VAIN, piece.stage, piece.job_id)
             self.end()
-        elif self.ring(piece):  # what a broker that is full does not take, nobody can hear
+        elif self.ring(piece):  # what a broker that is full does not take, cannot be heard
             self._rung = piece
 
     def begin(self) -> None:

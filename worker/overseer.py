@@ -93,7 +93,7 @@ def end_of(exit_code: int | None, *, starved: bool) -> End:
     """Return how a process ended, by its exit code.
 
     Args:
-        exit_code: negative for a signal, as Python has it; ``None`` where nobody knows.
+        exit_code: negative for a signal, as Python has it; ``None`` where that is unknown.
         starved: whether the system has lately ended processes for want of memory; see `starvations`.
 
     >>> end_of(-11, starved=False)

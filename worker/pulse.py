@@ -1,4 +1,4 @@
-"""What a worker shows to whoever supervises it from another process: memory that both share, without a lock.
+"""What a worker shows to its supervisor in another process: memory that both share, without a lock.
 
 A lock would be left locked by a process that is killed. One side writes, the other reads; a number that is read a
 moment too early is read again a second later.

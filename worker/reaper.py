@@ -57,7 +57,7 @@ class Reaper:
         """Begin."""
         for name, do, every_s in (("reaper", self.round, ROUND_S), ("webhooks", self.deliver, DELIVER_S)):
             self._threads.append(rounds.start(name, do, every_s=every_s, ended=self._ended))
-        # By itself, since leases must not wait for it; and nobody ends because something could not be removed.
+        # By itself, since leases must not wait for it; and no failure to remove something ends it.
         swept = rounds.start("sweeper", self.sweep, every_s=SWEEP_S, ended=self._ended, end=None)
         self._threads.append(swept)
         return self
@@ -81,7 +81,7 @@ class Reaper:
         health.touch(self._settings)
 
     def sweep(self) -> None:
-        """Remove from the store what no job uses and nobody has used for long."""
+        """Remove from the store what no job uses and was not used for long."""
         self._store.sweep(unused_s=UNUSED_S, keep=self._ledger.used())
 
     def deliver(self) -> None:

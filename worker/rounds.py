@@ -43,7 +43,7 @@ def start(
         do: a round.
         every_s: from the end of a round to the next.
         ended: ends the rounds when it is set.
-        end: ends the process where rounds fail for `GIVE_UP_S`; ``None`` for what nobody has to end for.
+        end: ends the process where rounds fail for `GIVE_UP_S`; ``None`` where failing rounds are no reason to end.
     """
     thread = threading.Thread(target=_rounds, args=(name, do, every_s, ended or threading.Event(), end), name=name)
     thread.daemon = True

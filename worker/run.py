@@ -1,4 +1,4 @@
-"""Does a piece of work: claims it, runs its stage, hands in what came of it, and wakes whoever comes next."""
+"""Does a piece of work: claims it, runs its stage, hands in what came of it, and wakes the next worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes that a Ctrl-C, or the end of their terminal, does not reach: whoever started them tells them to stop."""
+"""Processes that a Ctrl-C, or the end of their terminal, does not reach: their parent tells them to stop."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ LOOK_S = 0.25  # from one look at the lease to the next: a canceled job is to be
 TELL_S = 2.0  # from one beat to the next while there is news of progress, for those who watch
 LOST_S = 1.0  # that work may go on whose lease is lost; then the process dies of it
 OVER_S = 8.0  # that work may go on when the process should stop: containers are killed after ten
-STOP_S = OVER_S + 2  # until a process that should stop is killed by whoever started it
+STOP_S = OVER_S + 2  # until a process that should stop is killed by its parent
 STALL_S = 900.0  # without any progress, after which work is taken for hung: the slowest step says something each minute
 
 _WHOLE = 1000  # steps of progress of a stage
@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 class WorkStopped(Exception):
-    """Raised out of a report, to stop work because its process should stop. Told nobody: the work is given back."""
+    """Raised out of a report, to stop work because its process should stop. The work is given back."""
 
 
 class Watch:

@@ -40,7 +40,7 @@ def unseen() -> None:
 
 
 def die() -> None:
-    """End this process at once, whatever it is doing; whoever started it starts another."""
+    """End this process at once, whatever it is doing; its parent starts another."""
     os._exit(_KILLED)
 
 

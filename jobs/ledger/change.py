@@ -115,7 +115,7 @@ class LockedJob:
         self.connection.execute(kept.on_conflict_do_update(index_elements=["job_id"], set_={"text": text}))
 
     def end(self, status: Status, **values: object) -> None:
-        """Bring the job to an end, and write to whoever waits for it."""
+        """Bring the job to an end, and write to those who wait for it."""
         kept_s = self.request.delete_after_s
         self.set(
             status=status,
@@ -135,7 +135,7 @@ class LockedJob:
             )
 
     def republish(self, result: dict[str, Any]) -> None:
-        """Give a job that was completed other results, and tell whoever has been told that it was."""
+        """Give a job that was completed other results, and tell those who were told that it was."""
         before = self.row["result"] or {}
         changed = [name for name, output in result.items() if output != before.get(name)]
         if not changed:
@@ -169,7 +169,7 @@ class LockedJob:
         self.connection.execute(undone.values(state="canceled", ended_ms=self.now_ms, worker=None))
 
     def rest(self) -> None:
-        """Call a job queued that nobody works on for the moment."""
+        """Call a job queued that no worker works on for the moment."""
         busy = select(func.count()).where(work.c.job_id == self.row["id"], work.c.state == "leased")
         if not self.connection.execute(busy).scalar_one():
             self.set(status=Status.QUEUED)

@@ -1,4 +1,4 @@
-"""How much may wait for one server, and for servers at one owner's wish: nobody waits for somebody else's slow one."""
+"""How much may wait for one server, and for servers at one owner's wish: a slow one delays no other."""
 
 from __future__ import annotations
 

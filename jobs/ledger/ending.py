@@ -81,7 +81,7 @@ class Ending(Books):
             return _written(job)
 
     def delete(self, job_id: str, *, owner: str | None = None, force: bool = False) -> None:
-        """Delete a job and all that is known about it; its results are gone when nobody else uses them.
+        """Delete a job and all that is known about it; its results are gone when no other job uses them.
 
         Args:
             job_id: which.

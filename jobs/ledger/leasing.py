@@ -35,7 +35,7 @@ class Leasing(Books):
     """What a worker does with the ledger."""
 
     def claim(self, job_id: str, stage: Stage, part: int = 0, *, worker: str) -> Lease | None:
-        """Take a piece of work, if nobody has it and nothing stands against it.
+        """Take a piece of work, if it is free and nothing stands against it.
 
         Args:
             job_id: of which job.

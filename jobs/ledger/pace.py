@@ -1,4 +1,4 @@
-"""How far a job is, and how long its stages take: told to whoever watches, learned for those to come."""
+"""How far a job is, and how long its stages take: for those who watch, and learned for jobs to come."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ GONE_MS = 60_000
 """Without a word, after which a worker is not there any more; its leases end earlier."""
 
 _FORGOTTEN_MS = 86_400_000  # rows of workers that were killed
-_BETWEEN_MS = 60_000  # two pieces of work, for which nobody need be at one
+_BETWEEN_MS = 60_000  # two pieces of work, in which a worker may be idle
 
 
 class Presence(Books):
@@ -71,7 +71,7 @@ class Presence(Books):
         Args:
             depths: as `Ledger.depths` says.
             alive: as `alive` says.
-            after_ms: that a piece may wait while nobody is at work.
+            after_ms: that a piece may wait while no worker is there.
         """
         late = [queue for queue, depth in depths.items() if depth.ready and depth.oldest_ms > after_ms]
         if not late:

@@ -1,4 +1,4 @@
-"""What keeps the ledger honest when nobody else does: dead workers, lost rings, jobs whose time is over.
+"""What keeps the ledger honest: dead workers, lost rings, jobs whose time is over.
 
 Leases are not measured by a clock, which may be set forward and back, but counted in the reaper's rounds: as long
 as there is no round, no lease ends, and a round comes ten seconds after the one before. What waits for a time of the
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ROUND_MS = 9_000  # at least from one round to the next: callers come every 10 s, and never to the millisecond
 MAX_CRASHES = 3  # workers that end of a piece at one place before it is given up: twice may be a coincidence
 MAX_LOST = 9  # likewise where nothing accuses the piece: machines fail, and people restart services
-QUIET_ROUNDS = 3  # a ready piece that nobody took for 30 s: its ring was lost, or all are busy
+QUIET_ROUNDS = 3  # a ready piece that was not taken for 30 s: its ring was lost, or all are busy
 MAX_DOUBLINGS = 5  # of that time, for each ring in vain: 16 min at most
 FRONT = 100  # pieces of each queue that are rung again: a night without workers must not fill the broker
 GRACE_MS = 600_000  # results stay after the last job that used them: another may be about to find them
@@ -43,7 +43,7 @@ _BATCH = 1000  # jobs that one round ends or forgets, so that it stays short
 
 
 class Reaping(Books):
-    """What is done from time to time, by whoever is there."""
+    """What is done from time to time, by any process."""
 
     def reap(self) -> tuple[WorkItem, ...]:
         """Do a round: free what dead workers hold, end what is overdue, delete what has expired.
@@ -129,7 +129,7 @@ class Reaping(Books):
     def _bury(self, piece: WorkItem, fence: int, still: ColumnElement[bool], end: WorkerEnd, sign: str) -> bool:
         """Take a piece from a worker that ended; returns whether it is ready again.
 
-        Only ends at one place are counted: whoever gets further each time is unlucky, and will come to the end.
+        Only ends at one place are counted: a job that gets further each time will come to its end.
         """
         done, reached = (func.coalesce(column, 0) for column in (work.c.done, work.c.reached))
         with contextlib.suppress(JobNotFound, JobGone), self._changing(piece.job_id) as job:
@@ -183,7 +183,7 @@ class Reaping(Books):
                     erase(job)
 
     def _quiet(self, this: int) -> tuple[WorkItem, ...]:
-        """Return ready pieces near the front of their queues of which nobody was told lately."""
+        """Return ready pieces near the front of their queues that were not rung for lately."""
         with self.database.write() as connection:
             front = _front(connection, self._now_ms(connection))
             found = [piece for piece, rung, rings in front if _is_due(rung, rings, this)]

@@ -1,4 +1,4 @@
-"""Rows of the tables as records, and back: nobody else knows the columns."""
+"""Rows of the tables as records, and back: only this module knows the columns."""
 
 from __future__ import annotations
 

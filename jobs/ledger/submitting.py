@@ -90,7 +90,7 @@ class Submitting(Books):
 
 
 def ready_row(piece: WorkItem, priority: Priority, *, owner: str, now_ms: int) -> dict[str, Any]:
-    """Return the row of ``work`` for a piece that is new and ready; whoever lays it ready rings for it.
+    """Return the row of ``work`` for a piece that is new and ready; who makes it ready rings for it.
 
     Args:
         piece: which.

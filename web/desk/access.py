@@ -46,7 +46,7 @@ async def _visitor(request: Request) -> Caller:
 
 
 VisitorOf = Annotated[Caller, Depends(_visitor)]
-"""For a route of the desk: whose jobs it may show; answers by itself where nobody may see any."""
+"""For a route of the desk: whose jobs it may show; answers by itself where there is no access."""
 
 
 def refuse_other_sites(request: Request) -> None:

@@ -108,7 +108,7 @@ def _made(
     if at_ms is None or not (is_moved or form.get("act") == Decision.READ):
         return Correction(name=item.name, decision=Decision.ACCEPTED), ""
     made = Correction(name=item.name, decision=edge, at_ms=at_ms)
-    # What is laid anew to try it is kept, and not laid again.
+    # What is realigned to try it is kept, and not realigned again.
     layer = replace(found.layer, corrections=(*found.layer.corrections, made))
     if corrected.with_corrections(found.made, layer, found.heard, service.store).fit[-1]:
         return made, ""

@@ -40,7 +40,7 @@ _MONTHS = {
 }
 _UNITS = ("B", "kB", "MB", "GB")
 _STEP = 1000
-_FINE = 100  # above it nobody asks for a tenth; neither of bytes and kilobytes
+_FINE = 100  # above it tenths do not matter; neither of bytes and kilobytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ async def _stream(request: Request, service: Service, caller: Caller, job_id: st
                     yield event("parts", {"parts": new, "news": news})
                     ping_s = anyio.current_time() + PING_S
         except (LedgerError, LedgerUnavailable):
-            return  # deleted, or the database is away: whoever asks again learns which
+            return  # deleted, or the database is away: the next request learns which
         if anyio.current_time() >= ping_s:
             ping_s = anyio.current_time() + PING_S
             yield KEEPALIVE_COMMENT

@@ -79,7 +79,7 @@ async def _stream(
         try:
             found = await to_thread.run_sync(_jobs, service, caller, status, words, None)
         except LedgerUnavailable:
-            return  # whoever asks again learns whether it is back
+            return  # the next request learns whether it is back
         tags = {job.id: tag_of(job, language) for job in found[:PAGE]}
         changed = [job for job in found[:PAGE] if known is None or known.get(job.id) != tags[job.id]]
         gone = [job_id for job_id in known or () if job_id not in tags]

@@ -143,7 +143,7 @@ def regions(request: Request, job: Job, shown: dict[str, object]) -> dict[str, s
 
 
 def _heard_to(service: Service, job: Job) -> HeardUpTo | None:
-    """Return how far a recording is heard, in the article: in proportion, for nobody knows it yet."""
+    """Return how far a recording is heard, in the article: in proportion, for it is not known yet."""
     progress = job.progress
     if job.status.ended or job.stage is not Stage.TRANSCRIBE or not progress.total_ms or not progress.done_ms:
         return None

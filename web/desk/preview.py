@@ -32,7 +32,7 @@ class RecordingPreview:
 
     Attributes:
         size_bytes: of the file.
-        duration_ms: as its header says, or as its size lets guess; ``None`` where nobody knows.
+        duration_ms: as its header says, or as its size lets guess; ``None`` where that is unknown.
         is_guess: whether it is the latter.
     """
 

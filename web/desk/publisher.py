@@ -22,9 +22,9 @@ _log = logging.getLogger(__name__)
 
 
 class Publisher:
-    """Publishes jobs anew, each by one thread at a time; for use in one event loop.
+    """Publishes jobs again, each by one thread at a time; for use in one event loop.
 
-    That the process ends before it is done is no harm: whoever looks at the review next has it done again.
+    That the process ends before it is done is no harm: the next look at the review does it again.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Publisher:
                 pass
         except JobError as exc:
             _log.warning("%s: corrections are not in the results: %s", job.id, exc)
-        except Exception:  # noqa: BLE001 - nobody waits for it who could be told
+        except Exception:  # noqa: BLE001 - no request waits for it
             _log.error("%s: corrections are not in the results", job.id, exc_info=True)
 
 

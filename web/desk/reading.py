@@ -25,7 +25,7 @@ from web.vendors import alignment_of
 
 router = APIRouter(prefix="/jobs/{job_id}", route_class=DeskRoute)
 
-# Nobody else's script gets into it: all text of the article is text, and only our own script may run.
+# No other script gets into it: all text of the article is text, and only our own script may run.
 _POLICY = f"{readalong.security_policy(embedded=False)}; frame-ancestors 'none'"
 
 

@@ -33,7 +33,7 @@ SEARCHED_MS = 20_000
 """Of sound that is drawn behind it where a sentence is looked for that was thought not to be read."""
 
 _REGIONS = ("bench", "queue", "layer")  # parts of the page, by their ids
-_MOST_DIGITS = 9  # more decisions nobody makes
+_MOST_DIGITS = 9  # no review has more decisions
 _PUBLISHER = "desk_publisher"
 
 

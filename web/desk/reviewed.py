@@ -100,7 +100,7 @@ class Review:
     def at_ms(self, item: Item, edge: Decision) -> int | None:
         """Return where a boundary stands.
 
-        Of a sentence that is not read, where it would begin: where speech does that nobody knows, else behind the
+        Of a sentence that is not read, where it would begin: where unexplained speech does, else behind the
         sentence before it; ``None`` where there is no room for it.
         """
         if edge is not Decision.READ:

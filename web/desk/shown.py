@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from web.negotiation import Language
 
 _MINUTE_S, _HOUR_S = 60, 3600
-_SOON_S = 10  # below it nobody counts
+_SOON_S = 10  # below it seconds are not counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def place(source: Source) -> str:
 
 
 def left(job: Job, language: Language) -> str:
-    """Return how long a job still takes, as people say it; empty where nobody knows."""
+    """Return how long a job still takes, as people say it; empty where that is unknown."""
     if job.status.ended or job.progress.eta_s is None:
         return ""
     say = says(language)

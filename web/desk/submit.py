@@ -195,7 +195,7 @@ async def _lacks_recording(request: Request, asked: JobRequest, form: MultipartF
     """
     service, language = admission.service, language_on(request)
     found = None
-    with anyio.move_on_after(_WAIT_S):  # whoever submits need not wait for a slow server: the job does
+    with anyio.move_on_after(_WAIT_S):  # a submission does not wait for a slow server: the job does
         try:
             found = await to_thread.run_sync(
                 _article,

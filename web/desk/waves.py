@@ -1,7 +1,7 @@
 """The sound around a boundary: as peaks to be drawn, and as a clip to be heard, both exact to the sample.
 
 Browsers do not seek exactly in every file, so that the clip is cut here, from the samples that the alignment was made
-from. These are laid into the store when the first one asks for them.
+from. These are put into the store when the first one asks for them.
 """
 
 import contextlib

@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the columns; pieces at hand have ended nobody yet, and are not counted at their servers."""
+    """Add the columns; pieces at hand have ended no worker yet, and are not counted at their servers."""
     op.add_column("work", sa.Column("reached", sa.BigInteger()))
     op.add_column("work", sa.Column("host", sa.Text()))
     op.create_index("ix_work_host_state", "work", ["host", "state"])
