@@ -19,13 +19,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.starting import wait_for
 from jobs.errors import PodcastNotFound
 from jobs.failures import failure
 from jobs.record import QUEUES
@@ -116,7 +115,7 @@ def measured(cases: int) -> int:
         environment = {**os.environ, "GLEICHLAUF_DATA": folder, "GLEICHLAUF_PORT": str(port)}
         with subprocess.Popen([sys.executable, __file__, "--serve"], env=environment) as service:
             try:
-                _wait_for(url)
+                wait_for(f"{url}/readyz", within_s=START_S)
                 found = asked(url, examples=examples, report=Path(folder) / "report.ndjson")
             finally:
                 service.terminate()
@@ -124,19 +123,6 @@ def measured(cases: int) -> int:
     print(f"{found.requests} requests; wrong answers: {', '.join(found.wrong) or 'none'}")
     print(f"given up by schemathesis for a fault of its own: {', '.join(found.given_up) or 'nothing'}")
     return 1 if found.wrong or found.requests < cases else 0
-
-
-def _wait_for(url: str) -> None:
-    until_s = time.monotonic() + START_S
-    while True:
-        try:
-            urllib.request.urlopen(f"{url}/readyz", timeout=5).close()  # noqa: S310 - ours
-        except OSError:
-            if time.monotonic() > until_s:
-                raise
-            time.sleep(0.1)
-        else:
-            return
 
 
 def main() -> int:

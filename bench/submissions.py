@@ -26,7 +26,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy import func, select
 
+from bench.starting import wait_for
 from jobs.database import Database
 from jobs.keys import Keys
 from jobs.schema import jobs
@@ -116,7 +116,7 @@ def measured(url: str, folder: str, *, rate: int, seconds: int, with_key: bool, 
     }
     with subprocess.Popen([sys.executable, __file__, "--serve"], env=environment) as service:
         try:
-            _wait_for(port)
+            wait_for(f"http://127.0.0.1:{port}/livez", within_s=START_S)
             asyncio.run(sent(port, rate=rate, count=WARM_UP, name="warm", secret=secret))
             found = asyncio.run(sent(port, rate=rate, count=rate * seconds, name="job", secret=secret))
         finally:
@@ -140,19 +140,6 @@ def measured(url: str, folder: str, *, rate: int, seconds: int, with_key: bool, 
     print(f"{rows - warm} jobs of {rate * seconds - rate * seconds // TWICE_EVERY}: lost {lost}, doubled {doubled}")
     late = check and waits_ms[int(0.99 * len(waits_ms))] > MAX_P99_MS
     return 1 if lost or doubled or late or found.statuses.keys() != {202} else 0
-
-
-def _wait_for(port: int) -> None:
-    until_s = time.monotonic() + START_S
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=5).close()
-        except OSError:
-            if time.monotonic() > until_s:
-                raise
-            time.sleep(0.1)
-        else:
-            return
 
 
 def serve() -> None:
