@@ -29,10 +29,11 @@ def test_the_lines_of_its_page_align_the_demo_and_cut_its_subtitles(
     assert statuses.count(Status.SPOKEN) > len(statuses) // 2
     assert len(capsys.readouterr().out.splitlines()) == len(statuses)
     assert names["text"].startswith("WEBVTT")
+    assert len(names["clip"]) == names["first"].end_ms - names["first"].start_ms  # pydub counts milliseconds
 
 
 @pytest.mark.requires_model
-def test_a_recording_in_which_nobody_speaks_is_named(tmp_path: Path) -> None:
+def test_a_recording_without_speech_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Neun Jahre lang stand die Uhr am Kirchturm still.", "utf-8")
     with pytest.raises(NothingHeard) as error:
         align_files(tmp_path / "a.md", write_wav(tmp_path / "a.wav", amplitude=0.0))
