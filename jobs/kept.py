@@ -86,7 +86,7 @@ class Kept(Generic[T]):
 
 
 _ALIGN = "6"  # of looking for an article and of judging what was found: one line makes all of it again
-_RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "2", "3", "1", "1", "1"  # likewise
+_RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "2", "4", "1", "1", "1"  # likewise
 
 _HEARD_BY: Final = ("audio.whisper", "audio.encoder")
 _HEADS: Final = ("audio/letters-*.npz",)
