@@ -210,14 +210,10 @@ def opened(patient: Patient) -> Iterator[Database | None]:
 
 def is_current(database: Database) -> bool:
     """Return whether its tables are those of this version."""
-    from alembic.migration import MigrationContext  # noqa: PLC0415 - as above
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    from jobs.database import MIGRATIONS  # noqa: PLC0415
+    from jobs import upgrade  # noqa: PLC0415 - as above
 
     with database.read() as connection:
-        there = MigrationContext.configure(connection).get_current_revision()
-    return there == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        return upgrade.is_current(connection)
 
 
 def broker(patient: Patient) -> Finding:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationStep
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -23,17 +18,14 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from jobs.errors import BadDatabase, LedgerUnavailable, NewerTables
+from jobs.errors import BadDatabase, LedgerUnavailable
 from jobs.outages import NO_URL
-from jobs.schema import metadata
 from jobs.sqlite import DatabaseFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import URL, Connection, Engine, Table
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 BUSY_S = 30.0  # how long a writer waits for another one on SQLite: fsyncs of a slow disk take seconds
 CONNECT_S = 5  # until a server of PostgreSQL answers: a lease lasts 30 s without a beat
@@ -158,24 +150,12 @@ class Database:
             BadDatabase: the file is none.
             NewerTables: they are of a later version than this one.
         """
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        script = ScriptDirectory.from_config(config)
-
-        def to_newest(revision: Any, _context: object) -> Any:  # noqa: ANN401 - Alembic's own types
-            known = {each.revision for each in script.walk_revisions()}
-            if not known.issuperset(revision):
-                raise NewerTables(self._address)
-            newer = script.iterate_revisions("head", revision, implicit_base=True)
-            return [MigrationStep.upgrade_from_script(script.revision_map, each) for each in reversed(list(newer))]
+        from jobs.upgrade import upgrade  # noqa: PLC0415 - Alembic takes long to import, and workers do without it
 
         with self.making(), self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-            # Alembic keeps its environment in a global, so that it too is for one at a time.
-            with EnvironmentContext(config, script, fn=to_newest) as environment:
-                environment.configure(connection=connection, target_metadata=metadata)
-                environment.run_migrations()
+            upgrade(connection, self._address)
 
 
 def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
