@@ -31,8 +31,6 @@ class NothingHeard(AlignError):
 class UnreadableReason(StrEnum):
     """Why a file is no alignment, in English; the German words are in ``jobs/messages.py``."""
 
-    code = "reason"
-
     EMPTY = "the file is empty"
     NO_JSON = "it is no JSON in UTF-8"
     TOO_DEEP = "it is nested too deeply"

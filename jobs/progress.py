@@ -40,7 +40,7 @@ def progress(
     >>> speeds = {Stage.FETCH: 10, Stage.TRANSCRIBE: 70, Stage.ALIGN: 15, Stage.PUBLISH: 5}
     >>> told = dict(before=JobProgress(), duration_ms=600_000, elapsed_ms=21_000, speeds=speeds)
     >>> progress(Stage.TRANSCRIBE, 0.5, **told)
-    Progress(done_ms=300000, total_ms=600000, percent=45, eta_s=33)
+    JobProgress(done_ms=300000, total_ms=600000, percent=45, eta_s=33)
     """
     sound_s = (duration_ms or 1000) / 1000
     usual = {each: speeds.get(each, USUAL_MS_PER_S[each]) * sound_s for each in Stage}

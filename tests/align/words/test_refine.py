@@ -153,7 +153,7 @@ def aligned(article: Article, heard: Heard, sound: Sound) -> Alignment:
 def narrated(folder: Path) -> tuple[Sound, Any]:
     """Speak the texts with pauses between them; returns the sound, and when each word begins, in milliseconds."""
     voices = importlib.import_module("bench.voices")
-    voice = voices.Espeak("de")
+    voice = voices.EspeakVoice("de")
     pieces, truth, at = [np.zeros(voices.RATE_HZ // 2, np.float32)], [], voices.RATE_HZ // 2
     for text in TEXTS:
         said = voice.say(text, tempo=1.0)
