@@ -115,6 +115,7 @@ class Testbed:
                 self._serve(server, partial(self._hit, host))
             for host in canaries:
                 with socket.create_connection((host, self.port)) as connection:
+                    connection.sendall(b"?")
                     connection.recv(1)
             self.found.noticed, self.found.hits = sum(self.found.hits.values()) // len(canaries), Counter()
             sys.addaudithook(self._see)
@@ -143,7 +144,11 @@ class Testbed:
 
     def _hit(self, host: str, connection: socket.socket) -> None:
         if _is_ours(connection):
-            self.found.hits[f"canary {host}"] += 1
+            connection.settimeout(1)
+            said = b""
+            with suppress(OSError):  # silence is a hit too
+                said = connection.recv(200)
+            self.found.hits[f"canary {host}, told {said!r}"] += 1
 
     def _redirect(self, connection: socket.socket) -> None:
         connection.settimeout(5)

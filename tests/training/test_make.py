@@ -31,7 +31,7 @@ def test_the_head_without_pytorch_is_the_one_that_was_trained(tmp_path: Path, mo
     from audio.head import save  # noqa: PLC0415
 
     m = modules()
-    net = m.network.Head(width=48, hidden=32, layers=3, letters=len(ALPHABET), dropout=0.15).half().float().eval()
+    net = m.network.LetterHead(width=48, hidden=32, layers=3, letters=len(ALPHABET), dropout=0.15).half().float().eval()
     path = tmp_path / "letters-small.npz"
     late_ms = range(len(ALPHABET))
     save(path, m.network.weights(net), alphabet=ALPHABET, model=model, meta={"languages": ["de"]}, late_ms=late_ms)
