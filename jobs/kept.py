@@ -85,8 +85,8 @@ class Kept(Generic[T]):
         return self.keep(store, key, make()) if found is None else found
 
 
-_ALIGN = "6"  # of looking for an article and of judging what was found: one line makes all of it again
-_RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "2", "4", "1", "1", "1"  # likewise
+_ALIGN = "7"  # of looking for an article and of judging what was found: one line makes all of it again
+_RETIME, _RELAY, _CORRECT, _SPEECH, _LISTEN = "2", "5", "1", "1", "1"  # likewise
 
 _HEARD_BY: Final = ("audio.whisper", "audio.encoder")
 _HEADS: Final = ("audio/letters-*.npz",)

@@ -95,7 +95,7 @@ def _candidates(script: Script, letters: Posteriors, heard: Evidence, free: Trac
     tries: list[Piece] = []
     cells = 0
     for piece in _pieces(script, list(_gaps(letters, heard, free)), free):
-        more = 12 * len(piece.units) * len(piece.frames)  # two states for each of about six letters
+        more = 2 * _letters_of(script, piece) * len(piece.frames)  # two states for each
         if cells + more <= _MOST_CELLS:
             tries.append(piece)
             cells += more
@@ -105,6 +105,12 @@ def _candidates(script: Script, letters: Posteriors, heard: Evidence, free: Trac
             place = _place_of(script, path, k)
             if place and place.total >= _FEWEST_LETTERS and place.is_reading(_WORTH):
                 yield place
+
+
+def _letters_of(script: Script, piece: Piece) -> int:
+    """Return how many letters the units of a piece have, six for each at least: other readings may have more."""
+    first, last = script.units[piece.units[0]].words[0], script.units[piece.units[-1]].words[1]
+    return max(6 * len(piece.units), int(script.lengths[first:last].sum()))
 
 
 def _pieces(script: Script, gaps: Sequence[NDArray[np.int32]], found: Trace) -> Iterator[Piece]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from align.judge import search
 from align.judge.search import look_for_lost
 from align.match.evidence import Evidence, from_letters
-from align.match.runs import pieces
+from align.match.runs import Piece, pieces
 from align.path.forced import Trace, force_align, trace
 from align.readings.script import Script, script
 from articles.records import Article
@@ -129,3 +130,9 @@ def test_badly_heard_paragraphs_are_found_by_their_posteriors(article: MakeArtic
     starts = [found.times[a, 0] for a, _ in said.sentences]
     near = [abs(start - LATE_MS - true) <= 100 for start, true in zip(starts, truth, strict=True)]
     assert sum(near) >= 3
+
+
+def test_a_long_word_is_as_much_work_as_its_letters(article: MakeArticle) -> None:
+    said = script(article(f"Da stand {'donau' * 100} und schwieg."), ALPHABET)
+    whole = Piece(units=np.arange(len(said.units), dtype=np.int32), frames=np.arange(10, dtype=np.int32))
+    assert search._letters_of(said, whole) == said.lengths.sum() > 500
